@@ -1,0 +1,1 @@
+"""Compare marketing operations roles and plan the way between them."""

@@ -1,0 +1,5 @@
+"""Run the program as `python -m mopscli`."""
+
+from mopscli.cli import main
+
+main()

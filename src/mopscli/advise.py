@@ -1,0 +1,191 @@
+"""The ways from one role to another, and what to gain on them."""
+
+import heapq
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from mopscli.knowledge import Knowledge, Move, Role
+
+MAX_ROUTES = 10
+
+
+@dataclass(frozen=True)
+class Gain:
+    """A skill to raise, from one level to a higher one (0 to 5)."""
+
+    skill: str
+    from_: int
+    to: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """One move of a route, and the skills to gain for it, largest gain first."""
+
+    move: Move
+    gains: tuple[Gain, ...]
+
+
+@dataclass(frozen=True)
+class Span:
+    """A time in months: when it goes fast, typically, and when it goes slowly."""
+
+    low: float
+    typical: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Route:
+    """Steps that lead from one role to another, and the months that they take together."""
+
+    steps: tuple[Step, ...]
+    months: Span
+
+
+@dataclass(frozen=True)
+class Routes:
+    """The answer to "how do I get from here to there?", fastest route first.
+
+    Without a route, `nearest` leads to the role in reach that asks for what is closest to the goal, if there is one.
+    """
+
+    from_: str
+    to: str
+    routes: tuple[Route, ...]
+    nearest: Route | None = None
+
+
+@dataclass(frozen=True)
+class Destinations:
+    """The answer to "where can I go from here?": the next moves, and the fastest route to each role beyond."""
+
+    from_: str
+    next_steps: tuple[Step, ...]
+    beyond: tuple[Route, ...]
+
+
+def find_routes(knowledge: Knowledge, origin: Role, goal: Role, limit: int = MAX_ROUTES) -> Routes:
+    """Find at most `limit` routes, fastest first, without those that only add roles to a faster one."""
+    moves = _moves_by_origin(knowledge)
+    found: list[list[Move]] = []
+    for route in islice(_fastest_first(moves, origin.key, goal.key), 3 * limit):
+        roles = {move.to for move in route}
+        if not any({move.to for move in faster} < roles for faster in found):
+            found.append(route)
+        if len(found) == limit:
+            break
+    if found:
+        return Routes(origin.key, goal.key, tuple(_route(knowledge, route) for route in found))
+    reachable = _fastest_to_each(moves, origin.key)
+    nearest = min(reachable, key=lambda key: (_distance(knowledge.roles[key], goal), key), default=None)
+    way = _route(knowledge, reachable[nearest]) if nearest is not None else None
+    return Routes(origin.key, goal.key, (), way)
+
+
+def find_destinations(knowledge: Knowledge, origin: Role) -> Destinations:
+    """Find the moves out of a role, by typical months, and the fastest route to every other role in reach."""
+    moves = _moves_by_origin(knowledge)
+    routes = _fastest_to_each(moves, origin.key)
+    direct = sorted(moves.get(origin.key, ()), key=lambda move: move.months.typical)
+    beyond = [_route(knowledge, route) for key, route in routes.items() if key not in {m.to for m in direct}]
+    return Destinations(origin.key, tuple(_step(knowledge, move) for move in direct), tuple(beyond))
+
+
+def _moves_by_origin(knowledge: Knowledge) -> dict[str, list[Move]]:
+    moves: dict[str, list[Move]] = {}
+    for move in knowledge.moves:
+        moves.setdefault(move.from_, []).append(move)
+    return moves
+
+
+def _fastest_to_each(
+    moves: Mapping[str, Sequence[Move]], origin: str, closed: Iterable[str] = (), barred: Iterable[str] = ()
+) -> dict[str, list[Move]]:
+    """Return the fastest route to each role in reach, nearest first (Dijkstra 1959).
+
+    Args:
+        moves: the moves out of each role.
+        origin: where to start.
+        closed: roles that no route may enter.
+        barred: roles that the first move may not lead to.
+
+    """
+    ends = set(closed)
+    routes: dict[str, list[Move]] = {}
+    queue: list[tuple[float, int, str, list[Move]]] = [(0, 0, origin, [])]
+    while queue:
+        months, _, role, route = heapq.heappop(queue)
+        if role in routes or role in ends:
+            continue
+        routes[role] = route
+        for move in moves.get(role, ()):
+            if move.to not in routes and not (role == origin and move.to in barred):
+                total = months + move.months.typical
+                heapq.heappush(queue, (total, len(route) + 1, move.to, [*route, move]))
+    del routes[origin]
+    return routes
+
+
+def _fastest_first(moves: Mapping[str, Sequence[Move]], origin: str, goal: str) -> Iterator[list[Move]]:
+    """Yield every route that visits no role twice, in order of typical months (Yen 1971)."""
+    fastest = _fastest_to_each(moves, origin).get(goal)
+    queue: list[tuple[float, int, tuple[str, ...], list[Move]]] = []
+    queued: set[tuple[str, ...]] = set()
+    yielded: list[tuple[str, ...]] = []
+
+    def offer(route: list[Move]) -> None:
+        roles = (origin, *(move.to for move in route))
+        if roles not in queued:
+            queued.add(roles)
+            heapq.heappush(queue, (sum(move.months.typical for move in route), len(route), roles, route))
+
+    if fastest:
+        offer(fastest)
+    while queue:
+        _, _, roles, route = heapq.heappop(queue)
+        yield route
+        yielded.append(roles)
+        for length in range(len(route)):
+            # The same beginning, and then another turn than any route already found took from there.
+            start = roles[: length + 1]
+            turns = {other[length + 1] for other in yielded if other[: length + 1] == start}
+            rest = _fastest_to_each(moves, start[-1], closed=start[:-1], barred=turns).get(goal)
+            if rest:
+                offer([*route[:length], *rest])
+
+
+def _route(knowledge: Knowledge, moves: Sequence[Move]) -> Route:
+    return Route(
+        steps=tuple(_step(knowledge, move) for move in moves),
+        months=Span(
+            low=sum(move.months.low for move in moves),
+            typical=sum(move.months.typical for move in moves),
+            high=sum(move.months.high for move in moves),
+        ),
+    )
+
+
+def _step(knowledge: Knowledge, move: Move) -> Step:
+    return Step(move, find_gains(knowledge.roles[move.from_], knowledge.roles[move.to]))
+
+
+def find_gains(origin: Role, target: Role) -> tuple[Gain, ...]:
+    """Return the skills in which `target` asks for a higher level than `origin`, largest gain first."""
+    gains = [
+        Gain(skill, level, demand.level)
+        for skill, demand in target.requires.items()
+        if (level := _level(origin, skill)) < demand.level
+    ]
+    return tuple(sorted(gains, key=lambda gain: (gain.from_ - gain.to, gain.skill)))
+
+
+def _level(role: Role, skill: str) -> int:
+    demand = role.requires.get(skill)
+    return demand.level if demand else 0
+
+
+def _distance(role: Role, goal: Role) -> float:
+    """Return how far a role's levels are from the goal's, weighted as the goal weighs them."""
+    return sum(demand.weight * abs(demand.level - _level(role, key)) for key, demand in goal.requires.items())

@@ -1,0 +1,465 @@
+"""The commands: each reads the knowledge, asks the core once, shows the result and chooses the exit code.
+
+Only what a command needs is imported when it runs, so that every start is quick.
+"""
+
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn, TextIO
+
+import typer
+
+if TYPE_CHECKING:
+    from mopscli.knowledge import Knowledge, Named, Role
+    from mopscli.problem import Problem
+    from mopscli.view import Page
+
+app = typer.Typer(
+    name="mops",
+    # Without markup, help is plain text that fits every terminal and does not load rich.
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Format = Literal["table", "markdown", "json"]
+FormatOption = Annotated[
+    Format, typer.Option("--format", "-f", help="How to show the result.", show_default=True)
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
+MIN_WIDTH: Final = 20
+MAX_WIDTH: Final = 100
+
+
+# --- Names for completion -------------------------------------------------------------------------
+
+
+def _complete_roles(ctx: typer.Context, incomplete: str) -> list[str]:
+    return _complete(ctx, incomplete, "roles")
+
+
+def _complete_skills(ctx: typer.Context, incomplete: str) -> list[str]:
+    return _complete(ctx, incomplete, "skills")
+
+
+def _complete(ctx: typer.Context, incomplete: str, kind: str) -> list[str]:
+    from mopscli.knowledge import load
+    from mopscli.problem import ProblemsFound
+
+    try:
+        keys: Iterable[str] = getattr(load(_folder(ctx)), kind)
+    except ProblemsFound:
+        return []
+    return [key for key in keys if key.startswith(incomplete.lower())]
+
+
+def _complete_parts(incomplete: str) -> list[str]:
+    from mopscli.catalog import PARTS
+
+    return [part for part in PARTS if part.startswith(incomplete)]
+
+
+RoleArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="ROLE", help="A role's key, name or the beginning of one.", autocompletion=_complete_roles
+    ),
+]
+
+
+# --- Commands -------------------------------------------------------------------------------------
+
+
+@app.callback(invoke_without_command=True)
+def welcome(
+    ctx: typer.Context,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            "--data",
+            metavar="DIR",
+            envvar="MOPS_DATA",
+            help="A knowledge folder of your own, made with 'mops init'.",
+            exists=True,
+            file_okay=False,
+        ),
+    ] = None,
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
+    format_: FormatOption = "table",
+    json_: JsonOption = False,
+) -> None:
+    """Compare marketing operations roles, and see the way from one to another.
+
+    Every statement names its source.
+
+    \b
+    Examples:
+      mops compare head director
+      mops role director --section tasks
+      mops path specialist director
+    """
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"mops {installed('mopscli')}")
+    elif ctx.invoked_subcommand is None:
+        from mopscli.view import welcome_page
+
+        page = welcome_page()
+        _show(ctx, page, page, format_, json_)
+
+
+@app.command()
+def roles(ctx: typer.Context, format_: FormatOption = "table", json_: JsonOption = False) -> None:
+    """List all roles, by family and rank.
+
+    \b
+    Examples:
+      mops roles
+      mops roles --json
+    """
+    from mopscli.catalog import list_roles
+    from mopscli.view import roles_page
+
+    knowledge = _load(ctx, format_, json_)
+    result = list_roles(knowledge)
+    _show(ctx, result, roles_page(knowledge, result), format_, json_)
+
+
+@app.command()
+def role(
+    ctx: typer.Context,
+    name: RoleArgument,
+    section: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--section",
+            "-s",
+            metavar="PART",
+            help="Show only this part, such as tasks or skills. Give it again for more parts.",
+            autocompletion=_complete_parts,
+        ),
+    ] = None,
+    format_: FormatOption = "table",
+    json_: JsonOption = False,
+) -> None:
+    """Tell everything about one role.
+
+    \b
+    Examples:
+      mops role head
+      mops role director --section tasks --section skills
+      mops role vp --format markdown
+    """
+    from mopscli.catalog import PARTS, profile_role
+    from mopscli.view import role_page
+
+    for part in section or ():
+        if part not in PARTS:
+            raise typer.BadParameter(f"No part is called '{part}'. The parts are: {', '.join(PARTS)}.")
+    knowledge = _load(ctx, format_, json_)
+    result = profile_role(knowledge, _find_role(knowledge, name), section or ())
+    _show(ctx, result, role_page(knowledge, result), format_, json_)
+
+
+@app.command()
+def compare(
+    ctx: typer.Context,
+    names: Annotated[
+        list[str],
+        typer.Argument(metavar="ROLE ROLE...", help="Two roles or more.", autocompletion=_complete_roles),
+    ],
+    show_all: Annotated[bool, typer.Option("--all", "-a", help="Show equal levels too.")] = False,
+    format_: FormatOption = "table",
+    json_: JsonOption = False,
+) -> None:
+    """Set roles side by side, what differs first.
+
+    \b
+    Examples:
+      mops compare head director
+      mops compare head director vp --all
+      mops compare head director --format markdown > comparison.md
+    """
+    from mopscli.compare import compare_roles
+    from mopscli.view import comparison_page
+
+    knowledge = _load(ctx, format_, json_)
+    found = [_find_role(knowledge, name) for name in names]
+    if len(found) < 2:
+        raise typer.BadParameter(f"Name another role to compare, as in 'mops compare {found[0].key} ...'.")
+    if len({role.key for role in found}) < len(found):
+        raise typer.BadParameter("The same role stands twice.")
+    result = compare_roles(knowledge, found)
+    _show(ctx, result, comparison_page(knowledge, result, show_all), format_, json_)
+
+
+@app.command()
+def path(
+    ctx: typer.Context,
+    origin: RoleArgument,
+    goal: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[GOAL]",
+            help="The role to reach. Without it: where one can go from ROLE.",
+            autocompletion=_complete_roles,
+        ),
+    ] = None,
+    show_all: Annotated[
+        bool, typer.Option("--all", "-a", help="Show the other routes step by step too, at most ten.")
+    ] = False,
+    format_: FormatOption = "table",
+    json_: JsonOption = False,
+) -> None:
+    """Show the way from one role to another, or where one can go from here.
+
+    \b
+    Examples:
+      mops path specialist director
+      mops path head
+      mops path marketing-manager vp --all
+    """
+    from mopscli.advise import Destinations, Routes, find_destinations, find_routes
+    from mopscli.view import destinations_page, routes_page
+
+    knowledge = _load(ctx, format_, json_)
+    start = _find_role(knowledge, origin)
+    result: Destinations | Routes
+    if goal is None:
+        result = find_destinations(knowledge, start)
+        _show(ctx, result, destinations_page(knowledge, result), format_, json_)
+        return
+    end = _find_role(knowledge, goal)
+    if start is end:
+        raise typer.BadParameter("Both names mean the same role.")
+    result = find_routes(knowledge, start, end)
+    _show(ctx, result, routes_page(knowledge, result, show_all), format_, json_)
+
+
+@app.command()
+def skill(
+    ctx: typer.Context,
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[SKILL]",
+            help="A skill's key, name or the beginning of one. Without it: all skills.",
+            autocompletion=_complete_skills,
+        ),
+    ] = None,
+    format_: FormatOption = "table",
+    json_: JsonOption = False,
+) -> None:
+    """Tell how each level of a skill shows, and which roles ask for which.
+
+    \b
+    Examples:
+      mops skill
+      mops skill leadership
+      mops skill financial-acumen --json
+    """
+    from mopscli.catalog import SkillList, SkillProfile, list_skills, profile_skill
+    from mopscli.view import skill_page, skills_page
+
+    knowledge = _load(ctx, format_, json_)
+    result: SkillList | SkillProfile
+    if name is None:
+        result = list_skills(knowledge)
+        _show(ctx, result, skills_page(knowledge, result), format_, json_)
+        return
+    result = profile_skill(knowledge, _find(name, knowledge.skills))
+    _show(ctx, result, skill_page(knowledge, result), format_, json_)
+
+
+@app.command()
+def sources(ctx: typer.Context, format_: FormatOption = "table", json_: JsonOption = False) -> None:
+    """Tell what the knowledge rests on, and how much of it on judgment.
+
+    \b
+    Examples:
+      mops sources
+      mops sources --json
+    """
+    from mopscli.catalog import list_sources
+    from mopscli.view import sources_page
+
+    knowledge = _load(ctx, format_, json_)
+    result = list_sources(knowledge)
+    _show(ctx, result, sources_page(knowledge, result), format_, json_)
+
+
+@app.command()
+def check(
+    ctx: typer.Context,
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[DIR]",
+            help="The folder to check. Without it: the one in use.",
+            exists=True,
+            file_okay=False,
+        ),
+    ] = None,
+    format_: FormatOption = "table",
+    json_: JsonOption = False,
+) -> None:
+    """List every problem of a knowledge folder, with file, line and column.
+
+    The exit code is 1 if there is any.
+
+    \b
+    Examples:
+      mops check
+      mops check my-knowledge
+      mops check my-knowledge --json
+    """
+    from mopscli.check import find_problems
+    from mopscli.view import check_page
+
+    checked = folder or _folder(ctx)
+    problems = find_problems(checked)
+    if problems and not json_ and format_ == "table":
+        _say(problems, sys.stdout)
+        _say(
+            [f"{len(problems):,} {'problem' if len(problems) == 1 else 'problems'} in {checked}"], sys.stderr
+        )
+    else:
+        _show(ctx, {"folder": checked}, check_page(checked, problems), format_, json_, problems)
+    if problems:
+        raise typer.Exit(1)
+
+
+@app.command()
+def init(
+    ctx: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to put the copy.", file_okay=False)],
+    format_: FormatOption = "table",
+    json_: JsonOption = False,
+) -> None:
+    """Copy the knowledge to a folder, to edit it and work on roles of your own.
+
+    Schemas for editors come with it. Files that exist are never overwritten.
+
+    \b
+    Examples:
+      mops init my-knowledge
+      mops --data my-knowledge compare head director
+    """
+    from mopscli.knowledge import copy_files
+    from mopscli.view import init_page
+
+    try:
+        files = copy_files(_folder(ctx), folder)
+    except FileExistsError as error:
+        raise typer.BadParameter(f"'{error.filename}' exists already. Name another folder.") from None
+    _show(ctx, {"folder": folder, "files": files}, init_page(folder, files), format_, json_)
+
+
+# --- What commands share --------------------------------------------------------------------------
+
+
+def _folder(ctx: typer.Context) -> Path:
+    from mopscli.knowledge import bundled_folder
+
+    return ctx.find_root().params.get("data") or bundled_folder()
+
+
+def _load(ctx: typer.Context, format_: Format, json_: bool) -> "Knowledge":
+    from mopscli.knowledge import load
+    from mopscli.problem import ProblemsFound
+
+    try:
+        return load(_folder(ctx))
+    except ProblemsFound as found:
+        _refuse(ctx, found.problems, format_, json_)
+
+
+def _refuse(ctx: typer.Context, problems: "Sequence[Problem]", format_: Format, json_: bool) -> NoReturn:
+    _say(problems, sys.stderr)
+    if json_ or format_ == "json":
+        _show(ctx, None, None, format_, json_, problems)
+    raise typer.Exit(1)
+
+
+def _find_role(knowledge: "Knowledge", name: str) -> "Role":
+    return _find(name, knowledge.roles)
+
+
+def _find(name: str, known: "Mapping[str, Named]") -> "Named":
+    from mopscli.knowledge import find_named
+    from mopscli.problem import UnknownName
+
+    try:
+        return find_named(name, known)
+    except UnknownName as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def _show(
+    ctx: typer.Context,
+    result: Any,
+    page: "Page | None",
+    format_: Format,
+    json_: bool,
+    problems: "Sequence[Problem]" = (),
+) -> None:
+    """Print a result in the format that was asked for."""
+    _never_fail_on_encoding(sys.stdout)
+    if json_ or format_ == "json" or page is None:
+        import json
+
+        from mopscli.render import envelope
+
+        command = ctx.command.name if ctx.parent else "welcome"
+        print(json.dumps(envelope(str(command), result, page, problems), indent=2))
+    elif format_ == "markdown":
+        from mopscli.render import markdown
+
+        print(markdown(page), end="")
+    else:
+        from rich.console import Console
+
+        from mopscli.render import Terminal
+
+        console = Console(highlight=False, markup=False, emoji=False)
+        width = max(MIN_WIDTH, min(console.width, MAX_WIDTH))
+        for part in Terminal(page, width, console.options.ascii_only).render():
+            console.print(part, width=width)
+    sys.stdout.flush()
+
+
+def _say(lines: Iterable[object], stream: TextIO) -> None:
+    """Print lines as they are, none of them able to steer a terminal."""
+    from mopscli.render import clean
+
+    _never_fail_on_encoding(stream)
+    for line in lines:
+        print(clean(str(line)), file=stream)
+    stream.flush()
+
+
+def _never_fail_on_encoding(stream: TextIO) -> None:
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(errors="replace")
+
+
+def main() -> NoReturn:
+    """Run the program: `mops` in a shell."""
+    stdout = sys.stdout
+    try:
+        app()
+    except SystemExit:
+        if sys.stdout is not stdout:
+            # A reader closed the pipe early, which is no error; Typer has put a quiet stream in its place.
+            sys.exit(0)
+        raise
+    except OSError as error:
+        _say([f"mops: {error.strerror or error}"], sys.stderr)
+        # What the stream still holds cannot be written either; do not try again on the way out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
+        sys.exit(1)
+    sys.exit(0)

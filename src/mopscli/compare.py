@@ -1,0 +1,91 @@
+"""Role against role: what each asks for and gives, widest difference first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mopscli.knowledge import Claim, Demand, Drive, Knowledge, Role, Skill, Topic
+
+DIMENSIONS: Mapping[str, str] = {
+    "scope": "Scope of work",
+    "decisions": "Decisions",
+    "team": "Team",
+    "budget": "Budget",
+    "reports_to": "Reports to",
+}
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One aspect of the roles, told for each of them by role key; None where the knowledge says nothing."""
+
+    key: str
+    name: str
+    claims: Mapping[str, Claim | None]
+
+
+@dataclass(frozen=True)
+class TraitRow:
+    """One skill or drive, with what each role asks for or gives; None where a role does not name it.
+
+    `demands` is by role key. `spread` is the widest difference between two roles, in levels from 0 to 5, where
+    a role that does not name the trait counts as 0.
+    """
+
+    key: str
+    name: str
+    demands: Mapping[str, Demand | None]
+    spread: int
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two roles or more, side by side. The rows of `skills` and `drives` come widest difference first."""
+
+    roles: tuple[Role, ...]
+    dimensions: tuple[Dimension, ...]
+    skills: tuple[TraitRow, ...]
+    drives: tuple[TraitRow, ...]
+    topics: tuple[Topic, ...]
+
+
+def compare_roles(knowledge: Knowledge, roles: Sequence[Role]) -> Comparison:
+    """Lay two roles or more side by side; the topics are those that help to choose between all of them."""
+    keys = {role.key for role in roles}
+    return Comparison(
+        roles=tuple(roles),
+        dimensions=tuple(
+            Dimension(attribute, name, claims)
+            for attribute, name in DIMENSIONS.items()
+            if any((claims := {role.key: getattr(role, attribute) for role in roles}).values())
+        ),
+        skills=compare_traits(knowledge.skills, {role.key: role.requires for role in roles}),
+        drives=compare_traits(knowledge.drives, {role.key: role.offers for role in roles}),
+        topics=tuple(
+            topic
+            for topic in knowledge.topics.values()
+            if topic.kind == "choosing" and keys.issubset(topic.roles)
+        ),
+    )
+
+
+def compare_traits(
+    traits: Mapping[str, Skill] | Mapping[str, Drive], demands: Mapping[str, Mapping[str, Demand]]
+) -> tuple[TraitRow, ...]:
+    """Return a row for each trait that any role names, widest difference first, then the weightiest.
+
+    Args:
+        traits: skills or drives, by key.
+        demands: what each role asks for or gives, by role key and then by trait key.
+
+    """
+    rows = []
+    for trait in traits.values():
+        named = {role: demand.get(trait.key) for role, demand in demands.items()}
+        if any(named.values()):
+            levels = [demand.level if demand else 0 for demand in named.values()]
+            rows.append(TraitRow(trait.key, trait.name, named, max(levels) - min(levels)))
+    return tuple(sorted(rows, key=lambda row: (-row.spread, -_weight(row), row.name)))
+
+
+def _weight(row: TraitRow) -> float:
+    return max(demand.weight for demand in row.demands.values() if demand)

@@ -1,0 +1,399 @@
+"""What the tool knows: sources, skills, drives, roles, topics, ladders, moves; each with its place in a file."""
+
+import errno
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, TypeVar, dataclass_transform
+
+from mopscli.problem import Place, Problem, ProblemsFound, UnknownName, did_you_mean
+from mopscli.reader import Between, Defines, Every, Reading, Refers, json_schema
+
+SourceKey = Annotated[str, Refers(("source",))]
+SkillKey = Annotated[str, Refers(("skill",))]
+DriveKey = Annotated[str, Refers(("drive",))]
+TraitKey = Annotated[str, Refers(("skill", "drive"))]
+RoleKey = Annotated[str, Refers(("role",))]
+Level = Annotated[int, Between(0, 5)]
+
+LEVELS: Final = range(6)
+
+
+_Class = TypeVar("_Class")
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, eq_default=False, field_specifiers=(field,))
+def entry(kind: type[_Class]) -> type[_Class]:
+    """Make a frozen dataclass, without the comparison and repr that nothing uses and every start pays for."""
+    return dataclass(frozen=True, kw_only=True, eq=False, repr=False)(kind)
+
+
+@entry
+class Entry:
+    """Anything that stands in a knowledge file."""
+
+    place: Place
+
+
+@entry
+class Source(Entry):
+    """What claims rest on: an article, a data set, or the judgement of whoever wrote the knowledge."""
+
+    key: str
+    title: Annotated[str, "The title, as it is published."]
+    kind: Annotated[
+        Literal["article", "dataset", "judgement"],
+        "`judgement` marks what no published source says; the output shows it as such.",
+    ]
+    author: Annotated[str | None, "Who wrote it."] = None
+    publisher: Annotated[str | None, "Who published it."] = None
+    year: Annotated[int | None, Between(1900, 2100), "The year it appeared."] = None
+    url: Annotated[str | None, "Where it can be read."] = None
+    note: Annotated[str | None, "What to know before trusting it."] = None
+
+
+@entry
+class Claim(Entry):
+    """One statement and the source that it rests on."""
+
+    text: Annotated[str, "The statement, in plain words."]
+    source: Annotated[SourceKey, "The key of the source that says it."]
+    about: Annotated[tuple[TraitKey, ...], "The skills and drives that the statement is about."] = ()
+
+
+@entry
+class Skill(Entry):
+    """Something a person can be better or worse at, on a scale of levels from 0 to 5."""
+
+    key: str
+    name: Annotated[str, "The name on the screen."]
+    group: Annotated[str, "The heading that it is listed under."]
+    description: Annotated[str, "What the skill is, in one sentence."]
+    markers: Annotated[
+        Mapping[Level, str],
+        Every(tuple(LEVELS)),
+        "For each level from 0 to 5, what somebody at that level has done.",
+    ]
+    source: Annotated[SourceKey, "What the description and the markers rest on."]
+
+
+@entry
+class Drive(Entry):
+    """Something a person wants more or less of from work, on a scale from 0 to 5."""
+
+    key: str
+    name: Annotated[str, "The name on the screen."]
+    description: Annotated[str, "What somebody high on it wants from a working week."]
+    low: Annotated[str, "What somebody low on it would rather have."]
+    source: Annotated[SourceKey, "What the drive rests on."]
+
+
+@entry
+class Demand(Entry):
+    """A level of a trait, and how much it counts. Without a source both numbers are judgement."""
+
+    level: Annotated[Level, "From 0 to 5."]
+    weight: Annotated[
+        float, Between(0, 100), "How much it counts beside the others: 1 helps, 2 matters, 3 decides."
+    ]
+    source: Annotated[SourceKey | None, "Where the numbers come from; judgement if absent."] = None
+
+
+@entry
+class Share(Entry):
+    """A part of the working time."""
+
+    activity: Annotated[str, "What the time goes to."]
+    percent: Annotated[float, Between(0, 100), "How much of the time, in percent."]
+    source: Annotated[SourceKey, "Where the figure comes from."]
+
+
+@entry
+class Figure(Entry):
+    """A number from the job market, with its date and the size of the sample behind it."""
+
+    measure: Annotated[str, "What is measured."]
+    value: Annotated[float, "The number."]
+    unit: Annotated[str, "What it counts, as `USD per year` or `years`."]
+    year: Annotated[int, Between(1900, 2100), "The year that it holds for."]
+    source: Annotated[SourceKey, "Where the figure comes from."]
+    low: Annotated[float | None, "The lower end of its range."] = None
+    high: Annotated[float | None, "The upper end of its range."] = None
+    sample: Annotated[int | None, Between(1, 10**9), "How many cases it rests on."] = None
+    note: Annotated[str | None, "What to know before using it."] = None
+
+
+@entry
+class Role(Entry):
+    """A job, as the sources describe it."""
+
+    key: str
+    name: Annotated[str, Defines("role", is_key=False), "The full title."]
+    label: Annotated[str, "The short title for tables and headings."]
+    family: Annotated[str, "The heading that it is listed under."]
+    rank: Annotated[int, Between(0, 100), "Its place in the order from junior to senior."]
+    summary: Annotated[Claim, "What the role is."]
+    aliases: Annotated[
+        tuple[Annotated[str, Defines("role", is_key=False)], ...],
+        "Other names that the command line understands.",
+    ] = ()
+    focus: Annotated[Claim | None, "What the role is about, in a phrase."] = None
+    scope: Annotated[Claim | None, "Which work it covers, and how far ahead it looks."] = None
+    decisions: Annotated[Claim | None, "What it decides, and what it does not."] = None
+    team: Annotated[Claim | None, "Whom it leads."] = None
+    budget: Annotated[Claim | None, "Which money it answers for."] = None
+    reports_to: Annotated[Claim | None, "Whom it reports to."] = None
+    responsibilities: Annotated[tuple[Claim, ...], "What it answers for."] = ()
+    tasks: Annotated[tuple[Claim, ...], "What a day or a week holds."] = ()
+    skills_text: Annotated[
+        tuple[Claim, ...], "The skills that decide, in words; `about` ties each to skill keys."
+    ] = ()
+    profile: Annotated[tuple[Claim, ...], "What people who do it well have in common."] = ()
+    time_split: Annotated[tuple[Share, ...], "Where the working time goes."] = ()
+    value: Annotated[tuple[Claim, ...], "What the role is worth to a company."] = ()
+    hesitations: Annotated[tuple[Claim, ...], "Why companies hesitate to hire one."] = ()
+    hire_when: Annotated[tuple[Claim, ...], "Signs that a company needs one."] = ()
+    suits: Annotated[
+        tuple[Claim, ...], "Whom it suits: each completes the words `Choose this if you ...`."
+    ] = ()
+    challenges: Annotated[tuple[Claim, ...], "What makes it hard."] = ()
+    opportunities: Annotated[tuple[Claim, ...], "What it lets one achieve."] = ()
+    gates: Annotated[tuple[Claim, ...], "Requirements that no score offsets."] = ()
+    market: Annotated[tuple[Figure, ...], "Figures from the job market."] = ()
+    caveats: Annotated[tuple[Claim, ...], "Where sources disagree; shown with every comparison."] = ()
+    requires: Annotated[Mapping[SkillKey, Demand], "The level that it asks for, by skill."] = field(
+        default_factory=dict
+    )
+    offers: Annotated[Mapping[DriveKey, Demand], "How much of each drive it gives, by drive."] = field(
+        default_factory=dict
+    )
+
+
+@entry
+class Topic(Entry):
+    """A list of points about several roles at once."""
+
+    key: str
+    title: Annotated[str, "The heading above the points."]
+    kind: Annotated[
+        Literal["choosing", "background"],
+        "`choosing` helps to choose between the roles and is shown when they are compared.",
+    ]
+    roles: Annotated[tuple[RoleKey, ...], "The roles that it is about."]
+    points: Annotated[tuple[Claim, ...], "What there is to say."]
+
+
+@entry
+class Ladder(Entry):
+    """A named sequence of roles, from junior to senior."""
+
+    key: str
+    name: Annotated[str, "The name on the screen."]
+    about: Annotated[Claim, "What the ladder shows."]
+    steps: Annotated[tuple[RoleKey, ...], "The roles, first step first."]
+
+
+@entry
+class Months(Entry):
+    """How long something takes, in months."""
+
+    low: Annotated[float, Between(0, 600), "When it goes fast."]
+    typical: Annotated[float, Between(0, 600), "What to plan with."]
+    high: Annotated[float, Between(0, 600), "When it goes slowly."]
+    source: Annotated[SourceKey, "Where the figures come from."]
+
+
+@entry
+class Move(Entry):
+    """A step from one role to another."""
+
+    from_: Annotated[RoleKey, "The role one leaves."]
+    to: Annotated[RoleKey, "The role one moves to."]
+    kind: Annotated[
+        Literal["promotion", "lateral", "pivot"],
+        "`promotion` goes up, `lateral` stays on the level, `pivot` changes the line of work.",
+    ]
+    months: Annotated[Months, "The time in the first role until one is ready for the second."]
+    why: Annotated[Claim, "What carries over, and what has to be learned."]
+
+
+@entry
+class RolesFile(Entry):
+    """The file roles.yaml."""
+
+    sources: Annotated[Mapping[Annotated[str, Defines("source")], Source], "What claims rest on, by key."]
+    roles: Annotated[Mapping[Annotated[str, Defines("role")], Role], "Jobs, by key."]
+    skills: Annotated[
+        Mapping[Annotated[str, Defines("skill")], Skill], "What people are good at, by key."
+    ] = field(default_factory=dict)
+    drives: Annotated[
+        Mapping[Annotated[str, Defines("drive")], Drive], "What people want from work, by key."
+    ] = field(default_factory=dict)
+    topics: Annotated[
+        Mapping[Annotated[str, Defines("topic")], Topic], "Points about several roles at once, by key."
+    ] = field(default_factory=dict)
+
+
+@entry
+class PathsFile(Entry):
+    """The file paths.yaml."""
+
+    ladders: Annotated[
+        Mapping[Annotated[str, Defines("ladder")], Ladder], "Named sequences of roles, by key."
+    ] = field(default_factory=dict)
+    moves: Annotated[tuple[Move, ...], "The steps between roles."] = ()
+
+
+FILES: Final[Mapping[str, type[Entry]]] = {"roles.yaml": RolesFile, "paths.yaml": PathsFile}
+SCHEMAS: Final[Mapping[str, str]] = {name: name.replace(".yaml", ".schema.json") for name in FILES}
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """A knowledge folder, read and free of contradictions."""
+
+    folder: Path
+    sources: Mapping[str, Source]
+    skills: Mapping[str, Skill]
+    drives: Mapping[str, Drive]
+    roles: Mapping[str, Role]
+    topics: Mapping[str, Topic]
+    ladders: Mapping[str, Ladder]
+    moves: tuple[Move, ...]
+
+    def is_judgement(self, source: str | None) -> bool:
+        """Tell whether a number or claim with this source key rests on judgement alone."""
+        return source is None or self.sources[source].kind == "judgement"
+
+    def citations(self) -> Iterator[str | None]:
+        """Yield the source key of every claim, figure and level; None where a number leaves it out."""
+        parts: list[Any] = [
+            *self.skills.values(),
+            *self.drives.values(),
+            *self.roles.values(),
+            *self.topics.values(),
+            *self.ladders.values(),
+            *self.moves,
+        ]
+        while parts:
+            part = parts.pop()
+            if isinstance(part, dict):
+                parts.extend(part.values())
+            elif isinstance(part, tuple):
+                parts.extend(part)
+            elif isinstance(part, Entry):
+                if hasattr(part, "source"):
+                    yield part.source
+                parts.extend(getattr(part, name.name) for name in fields(part))
+
+
+def bundled_folder() -> Path:
+    """Return the folder that comes with the program: beside the code in a wheel, else atop the repository."""
+    inside = Path(__file__).parent / "data"
+    return inside if inside.is_dir() else Path(__file__).parents[2] / "data"
+
+
+def load(folder: Path) -> Knowledge:
+    """Read a knowledge folder.
+
+    Raises:
+        ProblemsFound: something in the folder cannot be used; holds every problem.
+
+    """
+    reading = Reading()
+    read: dict[str, Any] = {}
+    for name, kind in FILES.items():
+        path = folder / name
+        if name == "roles.yaml" or path.exists():
+            read[name] = reading.read(path, kind, str(folder / name))
+    reading.check_references()
+    if not reading.problems:
+        reading.problems += _contradictions(read["roles.yaml"], read.get("paths.yaml"))
+    if reading.problems:
+        raise ProblemsFound(reading.problems)
+    roles: RolesFile = read["roles.yaml"]
+    paths: PathsFile | None = read.get("paths.yaml")
+    return Knowledge(
+        folder=folder,
+        sources=roles.sources,
+        skills=roles.skills,
+        drives=roles.drives,
+        roles=roles.roles,
+        topics=roles.topics,
+        ladders=paths.ladders if paths else {},
+        moves=paths.moves if paths else (),
+    )
+
+
+def copy_files(folder: Path, target: Path) -> tuple[str, ...]:
+    """Copy the files of a knowledge folder and write their schemas beside them; return their names.
+
+    Raises:
+        FileExistsError: the target has one of the files already; nothing is written.
+
+    """
+    contents = {name: path.read_bytes() for name in FILES if (path := folder / name).exists()}
+    contents |= {SCHEMAS[name]: schema_text(name).encode() for name in FILES}
+    for name in contents:
+        if (target / name).exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target / name))
+    target.mkdir(parents=True, exist_ok=True)
+    for name, content in contents.items():
+        with (target / name).open("xb") as file:
+            file.write(content)
+    return tuple(contents)
+
+
+def schema_text(name: str) -> str:
+    """Return the JSON Schema of one of FILES, for editors that check and complete YAML."""
+    import json
+
+    return json.dumps(json_schema(FILES[name], f"mops knowledge: {name}"), indent=2) + "\n"
+
+
+def _contradictions(roles: RolesFile, paths: PathsFile | None) -> Iterator[Problem]:
+    """Yield what each value allows but the whole does not."""
+    for drive in roles.drives.values():
+        if drive.key in roles.skills:
+            yield Problem(drive.place, f"drives.{drive.key}: a skill has the same key", "rename one")
+    seen: dict[tuple[str, str], Move] = {}
+    for number, move in enumerate(paths.moves if paths else (), 1):
+        at = f"moves[{number}]"
+        if move.from_ == move.to:
+            yield Problem(move.place, f"{at}: a move from '{move.to}' to itself")
+        first = seen.setdefault((move.from_, move.to), move)
+        if first is not move:
+            hint = f"first at line {first.place.line}"
+            yield Problem(move.place, f"{at}: the move from '{move.from_}' to '{move.to}' stands twice", hint)
+        months = move.months
+        if not months.low <= months.typical <= months.high:
+            yield Problem(months.place, f"{at}.months: low, typical and high are not in order")
+
+
+Named = TypeVar("Named", Role, Skill, Drive)
+
+
+def find_named(text: str, known: Mapping[str, Named]) -> Named:
+    """Return what a key, a name, an alias or an unambiguous beginning of one of these means.
+
+    Raises:
+        UnknownName: nothing is called so, or more than one thing begins so.
+
+    """
+    wanted = text.strip().casefold()
+    names = {name: entry for entry in known.values() for name in _names(entry)}
+    if wanted in names:
+        return names[wanted]
+    begins = {entry.key: entry for name, entry in names.items() if wanted and name.startswith(wanted)}
+    if len(begins) == 1:
+        return next(iter(begins.values()))
+    if begins:
+        raise UnknownName(f"'{text}' could be any of: {', '.join(sorted(begins))}.")
+    kind = type(next(iter(known.values()))).__name__.lower() if known else "entry"
+    raise UnknownName(f"No {kind} is called '{text}'; {did_you_mean(wanted, names)}".removesuffix("; "))
+
+
+def _names(entry: Role | Skill | Drive) -> Iterable[str]:
+    aliases = entry.aliases if isinstance(entry, Role) else ()
+    return (name.casefold() for name in (entry.name, *aliases, entry.key))

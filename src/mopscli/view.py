@@ -1,0 +1,524 @@
+"""A result as a page of titled blocks: what is said, in which order, with which source; nothing of colors or widths."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mopscli.advise import Destinations, Route, Routes, Span, Step
+from mopscli.catalog import RoleList, RoleProfile, SkillList, SkillProfile, SourceList, SourceUse
+from mopscli.compare import DIMENSIONS, Comparison, TraitRow, compare_traits
+from mopscli.knowledge import Claim, Figure, Knowledge, Months, Role, Source
+from mopscli.problem import Problem
+
+# --- Blocks ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Line:
+    """A piece of text, with the key of the source behind it if it states something."""
+
+    text: str
+    source: str | None = None
+
+
+@dataclass(frozen=True)
+class Title:
+    """The headline of the page."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The headline of a part."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Running text; `quiet` text explains what stands above it."""
+
+    line: Line
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """A list."""
+
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Labels, each with one line or more."""
+
+    rows: tuple[tuple[str, tuple[Line, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The same aspects of several things, side by side; each cell is a list of lines."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[tuple[Line, ...], ...]], ...]
+
+
+@dataclass(frozen=True)
+class Levels:
+    """Levels from 0 to 5 of several things, for each name; `note` closes each row."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[int, ...], str], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Commands:
+    """What to type next, and what it does."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+Block = Title | Heading | Paragraph | Bullets | Facts | Grid | Levels | Commands
+
+
+@dataclass(frozen=True)
+class Page:
+    """Blocks, and the sources that their lines may name."""
+
+    blocks: tuple[Block, ...]
+    sources: Mapping[str, Source]
+
+
+# --- Pages ----------------------------------------------------------------------------------------
+
+HEADINGS: Mapping[str, str] = {
+    "responsibilities": "What the role answers for",
+    "tasks": "What a day looks like",
+    "skills_text": "The skills that decide",
+    "profile": "What people who do it well have in common",
+    "time_split": "Where the time goes",
+    "value": "What the role is worth to a company",
+    "hesitations": "Why companies hesitate to hire one",
+    "hire_when": "When a company needs one",
+    "suits": "Choose this if you ...",
+    "challenges": "What makes it hard",
+    "opportunities": "What it lets you achieve",
+    "gates": "Requirements that nothing offsets",
+    "market": "What the market says",
+    "caveats": "Before you trust this",
+}
+COMPARED: Sequence[str] = ("tasks", "suits", "challenges", "opportunities", "market")
+WEIGHTS: Mapping[float, str] = {1: "helps", 2: "matters", 3: "decides"}
+SKILLS_NOTE = (
+    "From 0 (no contact) to 5 (sets it for a whole company). Levels are judgments, not measurements."
+)
+DRIVES_NOTE = "From 0 (hardly any) to 5 (most of the work). Levels are judgments, not measurements."
+MONTHS_NOTE = "Time is what you spend in a role until you are ready for the next. In brackets: fast to slow."
+
+
+def welcome_page() -> Page:
+    """Say what the program is and what to type first."""
+    return Page(
+        (
+            Title("mops"),
+            Paragraph(
+                Line(
+                    "Compares marketing operations roles and shows the way from one to another. "
+                    "Every statement names its source, so you can check the advice."
+                )
+            ),
+            Heading("Try"),
+            Commands(
+                (
+                    ("mops compare head director", "two roles side by side, what differs first"),
+                    ("mops roles", "all roles, from junior to senior"),
+                    ("mops role director", "everything about one role"),
+                    ("mops path specialist director", "how to get there, and how long it takes"),
+                )
+            ),
+            Paragraph(Line("mops --help lists every command."), quiet=True),
+        ),
+        {},
+    )
+
+
+def roles_page(knowledge: Knowledge, roles: RoleList) -> Page:
+    """List the roles by family, from junior to senior."""
+    blocks: list[Block] = [Title("Roles")]
+    for family, members in roles.families.items():
+        rows = tuple(
+            (role.key, (Line(role.name), *((_line(role.focus),) if role.focus else ()))) for role in members
+        )
+        blocks += [Heading(family), Facts(rows)]
+    blocks += [Heading("Next"), Commands((("mops role KEY", "everything about one of them"),))]
+    return Page(tuple(blocks), knowledge.sources)
+
+
+def role_page(knowledge: Knowledge, profile: RoleProfile) -> Page:
+    """Tell everything about one role, or the parts that were asked for."""
+    role = profile.role
+    blocks: list[Block] = [Title(role.name), Paragraph(_line(role.summary))]
+    for part in profile.parts:
+        blocks += _role_part(knowledge, profile, part)
+    return Page(tuple(blocks), knowledge.sources)
+
+
+def _role_part(knowledge: Knowledge, profile: RoleProfile, part: str) -> Iterator[Block]:
+    role = profile.role
+    if part == "dimensions":
+        yield from _facts("In short", [(name, getattr(role, key)) for key, name in DIMENSIONS.items()])
+    elif part == "skills":
+        yield from _bullets(HEADINGS["skills_text"], _lines(role.skills_text))
+        rows = compare_traits(knowledge.skills, {role.key: role.requires})
+        yield from _levels("Skill levels it asks for", "Skill", (role,), rows, _weight_word)
+    elif part == "drives":
+        rows = compare_traits(knowledge.drives, {role.key: role.offers})
+        yield from _levels("What the work gives you", "Drive", (role,), rows, _weight_word)
+    elif part == "value":
+        for section in ("value", "hesitations", "hire_when"):
+            yield from _bullets(HEADINGS[section], section_lines(role, section))
+    elif part == "topics":
+        for topic in profile.topics:
+            yield from _bullets(topic.title, _lines(topic.points))
+    elif part == "paths":
+        yield from _role_paths(knowledge, profile)
+    else:
+        section = "time_split" if part == "time" else part
+        yield from _bullets(HEADINGS[section], section_lines(role, section))
+
+
+def _role_paths(knowledge: Knowledge, profile: RoleProfile) -> Iterator[Block]:
+    for ladder in profile.ladders:
+        yield Heading(f"Ladder: {ladder.name}")
+        yield Paragraph(Line(" > ".join(knowledge.roles[step].label for step in ladder.steps)))
+        yield Paragraph(_line(ladder.about), quiet=True)
+    if steps := profile.destinations.next_steps:
+        yield Heading("Where it leads")
+        yield Facts(
+            tuple(
+                (
+                    f"{knowledge.roles[step.move.to].label} ({step.move.kind})",
+                    (_months_line(step.move.months),),
+                )
+                for step in steps
+            )
+        )
+        yield Commands(((f"mops path {profile.role.key}", "what each of these asks for"),))
+
+
+def section_lines(role: Role, section: str) -> tuple[Line, ...]:
+    """Return one section of a role (a key of HEADINGS) as lines."""
+    if section == "market":
+        return tuple(Line(figure_text(figure), figure.source) for figure in role.market)
+    if section == "time_split":
+        return tuple(
+            Line(f"{share.percent:g} %: {share.activity}", share.source) for share in role.time_split
+        )
+    return _lines(getattr(role, section))
+
+
+def figure_text(figure: Figure) -> str:
+    """Say a market figure in a line: what, how much, in which range, when, and out of how many."""
+    text = f"{figure.measure}: {_amount(figure.value, figure.unit)}"
+    if figure.low is not None and figure.high is not None:
+        text += f" (range {_amount(figure.low, figure.unit)} to {_amount(figure.high, figure.unit)})"
+    text += f", {figure.year}"
+    if figure.sample is not None:
+        text += f", {figure.sample:,} postings"
+    return f"{text}. {figure.note}" if figure.note else f"{text}."
+
+
+def _amount(value: float, unit: str) -> str:
+    return f"${value:,.0f} a year" if unit == "USD per year" else f"{value:,g} {unit}"
+
+
+def comparison_page(knowledge: Knowledge, comparison: Comparison, show_all: bool) -> Page:
+    """Tell what differs between roles first; equal levels are folded into a line unless `show_all`."""
+    roles = comparison.roles
+    labels = tuple(role.label for role in roles)
+    blocks: list[Block] = [Title(" or ".join(role.name for role in roles) + "?")]
+    blocks.append(Facts(tuple((role.label, (_line(role.focus or role.summary),)) for role in roles)))
+    caveats = tuple(dict.fromkeys(line for role in roles for line in _lines(role.caveats)))
+    if caveats:
+        blocks.append(Paragraph(caveats[0]))
+    rows = tuple(
+        (dimension.name, tuple((_line(claim),) if claim else () for claim in dimension.claims.values()))
+        for dimension in comparison.dimensions
+    )
+    if rows:
+        blocks += [Heading("What differs"), Grid(labels, rows)]
+    blocks += _compared_levels("Skills, widest gap first", "Skill", comparison.skills, roles, show_all)
+    blocks += _compared_levels("What the work gives you", "Drive", comparison.drives, roles, show_all)
+    for section in COMPARED:
+        cells = tuple(section_lines(role, section) for role in roles)
+        if any(cells):
+            blocks += [Heading(HEADINGS[section]), Grid(labels, (("", cells),))]
+    for topic in comparison.topics:
+        blocks += _bullets(topic.title, _lines(topic.points))
+    blocks += _bullets(HEADINGS["caveats"], caveats)
+    blocks += [Heading("Next"), Commands(tuple(_comparison_next(comparison, show_all)))]
+    return Page(tuple(blocks), knowledge.sources)
+
+
+def _compared_levels(
+    heading: str, name: str, rows: Sequence[TraitRow], roles: Sequence[Role], show_all: bool
+) -> Iterator[Block]:
+    shown = [row for row in rows if row.spread or show_all]
+    equal = [row for row in rows if not row.spread and not show_all]
+    yield from _levels(heading, name, roles, shown, lambda row: _difference(row, roles))
+    if equal:
+        names = ", ".join(f"{row.name} {_levels_of(row)[0]}" for row in equal)
+        yield Paragraph(Line(f"Equal: {names}."), quiet=True)
+
+
+def _difference(row: TraitRow, roles: Sequence[Role]) -> str:
+    """Say which roles have the highest level, and by how much it exceeds the lowest."""
+    if not row.spread:
+        return "equal"
+    levels = _levels_of(row)
+    highest = [role.label for role, level in zip(roles, levels, strict=True) if level == max(levels)]
+    return f"{', '.join(highest)} +{row.spread}"
+
+
+def _comparison_next(comparison: Comparison, show_all: bool) -> Iterator[tuple[str, str]]:
+    first, *_, last = comparison.roles
+    yield f"mops path {first.key} {last.key}", "the way from one to the other"
+    yield f"mops role {last.key}", "everything about one role"
+    if not show_all and not all(row.spread for row in (*comparison.skills, *comparison.drives)):
+        keys = " ".join(role.key for role in comparison.roles)
+        yield f"mops compare {keys} --all", "the equal levels too"
+
+
+def routes_page(knowledge: Knowledge, routes: Routes, show_all: bool) -> Page:
+    """Tell the fastest route step by step, and the alternatives in short or, with `show_all`, in full."""
+    origin, goal = knowledge.roles[routes.from_], knowledge.roles[routes.to]
+    blocks: list[Block] = [Title(f"From {origin.name} to {goal.name}")]
+    if not routes.routes:
+        blocks.append(Paragraph(Line(f"No route leads from {origin.name} to {goal.name}.")))
+        if routes.nearest is None:
+            blocks.append(Paragraph(Line(f"No move leads away from {origin.name}.")))
+            return Page(tuple(blocks), knowledge.sources)
+        nearest = knowledge.roles[routes.nearest.steps[-1].move.to]
+        blocks.append(
+            Paragraph(Line(f"The nearest role in reach, by the skills it asks for: {nearest.name}."))
+        )
+        blocks += _route_blocks(knowledge, "The way there", routes.nearest)
+    for number, route in enumerate(routes.routes, 1):
+        if number == 1 or show_all:
+            name = "Fastest route" if number == 1 else f"Route {number}"
+            blocks += _route_blocks(knowledge, name, route)
+    others = () if show_all else routes.routes[1:]
+    if others:
+        blocks += [Heading("Other routes"), Facts(tuple(_route_row(knowledge, route) for route in others))]
+        command = f"mops path {origin.key} {goal.key} --all"
+        blocks.append(Commands(((command, "each of them step by step"),)))
+    blocks.append(Paragraph(Line(MONTHS_NOTE), quiet=True))
+    return Page(tuple(blocks), knowledge.sources)
+
+
+def _route_blocks(knowledge: Knowledge, name: str, route: Route) -> Iterator[Block]:
+    yield Heading(f"{name}: {span_text(route.months)}")
+    for number, step in enumerate(route.steps, 1):
+        origin, target = knowledge.roles[step.move.from_], knowledge.roles[step.move.to]
+        yield Paragraph(Line(f"{number}. {origin.name} > {target.name}"))
+        yield _step_facts(knowledge, step)
+
+
+def _step_facts(knowledge: Knowledge, step: Step) -> Facts:
+    return Facts(
+        (
+            ("Kind", (Line(step.move.kind),)),
+            ("Time", (_months_line(step.move.months),)),
+            ("Why", (_line(step.move.why),)),
+            ("To gain", (Line(_gains_text(knowledge, step)),)),
+        )
+    )
+
+
+def _gains_text(knowledge: Knowledge, step: Step) -> str:
+    gains = [f"{knowledge.skills[gain.skill].name} {gain.from_} > {gain.to}" for gain in step.gains]
+    return ", ".join(gains) if gains else "nothing; it asks for no higher level of any skill"
+
+
+def _months_line(months: Months) -> Line:
+    return Line(span_text(Span(months.low, months.typical, months.high)), months.source)
+
+
+def span_text(span: Span) -> str:
+    """Say a time in months, or in years from two years on."""
+    months = (span.low, span.typical, span.high)
+    divisor, unit = (12, "years") if span.typical >= 24 else (1, "months")
+    low, typical, high = (f"{amount / divisor:.1f}".removesuffix(".0") for amount in months)
+    return f"about {typical} {unit} ({low} to {high})"
+
+
+def _route_row(knowledge: Knowledge, route: Route) -> tuple[str, tuple[Line, ...]]:
+    keys = [route.steps[0].move.from_, *(step.move.to for step in route.steps)]
+    return span_text(route.months), (Line(" > ".join(knowledge.roles[key].label for key in keys)),)
+
+
+def destinations_page(knowledge: Knowledge, destinations: Destinations) -> Page:
+    """Tell where one can go from a role: the next moves, then everything beyond them."""
+    origin = knowledge.roles[destinations.from_]
+    blocks: list[Block] = [Title(f"From {origin.name}")]
+    if not destinations.next_steps:
+        blocks.append(Paragraph(Line(f"No move leads away from {origin.name}.")))
+        return Page(tuple(blocks), knowledge.sources)
+    for step in destinations.next_steps:
+        blocks += [Heading(knowledge.roles[step.move.to].name), _step_facts(knowledge, step)]
+    if destinations.beyond:
+        rows = tuple(_route_row(knowledge, route) for route in destinations.beyond)
+        blocks += [Heading("Further on"), Facts(rows)]
+    farthest = (destinations.beyond[-1].steps if destinations.beyond else destinations.next_steps)[-1].move.to
+    blocks.append(Paragraph(Line(MONTHS_NOTE), quiet=True))
+    blocks.append(Commands(((f"mops path {origin.key} {farthest}", "one way step by step"),)))
+    return Page(tuple(blocks), knowledge.sources)
+
+
+def skills_page(knowledge: Knowledge, skills: SkillList) -> Page:
+    """List the skills by group."""
+    blocks: list[Block] = [Title("Skills")]
+    for group, members in skills.groups.items():
+        rows = tuple((skill.key, (Line(skill.description, skill.source),)) for skill in members)
+        blocks += [Heading(group), Facts(rows)]
+    blocks += [Heading("Next"), Commands((("mops skill KEY", "how each level of it shows"),))]
+    return Page(tuple(blocks), knowledge.sources)
+
+
+def skill_page(knowledge: Knowledge, profile: SkillProfile) -> Page:
+    """Tell what a skill is, how each level shows, and which roles ask for which."""
+    skill = profile.skill
+    roles = [knowledge.roles[key] for key in profile.roles]
+    markers = tuple(
+        (str(level), (Line(text, skill.source),)) for level, text in sorted(skill.markers.items())
+    )
+    said = [(role.label, claim) for role in roles for claim in role.skills_text if skill.key in claim.about]
+    levels = tuple(
+        (role.name, (demand.level,), weight_text(demand.weight))
+        for role, demand in zip(roles, profile.roles.values(), strict=True)
+    )
+    blocks: list[Block] = [
+        Title(skill.name),
+        Paragraph(Line(skill.description, skill.source)),
+        Heading("How each level shows"),
+        Facts(markers),
+    ]
+    if levels:
+        blocks += [Heading("Roles that ask for it"), Levels("Role", ("Level",), levels, SKILLS_NOTE)]
+    blocks += _facts("What is said of it", said)
+    return Page(tuple(blocks), knowledge.sources)
+
+
+def sources_page(knowledge: Knowledge, sources: SourceList) -> Page:
+    """Tell what the knowledge rests on, and how much of it on judgment alone."""
+    share = 100 * sources.on_judgment / sources.statements if sources.statements else 0
+    blocks: list[Block] = [
+        Title("What the knowledge rests on"),
+        Paragraph(
+            Line(
+                f"{sources.statements:,} statements and figures. {sources.on_judgment:,} of them "
+                f"({share:.0f} %) rest on judgment, not on a published source. "
+                f"So do {sources.levels:,} pairs of level and weight."
+            )
+        ),
+    ]
+    for use in sources.uses:
+        blocks += [Heading(use.source.title), Facts(tuple(_source_rows(use)))]
+    return Page(tuple(blocks), {})
+
+
+def _source_rows(use: SourceUse) -> Iterator[tuple[str, tuple[Line, ...]]]:
+    source = use.source
+    yield "Key", (Line(source.key),)
+    yield "Kind", (Line({"dataset": "data set", "judgement": "judgment"}.get(source.kind, source.kind)),)
+    by = ", ".join(str(part) for part in (source.author, source.publisher, source.year) if part is not None)
+    for label, text in (("By", by), ("Address", source.url), ("Note", source.note)):
+        if text:
+            yield label, (Line(text),)
+    yield "Used for", (Line(f"{use.count:,} statements and figures"),)
+
+
+def source_text(source: Source) -> str:
+    """Name a source in a line: title, author or publisher, year, address, and what to know of it."""
+    by = ", ".join(str(part) for part in (source.author, source.publisher, source.year) if part is not None)
+    parts = [source.title.rstrip("."), by, source.url or "", (source.note or "").rstrip(".")]
+    return ". ".join(part for part in parts if part) + "."
+
+
+def check_page(folder: Path, problems: Sequence[Problem]) -> Page:
+    """Tell the problems of a knowledge folder, or that there are none."""
+    if not problems:
+        return Page((Paragraph(Line(f"No problems in {folder}.")),), {})
+    return Page(
+        (Title(f"Problems in {folder}"), Bullets(tuple(Line(str(problem)) for problem in problems))), {}
+    )
+
+
+def init_page(folder: Path, files: Sequence[str]) -> Page:
+    """Tell what was copied where, and what to do with it."""
+    return Page(
+        (
+            Paragraph(Line(f"Copied to {folder}: {', '.join(files)}.")),
+            Heading("Next"),
+            Commands(
+                (
+                    (f"edit {folder / 'roles.yaml'}", "roles, skills and sources, in any text editor"),
+                    (f"mops check {folder}", "lists every mistake, with its line"),
+                    (f"mops --data {folder} roles", "works on your roles"),
+                )
+            ),
+        ),
+        {},
+    )
+
+
+def weight_text(weight: float) -> str:
+    """Say how much a requirement counts."""
+    return WEIGHTS.get(weight, f"weight {weight:g}")
+
+
+def _weight_word(row: TraitRow) -> str:
+    return ", ".join(weight_text(demand.weight) for demand in row.demands.values() if demand)
+
+
+def _levels(
+    heading: str,
+    name: str,
+    roles: Sequence[Role],
+    rows: Sequence[TraitRow],
+    remark: Callable[[TraitRow], str],
+) -> Iterator[Block]:
+    if rows:
+        yield Heading(heading)
+        cells = tuple((row.name, _levels_of(row), remark(row)) for row in rows)
+        note = SKILLS_NOTE if name == "Skill" else DRIVES_NOTE
+        yield Levels(name, tuple(role.label for role in roles), cells, note)
+
+
+def _levels_of(row: TraitRow) -> tuple[int, ...]:
+    return tuple(demand.level if demand else 0 for demand in row.demands.values())
+
+
+def _facts(heading: str, rows: Iterable[tuple[str, Claim | None]]) -> Iterator[Block]:
+    told = tuple((label, (_line(claim),)) for label, claim in rows if claim)
+    if told:
+        yield Heading(heading)
+        yield Facts(told)
+
+
+def _bullets(heading: str, lines: tuple[Line, ...]) -> Iterator[Block]:
+    if lines:
+        yield Heading(heading)
+        yield Bullets(lines)
+
+
+def _line(claim: Claim) -> Line:
+    return Line(claim.text, claim.source)
+
+
+def _lines(claims: Iterable[Claim]) -> tuple[Line, ...]:
+    return tuple(map(_line, claims))
