@@ -1,5 +1,20 @@
-"""Run the program as `python -m mopscli`."""
+"""Where the program starts, as `mops` or as `python -m mopscli`."""
 
-from mopscli.cli import main
+import gc
+from typing import NoReturn
 
-main()
+
+def main() -> NoReturn:
+    """Run the program, without the search for cycles of objects, which a short run does not live to need."""
+    gc.disable()
+    try:
+        from mopscli.cli import run
+
+        run()
+    finally:
+        # On the way out Python searches once more, unless there is nothing to search.
+        gc.freeze()
+
+
+if __name__ == "__main__":
+    main()

@@ -3,7 +3,7 @@
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import count, islice
 
 from mopscli.knowledge import Knowledge, Move, Role
 
@@ -48,7 +48,7 @@ class Route:
 class Routes:
     """The answer to "how do I get from here to there?", fastest route first.
 
-    Without a route, `nearest` leads to the role in reach that asks for what is closest to the goal, if there is one.
+    Without a route, `nearest` leads to the role in reach that asks for what is closest to the goal, if any.
     """
 
     from_: str
@@ -59,7 +59,7 @@ class Routes:
 
 @dataclass(frozen=True)
 class Destinations:
-    """The answer to "where can I go from here?": the next moves, and the fastest route to each role beyond."""
+    """The answer to "where can I go from here?": the next moves, and the fastest way beyond them."""
 
     from_: str
     next_steps: tuple[Step, ...]
@@ -114,16 +114,18 @@ def _fastest_to_each(
     """
     ends = set(closed)
     routes: dict[str, list[Move]] = {}
-    queue: list[tuple[float, int, str, list[Move]]] = [(0, 0, origin, [])]
+    # Equal times: fewer moves first, then the order of the file.
+    order = count()
+    queue: list[tuple[float, int, int, str, list[Move]]] = [(0, 0, next(order), origin, [])]
     while queue:
-        months, _, role, route = heapq.heappop(queue)
+        months, _, _, role, route = heapq.heappop(queue)
         if role in routes or role in ends:
             continue
         routes[role] = route
         for move in moves.get(role, ()):
             if move.to not in routes and not (role == origin and move.to in barred):
                 total = months + move.months.typical
-                heapq.heappush(queue, (total, len(route) + 1, move.to, [*route, move]))
+                heapq.heappush(queue, (total, len(route) + 1, next(order), move.to, [*route, move]))
     del routes[origin]
     return routes
 

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 from mopscli.advise import Destinations, find_destinations
 from mopscli.knowledge import Demand, Knowledge, Ladder, Role, Skill, Source, Topic
@@ -106,6 +107,22 @@ def list_skills(knowledge: Knowledge) -> SkillList:
     return SkillList({group: tuple(skills) for group, skills in groups.items()})
 
 
+def shown_fields(profile: RoleProfile) -> dict[str, Any]:
+    """Return the role and its surroundings with those fields alone that the parts show, by field name."""
+    shown = {name for part in profile.parts for name in PARTS[part]}
+    hidden = {name for part in PARTS.values() for name in part} - shown
+    role = profile.role
+    around = {"topics": profile.topics, "ladders": profile.ladders, "destinations": profile.destinations}
+    return {
+        "role": {
+            field.name: getattr(role, field.name)
+            for field in fields(role)
+            if field.name not in {"place", *hidden}
+        },
+        **{name: value for name, value in around.items() if name in shown},
+    }
+
+
 def profile_skill(knowledge: Knowledge, skill: Skill) -> SkillProfile:
     """Gather the roles that ask for a skill, by level, then weight, then rank."""
     asking = [role for role in knowledge.roles.values() if skill.key in role.requires]
@@ -116,7 +133,7 @@ def profile_skill(knowledge: Knowledge, skill: Skill) -> SkillProfile:
 
 
 def list_sources(knowledge: Knowledge) -> SourceList:
-    """Count what rests on each source. Levels and weights that name no source are counted apart, as `levels`."""
+    """Count what rests on each source; levels and weights that name no source are counted as `levels`."""
     counts = Counter(knowledge.citations())
     levels = counts.pop(None, 0)
     uses = [SourceUse(source, counts[source.key]) for source in knowledge.sources.values()]

@@ -154,7 +154,7 @@ def role(
       mops role director --section tasks --section skills
       mops role vp --format markdown
     """
-    from mopscli.catalog import PARTS, profile_role
+    from mopscli.catalog import PARTS, profile_role, shown_fields
     from mopscli.view import role_page
 
     for part in section or ():
@@ -162,7 +162,7 @@ def role(
             raise typer.BadParameter(f"No part is called '{part}'. The parts are: {', '.join(PARTS)}.")
     knowledge = _load(ctx, format_, json_)
     result = profile_role(knowledge, _find_role(knowledge, name), section or ())
-    _show(ctx, result, role_page(knowledge, result), format_, json_)
+    _show(ctx, shown_fields(result), role_page(knowledge, result), format_, json_)
 
 
 @app.command()
@@ -422,13 +422,13 @@ def _show(
         print(markdown(page), end="")
     else:
         from rich.console import Console
+        from rich.segment import Segments
 
-        from mopscli.render import Terminal
+        from mopscli.terminal import Terminal
 
         console = Console(highlight=False, markup=False, emoji=False)
         width = max(MIN_WIDTH, min(console.width, MAX_WIDTH))
-        for part in Terminal(page, width, console.options.ascii_only).render():
-            console.print(part, width=width)
+        console.print(Segments(Terminal(page, console, width).segments()), end="", soft_wrap=True)
     sys.stdout.flush()
 
 
@@ -447,8 +447,8 @@ def _never_fail_on_encoding(stream: TextIO) -> None:
         stream.reconfigure(errors="replace")
 
 
-def main() -> NoReturn:
-    """Run the program: `mops` in a shell."""
+def run() -> NoReturn:
+    """Run the command line of this process, and leave it."""
     stdout = sys.stdout
     try:
         app()

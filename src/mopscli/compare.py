@@ -27,8 +27,8 @@ class Dimension:
 class TraitRow:
     """One skill or drive, with what each role asks for or gives; None where a role does not name it.
 
-    `demands` is by role key. `spread` is the widest difference between two roles, in levels from 0 to 5, where
-    a role that does not name the trait counts as 0.
+    `demands` is by role key. `spread` is the widest difference between two roles, from 0 to 5 levels; a role
+    that does not name the trait counts as level 0.
     """
 
     key: str
@@ -71,7 +71,7 @@ def compare_roles(knowledge: Knowledge, roles: Sequence[Role]) -> Comparison:
 def compare_traits(
     traits: Mapping[str, Skill] | Mapping[str, Drive], demands: Mapping[str, Mapping[str, Demand]]
 ) -> tuple[TraitRow, ...]:
-    """Return a row for each trait that any role names, widest difference first, then the weightiest.
+    """Return a row for each trait that any role names: widest difference first, then weight, then level.
 
     Args:
         traits: skills or drives, by key.
@@ -84,8 +84,10 @@ def compare_traits(
         if any(named.values()):
             levels = [demand.level if demand else 0 for demand in named.values()]
             rows.append(TraitRow(trait.key, trait.name, named, max(levels) - min(levels)))
-    return tuple(sorted(rows, key=lambda row: (-row.spread, -_weight(row), row.name)))
+    return tuple(sorted(rows, key=_prominence))
 
 
-def _weight(row: TraitRow) -> float:
-    return max(demand.weight for demand in row.demands.values() if demand)
+def _prominence(row: TraitRow) -> tuple[float, float, float, str]:
+    demands = [demand for demand in row.demands.values() if demand]
+    weight, level = max(demand.weight for demand in demands), max(demand.level for demand in demands)
+    return -row.spread, -weight, -level, row.name

@@ -1,11 +1,11 @@
-"""What the tool knows: sources, skills, drives, roles, topics, ladders, moves; each with its place in a file."""
+"""What the tool knows: sources, skills, drives, roles, topics, ladders and moves, each with its place."""
 
 import errno
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields, is_dataclass
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, TypeVar, dataclass_transform
+from typing import Annotated, Any, Final, Literal, NoReturn, TypeVar, cast, dataclass_transform
 
 from mopscli.problem import Place, Problem, ProblemsFound, UnknownName, did_you_mean
 from mopscli.reader import Between, Defines, Every, Reading, Refers, json_schema
@@ -25,15 +25,27 @@ _Class = TypeVar("_Class")
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, eq_default=False, field_specifiers=(field,))
 def entry(kind: type[_Class]) -> type[_Class]:
-    """Make a frozen dataclass, without the comparison and repr that nothing uses and every start pays for."""
-    return dataclass(frozen=True, kw_only=True, eq=False, repr=False)(kind)
+    """Make a class of Entry a dataclass, without the methods that it would generate at every start.
+
+    Entry has the two that are needed, once for all of them.
+    """
+    dataclass(init=False, eq=False, repr=False)(kind)
+    for part in fields(cast("Any", kind)):
+        if part.default_factory is not MISSING:
+            setattr(kind, part.name, part.default_factory())
+    return kind
 
 
-@entry
 class Entry:
-    """Anything that stands in a knowledge file."""
+    """Anything that stands in a knowledge file; it cannot be changed."""
 
     place: Place
+
+    def __init__(self, **values: Any) -> None:
+        self.__dict__.update(values)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise FrozenInstanceError(f"cannot change '{name}'")
 
 
 @entry
@@ -69,13 +81,13 @@ class Skill(Entry):
     key: str
     name: Annotated[str, "The name on the screen."]
     group: Annotated[str, "The heading that it is listed under."]
-    description: Annotated[str, "What the skill is, in one sentence."]
+    description: Annotated[Claim, "What the skill is, in one sentence."]
     markers: Annotated[
         Mapping[Level, str],
         Every(tuple(LEVELS)),
         "For each level from 0 to 5, what somebody at that level has done.",
     ]
-    source: Annotated[SourceKey, "What the description and the markers rest on."]
+    source: Annotated[SourceKey, "What the markers rest on."]
 
 
 @entry
@@ -84,9 +96,8 @@ class Drive(Entry):
 
     key: str
     name: Annotated[str, "The name on the screen."]
-    description: Annotated[str, "What somebody high on it wants from a working week."]
-    low: Annotated[str, "What somebody low on it would rather have."]
-    source: Annotated[SourceKey, "What the drive rests on."]
+    description: Annotated[Claim, "What somebody high on it wants from a working week."]
+    low: Annotated[Claim, "What somebody low on it would rather have."]
 
 
 @entry
@@ -282,7 +293,7 @@ class Knowledge:
                 parts.extend(part.values())
             elif isinstance(part, tuple):
                 parts.extend(part)
-            elif isinstance(part, Entry):
+            elif is_dataclass(part):
                 if hasattr(part, "source"):
                     yield part.source
                 parts.extend(getattr(part, name.name) for name in fields(part))
@@ -306,7 +317,7 @@ def load(folder: Path) -> Knowledge:
     for name, kind in FILES.items():
         path = folder / name
         if name == "roles.yaml" or path.exists():
-            read[name] = reading.read(path, kind, str(folder / name))
+            read[name] = reading.read(path, kind)
     reading.check_references()
     if not reading.problems:
         reading.problems += _contradictions(read["roles.yaml"], read.get("paths.yaml"))

@@ -1,72 +1,69 @@
-"""A result as a page of titled blocks: what is said, in which order, with which source; nothing of colors or widths."""
+"""A result as a page of blocks: what is said, in which order, from which source; knows no color or width."""
+
+from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
-from mopscli.advise import Destinations, Route, Routes, Span, Step
-from mopscli.catalog import RoleList, RoleProfile, SkillList, SkillProfile, SourceList, SourceUse
-from mopscli.compare import DIMENSIONS, Comparison, TraitRow, compare_traits
-from mopscli.knowledge import Claim, Figure, Knowledge, Months, Role, Source
-from mopscli.problem import Problem
+from mopscli.compare import DIMENSIONS, compare_traits
+
+if TYPE_CHECKING:
+    from mopscli.advise import Destinations, Route, Routes, Span, Step
+    from mopscli.catalog import RoleList, RoleProfile, SkillList, SkillProfile, SourceList, SourceUse
+    from mopscli.compare import Comparison, TraitRow
+    from mopscli.knowledge import Claim, Figure, Knowledge, Months, Role, Source
+    from mopscli.problem import Problem
 
 # --- Blocks ---------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A piece of text, with the key of the source behind it if it states something."""
 
     text: str
     source: str | None = None
 
 
-@dataclass(frozen=True)
-class Title:
+class Title(NamedTuple):
     """The headline of the page."""
 
     text: str
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(NamedTuple):
     """The headline of a part."""
 
     text: str
 
 
-@dataclass(frozen=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """Running text; `quiet` text explains what stands above it."""
 
     line: Line
     quiet: bool = False
 
 
-@dataclass(frozen=True)
-class Bullets:
+class Bullets(NamedTuple):
     """A list."""
 
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """Labels, each with one line or more."""
 
     rows: tuple[tuple[str, tuple[Line, ...]], ...]
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(NamedTuple):
     """The same aspects of several things, side by side; each cell is a list of lines."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[tuple[Line, ...], ...]], ...]
 
 
-@dataclass(frozen=True)
-class Levels:
+class Levels(NamedTuple):
     """Levels from 0 to 5 of several things, for each name; `note` closes each row."""
 
     name: str
@@ -75,8 +72,7 @@ class Levels:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class Commands:
+class Commands(NamedTuple):
     """What to type next, and what it does."""
 
     rows: tuple[tuple[str, str], ...]
@@ -85,8 +81,7 @@ class Commands:
 Block = Title | Heading | Paragraph | Bullets | Facts | Grid | Levels | Commands
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """Blocks, and the sources that their lines may name."""
 
     blocks: tuple[Block, ...]
@@ -340,15 +335,15 @@ def _step_facts(knowledge: Knowledge, step: Step) -> Facts:
 
 
 def _gains_text(knowledge: Knowledge, step: Step) -> str:
-    gains = [f"{knowledge.skills[gain.skill].name} {gain.from_} > {gain.to}" for gain in step.gains]
+    gains = [f"{knowledge.skills[gain.skill].name} {gain.from_} to {gain.to}" for gain in step.gains]
     return ", ".join(gains) if gains else "nothing; it asks for no higher level of any skill"
 
 
 def _months_line(months: Months) -> Line:
-    return Line(span_text(Span(months.low, months.typical, months.high)), months.source)
+    return Line(span_text(months), months.source)
 
 
-def span_text(span: Span) -> str:
+def span_text(span: Span | Months) -> str:
     """Say a time in months, or in years from two years on."""
     months = (span.low, span.typical, span.high)
     divisor, unit = (12, "years") if span.typical >= 24 else (1, "months")
@@ -383,7 +378,7 @@ def skills_page(knowledge: Knowledge, skills: SkillList) -> Page:
     """List the skills by group."""
     blocks: list[Block] = [Title("Skills")]
     for group, members in skills.groups.items():
-        rows = tuple((skill.key, (Line(skill.description, skill.source),)) for skill in members)
+        rows = tuple((skill.key, (_line(skill.description),)) for skill in members)
         blocks += [Heading(group), Facts(rows)]
     blocks += [Heading("Next"), Commands((("mops skill KEY", "how each level of it shows"),))]
     return Page(tuple(blocks), knowledge.sources)
@@ -403,7 +398,7 @@ def skill_page(knowledge: Knowledge, profile: SkillProfile) -> Page:
     )
     blocks: list[Block] = [
         Title(skill.name),
-        Paragraph(Line(skill.description, skill.source)),
+        Paragraph(_line(skill.description)),
         Heading("How each level shows"),
         Facts(markers),
     ]
@@ -494,9 +489,10 @@ def _levels(
 ) -> Iterator[Block]:
     if rows:
         yield Heading(heading)
+        columns = tuple(role.label for role in roles) if len(roles) > 1 else ("Level",)
         cells = tuple((row.name, _levels_of(row), remark(row)) for row in rows)
         note = SKILLS_NOTE if name == "Skill" else DRIVES_NOTE
-        yield Levels(name, tuple(role.label for role in roles), cells, note)
+        yield Levels(name, columns, cells, note)
 
 
 def _levels_of(row: TraitRow) -> tuple[int, ...]:

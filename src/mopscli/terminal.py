@@ -1,0 +1,195 @@
+"""A page as the lines of a terminal; knows widths and colors, and prints nothing."""
+
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+from typing import Final
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.segment import Segment
+from rich.text import Text
+
+from mopscli.render import Footnotes, clean
+from mopscli.view import (
+    Block,
+    Bullets,
+    Commands,
+    Facts,
+    Grid,
+    Heading,
+    Levels,
+    Line,
+    Page,
+    Paragraph,
+    Title,
+)
+
+NARROW: Final = 60
+MAX_LEVEL: Final = 5
+BAR: Final = MAX_LEVEL + 2
+
+
+class Terminal:
+    """Turns a page into the lines of a terminal, `width` columns wide."""
+
+    def __init__(self, page: Page, console: Console, width: int) -> None:
+        ascii_only = console.options.ascii_only
+        self.page = page
+        self.console = console
+        self.width = width
+        self.bullet = "-" if ascii_only else "\N{BULLET}"
+        self.rule = "-" if ascii_only else "\N{BOX DRAWINGS LIGHT HORIZONTAL}"
+        self.full, self.empty = ("#", ".") if ascii_only else ("\N{BLACK SQUARE}", "\N{WHITE SQUARE}")
+        self.footnotes = Footnotes(page)
+
+    def segments(self) -> Iterator[Segment]:
+        """Yield the lines as rich's smallest pieces, ready to print."""
+        for line in self.lines():
+            yield from line.render(self.console, end="\n")
+
+    def lines(self) -> Iterator[Text]:
+        """Yield the page from top to bottom, its sources at the foot; no line is wider than the terminal."""
+        before: Block | None = None
+        for block in self.page.blocks:
+            if before is not None and not _belongs(before, block):
+                yield Text()
+            yield from self._block(block)
+            before = block
+        if cited := tuple((f"[{mark}]", (Line(text),)) for mark, text in self.footnotes.cited()):
+            yield Text()
+            yield from self._block(Heading("Sources"))
+            yield from self._facts(cited)
+
+    def _block(self, block: Block) -> Iterator[Text]:
+        match block:
+            case Title(text):
+                yield from self._row((_text(text, "bold underline"), self.width))
+            case Heading(text):
+                yield from self._row((_text(text, "bold cyan"), self.width))
+            case Paragraph(line, quiet):
+                yield from self._row((self._said(line, "dim" if quiet else ""), self.width))
+            case Bullets(lines):
+                yield from self._bullets(lines)
+            case Facts(rows):
+                yield from self._facts(rows)
+            case Commands(rows):
+                yield from self._facts([(command, (Line(purpose),)) for command, purpose in rows])
+            case Levels():
+                yield from self._levels(block)
+            case Grid():
+                yield from self._grid(block)
+
+    def _row(self, *cells: tuple[Text, int]) -> Iterator[Text]:
+        """Yield texts side by side, each wrapped to its width in columns."""
+        wrapped = [
+            [text] if text.cell_len <= width else text.wrap(self.console, max(width, 1))
+            for text, width in cells
+        ]
+        for number in range(max(map(len, wrapped))):
+            line = Text()
+            start = 0
+            for (_, width), part in zip(cells, wrapped, strict=True):
+                if number < len(part):
+                    part[number].rstrip()
+                    if part[number]:
+                        line.pad_right(start - line.cell_len)
+                        line.append_text(part[number])
+                start += width
+            yield line
+
+    def _said(self, line: Line, style: str = "") -> Text:
+        text = _text(line.text, style)
+        if mark := self.footnotes.mark(line):
+            text.append(f" [{mark}]", style="dim")
+        return text
+
+    def _bullets(self, lines: Sequence[Line]) -> Iterator[Text]:
+        for line in lines:
+            yield from self._row((Text(self.bullet), 2), (self._said(line), self.width - 2))
+
+    def _facts(self, rows: Sequence[tuple[str, Sequence[Line]]]) -> Iterator[Text]:
+        labels = 2 + max(cell_len(clean(label)) for label, _ in rows)
+        stacked = labels > self.width // (2 if self.width >= NARROW else 4)
+        for label, lines in rows:
+            if stacked:
+                yield from self._row((_text(label, "bold"), self.width))
+            indent = 2 if stacked else labels
+            for number, line in enumerate(lines):
+                name = Text() if stacked or number else _text(label, "bold")
+                yield from self._row((name, indent), (self._said(line), self.width - indent))
+
+    def _levels(self, block: Levels) -> Iterator[Text]:
+        names = 2 + max(cell_len(clean(name)) for name in (block.name, *(name for name, _, _ in block.rows)))
+        widths = [2 + max(BAR, cell_len(clean(column))) for column in block.columns]
+        remarks = max(cell_len(clean(remark)) for _, _, remark in block.rows)
+        if names + sum(widths) + remarks <= self.width:
+            head = [_text(column, "bold") for column in block.columns]
+            yield from self._row((_text(block.name, "bold"), names), *zip(head, widths, strict=True))
+            for name, levels, remark in block.rows:
+                bars = zip(map(self._bar, levels), widths, strict=True)
+                yield from self._row((_text(name), names), *bars, (_text(remark, "dim"), remarks))
+        else:
+            labels = 4 + max(cell_len(clean(column)) for column in block.columns)
+            for name, levels, remark in block.rows:
+                title = Text.assemble((clean(name), "bold"), "  ", (clean(remark), "dim"))
+                yield from self._row((title, self.width))
+                for column, level in zip(block.columns, levels, strict=True):
+                    indent = min(labels, self.width - BAR)
+                    yield from self._row((_text(f"  {column}"), indent), (self._bar(level), BAR))
+        yield from self._row((_text(block.note, "dim"), self.width))
+
+    def _bar(self, level: int) -> Text:
+        empty = self.empty * (MAX_LEVEL - level)
+        return Text.assemble((self.full * level, "cyan"), (empty, "dim"), f" {level}")
+
+    def _grid(self, block: Grid) -> Iterator[Text]:
+        if len(block.columns) == 2 and self.width >= NARROW:
+            yield from self._side_by_side(block)
+            return
+        for number, (label, cells) in enumerate(block.rows):
+            if number:
+                yield Text()
+            if label:
+                yield from self._row((_text(label, "bold"), self.width))
+            for place, (column, lines) in enumerate(zip(block.columns, cells, strict=True)):
+                if label and len(lines) == 1:
+                    text = Text.assemble((f"{clean(column)}: ", "bold"), self._said(lines[0]))
+                    yield from self._row((Text(), 2), (text, self.width - 2))
+                elif lines:
+                    if place:
+                        yield Text()
+                    yield from self._row((_text(column, "bold"), self.width))
+                    yield from self._bullets(lines)
+
+    def _side_by_side(self, block: Grid) -> Iterator[Text]:
+        labels = max(cell_len(clean(label)) for label, _ in block.rows)
+        labels = min(labels, self.width // 5) + 2 if labels else 0
+        column = (self.width - labels - 2) // 2
+        head = [_text(name, "bold") for name in block.columns]
+        yield from self._row((Text(), labels), (head[0], column + 2), (head[1], column))
+        yield Text(self.rule * self.width, style="dim")
+        blank = False
+        for label, (left, right) in block.rows:
+            for number, (first, second) in enumerate(zip_longest(left, right)):
+                if blank:
+                    yield Text()
+                blank = True
+                yield from self._row(
+                    (_text("" if number else label, "bold"), labels),
+                    (self._said(first) if first else Text(), column),
+                    (Text(), 2),
+                    (self._said(second) if second else Text(), column),
+                )
+
+
+def _belongs(before: Block, block: Block) -> bool:
+    """Tell whether a block follows without a blank line."""
+    if isinstance(before, Heading):
+        return True
+    if isinstance(block, Paragraph):
+        return block.quiet and not isinstance(before, Title)
+    return isinstance(block, Facts) and isinstance(before, Paragraph)
+
+
+def _text(text: str, style: str = "") -> Text:
+    return Text(clean(text), style=style)
