@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn, TextIO, cast
 
 import typer
 
@@ -109,7 +109,7 @@ def welcome(
         from mopscli.view import welcome_page
 
         page = welcome_page()
-        _show(ctx, page, page, format_, json_)
+        _show(ctx, page, page)
 
 
 @app.command()
@@ -124,9 +124,9 @@ def roles(ctx: typer.Context, format_: FormatOption = "table", json_: JsonOption
     from mopscli.catalog import list_roles
     from mopscli.view import roles_page
 
-    knowledge = _load(ctx, format_, json_)
+    knowledge = _load(ctx)
     result = list_roles(knowledge)
-    _show(ctx, result, roles_page(knowledge, result), format_, json_)
+    _show(ctx, result, roles_page(knowledge, result))
 
 
 @app.command()
@@ -160,9 +160,9 @@ def role(
     for part in section or ():
         if part not in PARTS:
             raise typer.BadParameter(f"No part is called '{part}'. The parts are: {', '.join(PARTS)}.")
-    knowledge = _load(ctx, format_, json_)
+    knowledge = _load(ctx)
     result = profile_role(knowledge, _find_role(knowledge, name), section or ())
-    _show(ctx, shown_fields(result), role_page(knowledge, result), format_, json_)
+    _show(ctx, shown_fields(result), role_page(knowledge, result))
 
 
 @app.command()
@@ -187,14 +187,14 @@ def compare(
     from mopscli.compare import compare_roles
     from mopscli.view import comparison_page
 
-    knowledge = _load(ctx, format_, json_)
+    knowledge = _load(ctx)
     found = [_find_role(knowledge, name) for name in names]
     if len(found) < 2:
         raise typer.BadParameter(f"Name another role to compare, as in 'mops compare {found[0].key} ...'.")
     if len({role.key for role in found}) < len(found):
         raise typer.BadParameter("The same role stands twice.")
     result = compare_roles(knowledge, found)
-    _show(ctx, result, comparison_page(knowledge, result, show_all), format_, json_)
+    _show(ctx, result, comparison_page(knowledge, result, show_all))
 
 
 @app.command()
@@ -215,7 +215,7 @@ def path(
     format_: FormatOption = "table",
     json_: JsonOption = False,
 ) -> None:
-    """Show the way from one role to another, or where one can go from here.
+    """Show the way from one role to another.
 
     \b
     Examples:
@@ -226,18 +226,18 @@ def path(
     from mopscli.advise import Destinations, Routes, find_destinations, find_routes
     from mopscli.view import destinations_page, routes_page
 
-    knowledge = _load(ctx, format_, json_)
+    knowledge = _load(ctx)
     start = _find_role(knowledge, origin)
     result: Destinations | Routes
     if goal is None:
         result = find_destinations(knowledge, start)
-        _show(ctx, result, destinations_page(knowledge, result), format_, json_)
+        _show(ctx, result, destinations_page(knowledge, result))
         return
     end = _find_role(knowledge, goal)
     if start is end:
         raise typer.BadParameter("Both names mean the same role.")
     result = find_routes(knowledge, start, end)
-    _show(ctx, result, routes_page(knowledge, result, show_all), format_, json_)
+    _show(ctx, result, routes_page(knowledge, result, show_all))
 
 
 @app.command()
@@ -254,7 +254,7 @@ def skill(
     format_: FormatOption = "table",
     json_: JsonOption = False,
 ) -> None:
-    """Tell how each level of a skill shows, and which roles ask for which.
+    """Tell how the levels of a skill show, and who needs them.
 
     \b
     Examples:
@@ -265,19 +265,19 @@ def skill(
     from mopscli.catalog import SkillList, SkillProfile, list_skills, profile_skill
     from mopscli.view import skill_page, skills_page
 
-    knowledge = _load(ctx, format_, json_)
+    knowledge = _load(ctx)
     result: SkillList | SkillProfile
     if name is None:
         result = list_skills(knowledge)
-        _show(ctx, result, skills_page(knowledge, result), format_, json_)
+        _show(ctx, result, skills_page(knowledge, result))
         return
-    result = profile_skill(knowledge, _find(name, knowledge.skills))
-    _show(ctx, result, skill_page(knowledge, result), format_, json_)
+    result = profile_skill(knowledge, _find(name, knowledge.skills, "mops skill"))
+    _show(ctx, result, skill_page(knowledge, result))
 
 
 @app.command()
 def sources(ctx: typer.Context, format_: FormatOption = "table", json_: JsonOption = False) -> None:
-    """Tell what the knowledge rests on, and how much of it on judgment.
+    """Tell what the knowledge rests on, and how much on judgment.
 
     \b
     Examples:
@@ -287,9 +287,9 @@ def sources(ctx: typer.Context, format_: FormatOption = "table", json_: JsonOpti
     from mopscli.catalog import list_sources
     from mopscli.view import sources_page
 
-    knowledge = _load(ctx, format_, json_)
+    knowledge = _load(ctx)
     result = list_sources(knowledge)
-    _show(ctx, result, sources_page(knowledge, result), format_, json_)
+    _show(ctx, result, sources_page(knowledge, result))
 
 
 @app.command()
@@ -307,7 +307,7 @@ def check(
     format_: FormatOption = "table",
     json_: JsonOption = False,
 ) -> None:
-    """List every problem of a knowledge folder, with file, line and column.
+    """List every problem of a knowledge folder, with its line.
 
     The exit code is 1 if there is any.
 
@@ -322,13 +322,13 @@ def check(
 
     checked = folder or _folder(ctx)
     problems = find_problems(checked)
-    if problems and not json_ and format_ == "table":
+    if problems and _format(ctx) == "table":
         _say(problems, sys.stdout)
         _say(
             [f"{len(problems):,} {'problem' if len(problems) == 1 else 'problems'} in {checked}"], sys.stderr
         )
     else:
-        _show(ctx, {"folder": checked}, check_page(checked, problems), format_, json_, problems)
+        _show(ctx, {"folder": checked}, check_page(checked, problems), problems)
     if problems:
         raise typer.Exit(1)
 
@@ -340,9 +340,10 @@ def init(
     format_: FormatOption = "table",
     json_: JsonOption = False,
 ) -> None:
-    """Copy the knowledge to a folder, to edit it and work on roles of your own.
+    """Copy the knowledge to a folder, to edit it.
 
-    Schemas for editors come with it. Files that exist are never overwritten.
+    With it, mops works on roles of your own. Schemas for editors come along.
+    Files that exist are never overwritten.
 
     \b
     Examples:
@@ -356,7 +357,7 @@ def init(
         files = copy_files(_folder(ctx), folder)
     except FileExistsError as error:
         raise typer.BadParameter(f"'{error.filename}' exists already. Name another folder.") from None
-    _show(ctx, {"folder": folder, "files": files}, init_page(folder, files), format_, json_)
+    _show(ctx, {"folder": folder, "files": files}, init_page(folder, files))
 
 
 # --- What commands share --------------------------------------------------------------------------
@@ -365,58 +366,64 @@ def init(
 def _folder(ctx: typer.Context) -> Path:
     from mopscli.knowledge import bundled_folder
 
-    return ctx.find_root().params.get("data") or bundled_folder()
+    given = ctx.find_root().params.get("data")
+    return Path(given) if given else bundled_folder()
 
 
-def _load(ctx: typer.Context, format_: Format, json_: bool) -> "Knowledge":
+def _load(ctx: typer.Context) -> "Knowledge":
     from mopscli.knowledge import load
     from mopscli.problem import ProblemsFound
 
     try:
         return load(_folder(ctx))
     except ProblemsFound as found:
-        _refuse(ctx, found.problems, format_, json_)
+        _refuse(ctx, found.problems)
 
 
-def _refuse(ctx: typer.Context, problems: "Sequence[Problem]", format_: Format, json_: bool) -> NoReturn:
+def _refuse(ctx: typer.Context, problems: "Sequence[Problem]") -> NoReturn:
     _say(problems, sys.stderr)
-    if json_ or format_ == "json":
-        _show(ctx, None, None, format_, json_, problems)
+    if _format(ctx) == "json":
+        _show(ctx, None, None, problems)
     raise typer.Exit(1)
 
 
+def _format(ctx: typer.Context) -> Format:
+    """Return the format that was asked for, behind the command or in front of it."""
+    for params in (ctx.params, ctx.find_root().params):
+        if params.get("json_"):
+            return "json"
+        if params.get("format_", "table") != "table":
+            return cast("Format", params["format_"])
+    return "table"
+
+
 def _find_role(knowledge: "Knowledge", name: str) -> "Role":
-    return _find(name, knowledge.roles)
+    return _find(name, knowledge.roles, "mops roles")
 
 
-def _find(name: str, known: "Mapping[str, Named]") -> "Named":
+def _find(name: str, known: "Mapping[str, Named]", listing: str) -> "Named":
     from mopscli.knowledge import find_named
     from mopscli.problem import UnknownName
+    from mopscli.render import clean
 
     try:
         return find_named(name, known)
     except UnknownName as error:
-        raise typer.BadParameter(str(error)) from None
+        raise typer.BadParameter(clean(f"{error} '{listing}' lists them all.")) from None
 
 
-def _show(
-    ctx: typer.Context,
-    result: Any,
-    page: "Page | None",
-    format_: Format,
-    json_: bool,
-    problems: "Sequence[Problem]" = (),
-) -> None:
-    """Print a result in the format that was asked for."""
+def _show(ctx: typer.Context, result: Any, page: "Page | None", problems: "Sequence[Problem]" = ()) -> None:
+    """Print a result in the format that was asked for; without a page, there is only JSON to print."""
     _never_fail_on_encoding(sys.stdout)
-    if json_ or format_ == "json" or page is None:
+    form = _format(ctx)
+    if form == "json" or page is None:
         import json
 
         from mopscli.render import envelope
 
         command = ctx.command.name if ctx.parent else "welcome"
         print(json.dumps(envelope(str(command), result, page, problems), indent=2))
-    elif format_ == "markdown":
+    elif form == "markdown":
         from mopscli.render import markdown
 
         print(markdown(page), end="")
@@ -450,15 +457,17 @@ def _never_fail_on_encoding(stream: TextIO) -> None:
 def run() -> NoReturn:
     """Run the command line of this process, and leave it."""
     stdout = sys.stdout
+    if stdout is None:
+        sys.exit("mops: standard output is closed, so there is nowhere to show the result")
     try:
-        app()
+        app(prog_name="mops")
     except SystemExit:
         if sys.stdout is not stdout:
             # A reader closed the pipe early, which is no error; Typer has put a quiet stream in its place.
             sys.exit(0)
         raise
     except OSError as error:
-        _say([f"mops: {error.strerror or error}"], sys.stderr)
+        _say([": ".join(str(part) for part in ("mops", error.filename, error.strerror) if part)], sys.stderr)
         # What the stream still holds cannot be written either; do not try again on the way out.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
         sys.exit(1)

@@ -42,7 +42,8 @@ class Entry:
     place: Place
 
     def __init__(self, **values: Any) -> None:
-        self.__dict__.update(values)
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise FrozenInstanceError(f"cannot change '{name}'")
@@ -393,18 +394,21 @@ def find_named(text: str, known: Mapping[str, Named]) -> Named:
 
     """
     wanted = text.strip().casefold()
-    names = {name: entry for entry in known.values() for name in _names(entry)}
+    keys = {key.casefold(): entry for key, entry in known.items()}
+    names = {name: entry for entry in known.values() for name in _names(entry)} | keys
     if wanted in names:
         return names[wanted]
-    begins = {entry.key: entry for name, entry in names.items() if wanted and name.startswith(wanted)}
-    if len(begins) == 1:
-        return next(iter(begins.values()))
-    if begins:
-        raise UnknownName(f"'{text}' could be any of: {', '.join(sorted(begins))}.")
+    for some in (keys, names):
+        begins = {entry.key: entry for name, entry in some.items() if wanted and name.startswith(wanted)}
+        if len(begins) == 1:
+            return next(iter(begins.values()))
+        if begins:
+            raise UnknownName(f"'{text}' could be any of: {', '.join(sorted(begins))}.")
     kind = type(next(iter(known.values()))).__name__.lower() if known else "entry"
-    raise UnknownName(f"No {kind} is called '{text}'; {did_you_mean(wanted, names)}".removesuffix("; "))
+    hint = did_you_mean(wanted, names)
+    raise UnknownName(f"No {kind} is called '{text}'; {hint}" if hint else f"No {kind} is called '{text}'.")
 
 
 def _names(entry: Role | Skill | Drive) -> Iterable[str]:
     aliases = entry.aliases if isinstance(entry, Role) else ()
-    return (name.casefold() for name in (entry.name, *aliases, entry.key))
+    return (name.casefold() for name in (entry.name, *aliases))

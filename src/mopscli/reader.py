@@ -19,8 +19,9 @@ from mopscli.problem import Place, Problem, did_you_mean
 
 MAX_BYTES: Final = 4_000_000
 MAX_DEPTH: Final = 50
-MAX_NAMES: Final = 250_000
+MAX_VALUES: Final = 100_000
 MAX_PROBLEMS: Final = 1_000
+MAX_GUESSES: Final = 20_000
 
 KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 WHOLE: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
@@ -32,6 +33,7 @@ BOOLEANS: Final = {
 }
 
 Scalar = yaml.ScalarEvent
+PARSER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MappingStart, MappingEnd = yaml.MappingStartEvent, yaml.MappingEndEvent
 SequenceStart, SequenceEnd = yaml.SequenceStartEvent, yaml.SequenceEndEvent
 
@@ -93,14 +95,16 @@ class Reading:
         self.problems: list[Problem] = []
         self.next_event: Callable[[], Any]
         self._path = ""
+        self._values = 0
         self._keys: dict[str, set[str]] = {}
-        self._names: dict[str, dict[str, Place]] = {}
+        self._names: dict[str, dict[str, tuple[Place, str]]] = {}
         self._references: list[tuple[Place, str, tuple[str, ...], str]] = []
         self._complete = True
 
     def read(self, path: Path, expected: type) -> Any:
         """Read a file into the dataclass `expected`; return None, the problems noted, if it is not one."""
         self._path = str(path)
+        self._values = 0
         try:
             value = self._parse(self._text(path), shape_of(expected))
         except Unreadable:
@@ -136,6 +140,7 @@ class Reading:
         """Pass over a value that nothing reads."""
         depth = 0
         while True:
+            self._count(event)
             kind = type(event)
             if kind is MappingStart or kind is SequenceStart:
                 depth += 1
@@ -161,18 +166,22 @@ class Reading:
 
     def define(self, event: Any, defines: Defines, at: str) -> None:
         """Note that an event names something; two things of a kind cannot have one name."""
-        place = self.place(event)
+        self._count(event)
+        named = f"{at}.{event.value}" if defines.is_key else at.rpartition(".")[0]
         if defines.is_key:
             self._keys.setdefault(defines.kind, set()).add(event.value)
-        first = self._names.setdefault(defines.kind, {}).setdefault(event.value.casefold(), place)
-        if first is not place:
-            self.report(event, f"{at}: the {defines.kind} name '{event.value}' is taken", f"first at {first}")
+        names = self._names.setdefault(defines.kind, {})
+        first, owner = names.setdefault(event.value.casefold(), (self.place(event), named))
+        if owner != named:
+            message = f"{at}: the {defines.kind} name '{shorten(event.value)}' is taken"
+            self.report(event, message, f"first at {first}")
 
     def refer(self, event: Any, kinds: tuple[str, ...], at: str) -> None:
-        """Note that an event refers to something of these kinds, to be looked up once all files are read."""
-        if len(self._references) >= MAX_NAMES:
-            self.report(event, f"more than {MAX_NAMES:,} names are referred to")
-            raise Unreadable
+        """Note that an event refers to something of these kinds, defined already or further on."""
+        self._count(event)
+        for kind in kinds:
+            if event.value in self._keys.get(kind, ()):
+                return
         self._references.append((self.place(event), event.value, kinds, at))
 
     def check_references(self) -> None:
@@ -182,14 +191,24 @@ class Reading:
         known = {kinds: self._keys_of(kinds) for kinds in {kinds for _, _, kinds, _ in self._references}}
         # Where a whole kind is missing, the fault is there and not at everything that refers to it.
         missing = {kinds for kinds, keys in known.items() if not keys and self.problems}
+        guesses = MAX_GUESSES
         for place, name, kinds, at in self._references:
             if name in known[kinds] or kinds in missing:
                 continue
             message = f"{at}: unknown {' or '.join(kinds)} '{shorten(name)}'"
+            guesses -= len(known[kinds])
+            hint = did_you_mean(shorten(name), sorted(known[kinds])) if guesses > 0 else ""
             try:
-                self._report(place, message, did_you_mean(name, sorted(known[kinds])))
+                self._report(place, message, hint)
             except Unreadable:
                 return
+
+    def _count(self, event: Any) -> None:
+        """Stop at a file with more values than any knowledge has, before it costs time and memory."""
+        self._values += 1
+        if self._values > MAX_VALUES:
+            self.report(event, f"the file holds more than {MAX_VALUES:,} values")
+            raise Unreadable
 
     def _keys_of(self, kinds: tuple[str, ...]) -> set[str]:
         return set().union(*(self._keys.get(kind, ()) for kind in kinds))
@@ -225,7 +244,7 @@ class Reading:
         return text
 
     def _parse(self, text: str, shape: "Shape") -> Any:
-        parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+        parser = PARSER(text)
         self.next_event = parser.get_event
         try:
             self.next_event()
@@ -236,12 +255,10 @@ class Reading:
             if type(rest := self.next_event()) is not yaml.StreamEndEvent:
                 return self.report(rest, "a second document starts here", "keep one in a file")
         except yaml.MarkedYAMLError as error:
-            # A missing end of brackets or quotes shows only later; where they opened is the line to look at.
-            opened = error.context_mark if re.search("flow|quoted", error.context or "") else None
-            mark = opened or error.problem_mark or Mark(0, 0)
             context = f"{error.context}, " if error.context else ""
             message = f"not valid YAML: {context}{error.problem}"
-            self._report(Place(self._path, mark.line + 1, mark.column + 1), message, _yaml_hint(message))
+            mark, hint = _cause(text, error)
+            self._report(Place(self._path, mark.line + 1, mark.column + 1), message, hint)
             raise Unreadable from None
         finally:
             parser.dispose()
@@ -252,12 +269,26 @@ def _is_tagged(event: Any) -> bool:
     return event.tag is not None and event.tag != "!"
 
 
-def _yaml_hint(message: str) -> str:
-    if "cannot start any token" in message:
-        return "put the text in double quotes; for indentation use spaces, not tabs"
-    if "mapping values are not allowed" in message:
-        return "put text that contains ': ' in double quotes"
-    return ""
+def _cause(text: str, error: yaml.MarkedYAMLError) -> tuple[Any, str]:
+    """Return the position to look at, and what to do; a missing end is noticed lines behind its beginning."""
+    parser = PARSER(text)
+    last = None
+    try:
+        while True:
+            last = parser.get_event()
+    except yaml.YAMLError:
+        parser.dispose()
+    quoted = isinstance(last, Scalar) and last.style in ("'", '"')
+    if last and quoted and text.count("\n", last.start_mark.index, last.end_mark.index):
+        return last.start_mark, "a closing quote may be missing"
+    if error.context_mark and re.search("flow|quoted", error.context or ""):
+        return error.context_mark, "something that opens here may not be closed"
+    hint = ""
+    if "cannot start any token" in str(error.problem):
+        hint = "put the text in double quotes; for indentation use spaces, not tabs"
+    elif "mapping values are not allowed" in str(error.problem):
+        hint = "put text that contains ': ' in double quotes"
+    return error.problem_mark or Mark(0, 0), hint
 
 
 def shorten(text: str, limit: int = 40) -> str:
@@ -336,7 +367,12 @@ class Amount(Shape):
         self.pattern = WHOLE if number is int else NUMBER
 
     def read(self, event: Any, at: str, reading: Reading, key: Any) -> Any:
-        if type(event) is Scalar and self.pattern.fullmatch(event.value) and not event.style:
+        if (
+            type(event) is Scalar
+            and not event.style
+            and self.pattern.fullmatch(event.value)
+            and not event.tag
+        ):
             value = self.number(event.value)
             if self.within is None or self.within.low <= value <= self.within.high:
                 return value
@@ -362,7 +398,7 @@ class Choice(Shape):
     def read(self, event: Any, at: str, reading: Reading, key: Any) -> Any:
         if type(event) is Scalar and event.value in self.words and not _is_tagged(event):
             return event.value
-        hint = did_you_mean(event.value, self.words) if type(event) is Scalar else ""
+        hint = did_you_mean(shorten(event.value), self.words) if type(event) is Scalar else ""
         return reading.refuse(event, f"one of {', '.join(self.words)}", at, hint)
 
     def schema(self, definitions: dict[str, Any]) -> dict[str, Any]:
@@ -494,7 +530,7 @@ class Record(Shape):
                 _report_duplicate(start, seen[word], reading)
             elif (field := self.fields.get(word)) is None:
                 faulty = True
-                hint = did_you_mean(word, self.fields)
+                hint = did_you_mean(shorten(word), self.fields)
                 hints += hint
                 reading.report(start, f"{dotted}{shorten(word)}: unknown key", hint)
                 reading.skip(reading.next_event())

@@ -85,7 +85,7 @@ def _markdown_block(block: Block, footnotes: Footnotes) -> Iterator[str]:
         case Bullets(lines):
             yield from (f"- {said(line)}" for line in lines)
         case Facts(rows):
-            yield from (f"- **{_escape(label)}**: {' '.join(map(said, lines))}" for label, lines in rows)
+            yield from (f"- **{_escape(label)}**: {' - '.join(map(said, lines))}" for label, lines in rows)
         case Commands(rows):
             yield from (f"- `{command}`: {_escape(purpose)}" for command, purpose in rows)
         case Levels(name, columns, rows, note):

@@ -187,7 +187,7 @@ def _belongs(before: Block, block: Block) -> bool:
     if isinstance(before, Heading):
         return True
     if isinstance(block, Paragraph):
-        return block.quiet and not isinstance(before, Title)
+        return block.quiet and not isinstance(before, Title | Commands)
     return isinstance(block, Facts) and isinstance(before, Paragraph)
 
 

@@ -210,9 +210,7 @@ def section_lines(role: Role, section: str) -> tuple[Line, ...]:
     if section == "market":
         return tuple(Line(figure_text(figure), figure.source) for figure in role.market)
     if section == "time_split":
-        return tuple(
-            Line(f"{share.percent:g} %: {share.activity}", share.source) for share in role.time_split
-        )
+        return tuple(Line(f"{share.percent:g}%: {share.activity}", share.source) for share in role.time_split)
     return _lines(getattr(role, section))
 
 
@@ -416,7 +414,7 @@ def sources_page(knowledge: Knowledge, sources: SourceList) -> Page:
         Paragraph(
             Line(
                 f"{sources.statements:,} statements and figures. {sources.on_judgment:,} of them "
-                f"({share:.0f} %) rest on judgment, not on a published source. "
+                f"({share:.0f}%) rest on judgment, not on a published source. "
                 f"So do {sources.levels:,} pairs of level and weight."
             )
         ),
@@ -434,14 +432,14 @@ def _source_rows(use: SourceUse) -> Iterator[tuple[str, tuple[Line, ...]]]:
     for label, text in (("By", by), ("Address", source.url), ("Note", source.note)):
         if text:
             yield label, (Line(text),)
-    yield "Used for", (Line(f"{use.count:,} statements and figures"),)
+    yield "Used for", (Line(f"{use.count:,} {'statement' if use.count == 1 else 'statements'}"),)
 
 
 def source_text(source: Source) -> str:
     """Name a source in a line: title, author or publisher, year, address, and what to know of it."""
     by = ", ".join(str(part) for part in (source.author, source.publisher, source.year) if part is not None)
     parts = [source.title.rstrip("."), by, source.url or "", (source.note or "").rstrip(".")]
-    return ". ".join(part for part in parts if part) + "."
+    return ". ".join(part for part in parts if part).replace("?.", "?") + "."
 
 
 def check_page(folder: Path, problems: Sequence[Problem]) -> Page:

@@ -1,0 +1,132 @@
+"""What several tests share: the bundled knowledge, a small folder, and the program as a process."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mopscli.knowledge import Knowledge, bundled_folder, load
+
+ROLES = """\
+sources:
+  book: {title: The book, kind: article, author: A. Writer, year: 2020}
+  own: {title: Own judgment, kind: judgement}
+skills:
+  writing:
+    name: Writing
+    group: Craft
+    description: {text: Putting thoughts into words., source: book}
+    source: own
+    markers: {0: Has not., 1: Has helped., 2: Has written., 3: Has owned., 4: Has set., 5: Has led.}
+  editing:
+    name: Editing
+    group: Craft
+    description: {text: Making texts better., source: own}
+    source: own
+    markers: {0: Has not., 1: Has helped., 2: Has edited., 3: Has owned., 4: Has set., 5: Has led.}
+drives:
+  calm:
+    name: Calm
+    description: {text: Wants quiet hours., source: book}
+    low: {text: Prefers bustle., source: own}
+roles:
+  author:
+    name: Staff Author
+    label: Author
+    aliases: [writer, scribe]
+    family: Words
+    rank: 1
+    summary: {text: Writes the texts., source: book}
+    focus: {text: Writing every day, source: book}
+    team: {text: Leads nobody., source: own}
+    tasks:
+      - {text: Writes from nine to noon., source: book}
+      - {text: Answers letters., source: own}
+    caveats:
+      - {text: Titles differ from house to house., source: own}
+    market:
+      - {measure: Pay, value: 50000, unit: USD per year, year: 2026, sample: 3, source: book}
+    requires:
+      writing: {level: 4, weight: 3}
+      editing: {level: 2, weight: 1}
+    offers:
+      calm: {level: 4, weight: 2}
+  editor:
+    name: Chief Editor
+    label: Editor
+    family: Words
+    rank: 2
+    summary: {text: Decides what is printed., source: own}
+    team: {text: Leads the authors., source: book}
+    tasks:
+      - {text: Reads what authors send., source: book}
+    requires:
+      writing: {level: 4, weight: 1}
+      editing: {level: 5, weight: 3, source: book}
+    offers:
+      calm: {level: 1, weight: 2}
+topics:
+  choice:
+    title: Ask yourself
+    kind: choosing
+    roles: [author, editor]
+    points:
+      - {text: Whose words do you want to work on?, source: own, about: [calm]}
+"""
+PATHS = """\
+ladders:
+  words:
+    name: Up
+    about: {text: From author to editor., source: book}
+    steps: [author, editor]
+moves:
+  - from: author
+    to: editor
+    kind: promotion
+    months: {low: 12, typical: 24, high: 60, source: own}
+    why: {text: Knows the work., source: book}
+"""
+
+WriteFolder = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    """Return the bundled knowledge."""
+    return load(bundled_folder())
+
+
+@pytest.fixture
+def write_folder(tmp_path: Path) -> WriteFolder:
+    """Return a function that writes a knowledge folder; without arguments, a small sound one."""
+
+    def write(roles: str | bytes = ROLES, paths: str | bytes | None = PATHS) -> Path:
+        for name, content in (("roles.yaml", roles), ("paths.yaml", paths)):
+            if content is not None:
+                (tmp_path / name).write_bytes(content.encode() if isinstance(content, str) else content)
+        return tmp_path
+
+    return write
+
+
+@pytest.fixture
+def small(write_folder: WriteFolder) -> Knowledge:
+    """Return the knowledge of a small folder."""
+    return load(write_folder())
+
+
+def run_mops(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the program as a process, with a plain terminal of 80 columns unless told otherwise."""
+    variables = {key: value for key, value in os.environ.items() if key not in ("MOPS_DATA", "NO_COLOR")}
+    return subprocess.run(
+        [sys.executable, "-m", "mopscli", *arguments],
+        env={**variables, "COLUMNS": "80", "PYTHONIOENCODING": "utf-8", **environment},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=30,
+    )

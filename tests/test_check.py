@@ -1,0 +1,83 @@
+"""What is missing or left over in knowledge that can be read."""
+
+import pytest
+
+from conftest import PATHS, ROLES, WriteFolder
+from mopscli.check import CHECKS, find_problems
+from mopscli.knowledge import Knowledge
+
+
+def found(write_folder: WriteFolder, roles: str = ROLES, paths: str | None = PATHS) -> list[str]:
+    """Return the problems of a folder, without its path."""
+    folder = write_folder(roles, paths)
+    return [str(problem).replace(f"{folder}/", "") for problem in find_problems(folder)]
+
+
+def test_sound_folder(write_folder: WriteFolder) -> None:
+    """A sound folder has no problems, with paths or without."""
+    assert found(write_folder) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            "steps: [author, editor]",
+            "steps: [editor, author]",
+            [
+                "paths.yaml:2:3: ladders.words.steps: no move leads from 'editor' to 'author'"
+                " (add it to moves)",
+                "roles.yaml:23:3: roles.author: no path reaches this role"
+                " (add a move to it, or start a ladder with it)",
+            ],
+        ),
+        (
+            "steps: [author, editor]",
+            "steps: [author]",
+            ["paths.yaml:2:3: ladders.words.steps: a ladder needs two roles or more"],
+        ),
+        (
+            "steps: [author, editor]",
+            "steps: [author, editor, author]",
+            [
+                "paths.yaml:2:3: ladders.words.steps: a role stands twice",
+                "paths.yaml:2:3: ladders.words.steps: no move leads from 'editor' to 'author'"
+                " (add it to moves)",
+            ],
+        ),
+    ],
+)
+def test_paths(write_folder: WriteFolder, old: str, new: str, expected: list[str]) -> None:
+    """Holes in the ladders and roles out of reach are found."""
+    assert found(write_folder, paths=PATHS.replace(old, new)) == expected
+
+
+def test_unused_source(write_folder: WriteFolder) -> None:
+    """A source that nothing cites is found."""
+    text = ROLES.replace("  own: {title", "  extra: {title: Unused, kind: article}\n  own: {title")
+    assert found(write_folder, text) == ["roles.yaml:3:3: sources.extra: nothing cites this source"]
+
+
+def test_traits_nobody_uses(write_folder: WriteFolder) -> None:
+    """A skill that no role requires and a drive that none offers are found, and so is a role with neither."""
+    head, _, rest = ROLES.partition("    requires:\n")
+    middle = rest.partition("  editor:\n")[2]
+    text = f"{head}  editor:\n{middle}"
+    text = text.replace("      writing: {level: 4, weight: 1}\n", "").replace(
+        "    offers:\n      calm: {level: 1, weight: 2}\n", ""
+    )
+    assert [problem.partition(": ")[2] for problem in found(write_folder, text)] == [
+        "skills.writing: no role requires this skill",
+        "drives.calm: no role offers this drive",
+        "roles.author: requires no skill and offers no drive",
+    ]
+
+
+def test_without_paths(write_folder: WriteFolder) -> None:
+    """A folder without paths is not blamed for roles out of reach."""
+    assert found(write_folder, paths=None) == []
+
+
+def test_checks_are_silent_on_sound_knowledge(knowledge: Knowledge) -> None:
+    """Each check alone finds nothing in the bundled knowledge."""
+    assert [problem for check in CHECKS for problem in check(knowledge)] == []

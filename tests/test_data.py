@@ -1,0 +1,206 @@
+"""The bundled knowledge: what was asked for is there, complete, and each claim with its source."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from mopscli import knowledge as model
+from mopscli.check import find_problems
+from mopscli.compare import DIMENSIONS
+from mopscli.knowledge import SCHEMAS, Claim, Knowledge, bundled_folder, schema_text
+
+ROLES = (
+    "Marketing Operations Specialist",
+    "Senior Marketing Operations Specialist",
+    "Platform-focused Marketing Operations Manager",
+    "Campaign-focused Marketing Operations Manager",
+    "Campaign Operations Team Manager",
+    "Head of Marketing Operations",
+    "Director of Marketing Operations",
+    "VP of Marketing Operations",
+    "Marketing Manager",
+    "Senior Marketing Manager",
+    "Director of Marketing",
+    "VP of Marketing",
+    "Chief Marketing Officer",
+)
+
+
+def test_no_problems() -> None:
+    """The bundled knowledge passes its own check."""
+    assert find_problems(bundled_folder()) == []
+
+
+def test_roles(knowledge: Knowledge) -> None:
+    """All 13 roles are there, each with every section that the screens promise."""
+    assert tuple(role.name for role in knowledge.roles.values()) == ROLES
+    sections = ("responsibilities", "tasks", "skills_text", "suits", "challenges", "opportunities")
+    for role in knowledge.roles.values():
+        for section in ("focus", *DIMENSIONS, *sections, "requires", "offers"):
+            assert getattr(role, section), f"{role.key} has no {section}"
+
+
+@pytest.mark.parametrize(
+    ("role", "section", "count"),
+    [
+        ("head", "responsibilities", 5),
+        ("head", "tasks", 5),
+        ("head", "skills_text", 5),
+        ("head", "challenges", 3),
+        ("head", "opportunities", 1),
+        ("head", "suits", 4),
+        ("director", "responsibilities", 6),
+        ("director", "tasks", 5),
+        ("director", "skills_text", 5),
+        ("director", "challenges", 3),
+        ("director", "opportunities", 1),
+        ("director", "suits", 4),
+    ],
+)
+def test_first_article(knowledge: Knowledge, role: str, section: str, count: int) -> None:
+    """Nothing that the first article says of Head and Director is missing."""
+    claims = getattr(knowledge.roles[role], section)
+    assert sum(claim.source == "head-vs-director" for claim in claims) == count
+
+
+@pytest.mark.parametrize("role", ["head", "director"])
+def test_key_differences(knowledge: Knowledge, role: str) -> None:
+    """All five key differences come from the first article, on both sides."""
+    assert {getattr(knowledge.roles[role], key).source for key in DIMENSIONS} == {"head-vs-director"}
+
+
+@pytest.mark.parametrize(
+    ("topic", "source", "count"),
+    [
+        ("long-term-goals", "head-vs-director", 3),
+        ("organization-questions", "head-vs-director", 2),
+        ("four-buckets", "role-of-mops", 4),
+    ],
+)
+def test_topics(knowledge: Knowledge, topic: str, source: str, count: int) -> None:
+    """The lists that concern several roles are complete."""
+    points = knowledge.topics[topic].points
+    assert sum(point.source == source for point in points) == count
+
+
+def test_buckets_name_skills(knowledge: Knowledge) -> None:
+    """Each of the four buckets is tied to skills."""
+    for point in knowledge.topics["four-buckets"].points:
+        assert point.about
+        assert set(point.about) <= set(knowledge.skills)
+
+
+def test_other_articles(knowledge: Knowledge) -> None:
+    """The Director's traits and the platform manager's time split are complete."""
+    director, platform = knowledge.roles["director"], knowledge.roles["platform-manager"]
+    assert sum(claim.source == "savvy-cmos" for claim in director.profile) == 8
+    assert len(director.value) >= 5
+    assert len(director.hesitations) >= 3
+    assert [share.percent for share in platform.time_split] == [60, 30, 10]
+    assert platform.profile
+    assert knowledge.roles["campaign-manager"].hire_when
+
+
+def test_caveats_disagree(knowledge: Knowledge) -> None:
+    """Titles vary, and each source that disagrees is named on the Head."""
+    caveats = knowledge.roles["head"].caveats
+    assert "vary" in caveats[0].text
+    assert {"disney-posting", "marketing-juice", "gitlab", "revenue-pulse"} <= {
+        claim.source for claim in caveats
+    }
+
+
+def test_skills_and_drives(knowledge: Knowledge) -> None:
+    """Twenty skills with six distinct markers each, and eleven drives."""
+    assert (len(knowledge.skills), len(knowledge.drives)) == (20, 11)
+    markers = [marker for skill in knowledge.skills.values() for marker in skill.markers.values()]
+    assert len(set(markers)) == 120
+    assert all(marker.startswith("Has ") for marker in markers)
+
+
+def test_paths(knowledge: Knowledge) -> None:
+    """Both ladders of the first article, and twenty moves or more, their months marked as judgment."""
+    assert knowledge.ladders["head-ladder"].steps == ("specialist", "senior-specialist", "head", "director")
+    assert knowledge.ladders["director-ladder"].steps[:4] == (
+        "marketing-manager",
+        "senior-marketing-manager",
+        "marketing-director",
+        "director",
+    )
+    assert len(knowledge.moves) >= 20
+    assert all(knowledge.is_judgement(move.months.source) for move in knowledge.moves)
+
+
+def texts(part: Any) -> Iterator[str]:
+    """Yield every text in the knowledge."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, dict):
+        for value in part.values():
+            yield from texts(value)
+    elif isinstance(part, tuple) and not hasattr(part, "_fields"):
+        for value in part:
+            yield from texts(value)
+    elif is_dataclass(part):
+        for field in fields(part):
+            yield from texts(getattr(part, field.name))
+
+
+def test_style(knowledge: Knowledge) -> None:
+    """Text is plain: no exclamation marks, no placeholders, no character outside ASCII."""
+    for text in texts(
+        (knowledge.sources, knowledge.skills, knowledge.drives, knowledge.roles, knowledge.topics)
+    ):
+        assert text.isascii(), text
+        assert not re.search(r"!|TODO|TBD|lorem|xxx|\bplaceholder\b", text, re.IGNORECASE), text
+        assert text == "judgement" or "judgement" not in text.lower(), text
+
+
+def test_no_claim_twice(knowledge: Knowledge) -> None:
+    """Each role reads as itself: no sentence stands in two roles."""
+    seen: dict[str, str] = {}
+    for role in knowledge.roles.values():
+        for field in fields(role):
+            value = getattr(role, field.name)
+            for claim in value if isinstance(value, tuple) else (value,):
+                if isinstance(claim, Claim):
+                    assert seen.setdefault(claim.text, role.key) == role.key, claim.text
+
+
+@pytest.mark.parametrize("name", sorted(SCHEMAS))
+def test_schema_accepts_the_files(name: str) -> None:
+    """Editors find no fault with the bundled files, and the schemas beside them are up to date."""
+    folder = bundled_folder()
+    schema = (folder / SCHEMAS[name]).read_text("utf-8")
+    assert schema == schema_text(name)
+    import json
+
+    content = yaml.safe_load((folder / name).read_text("utf-8"))
+    # JSON has text keys only, where YAML reads the markers' levels as numbers.
+    jsonschema.Draft202012Validator(json.loads(schema)).validate(json.loads(json.dumps(content)))
+
+
+def test_schemas_are_named_in_the_files() -> None:
+    """The first line of each file leads editors to its schema."""
+    for name, schema in SCHEMAS.items():
+        first = (bundled_folder() / name).read_text("utf-8").partition("\n")[0]
+        assert first == f"# yaml-language-server: $schema={schema}"
+
+
+def test_every_record_is_documented() -> None:
+    """docs/knowledge.md has a heading for each kind of entry; a new one cannot be forgotten."""
+    text = (Path(__file__).parents[1] / "docs" / "knowledge.md").read_text("utf-8")
+    headings = set(re.findall(r"^###? (.+)$", text, re.MULTILINE))
+    records = {
+        kind.__name__
+        for kind in vars(model).values()
+        if isinstance(kind, type) and issubclass(kind, model.Entry) and is_dataclass(kind)
+    }
+    assert records - {"RolesFile", "PathsFile"} <= headings
+    assert {"roles.yaml", "paths.yaml"} <= headings

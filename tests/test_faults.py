@@ -1,0 +1,212 @@
+"""228 faults planted one at a time in the bundled knowledge; each shows at its own line, and nowhere else."""
+
+import random
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mopscli.check import find_problems
+from mopscli.knowledge import bundled_folder
+
+Lines = list[str]
+# A fault takes the lines of a file and chance; it changes the lines and returns the number of the faulty one.
+Fault = Callable[[Lines, random.Random], int]
+ROUNDS = 12
+KEYS = (
+    r"text|source|name|label|family|rank|summary|focus|scope|tasks|requires|offers|months|why|kind|title|low"
+)
+
+
+def pick(lines: Lines, pattern: str, chance: random.Random) -> int:
+    """Return the index of a line that matches, by chance."""
+    return chance.choice([index for index, line in enumerate(lines) if re.search(pattern, line)])
+
+
+def misspelled_key(lines: Lines, chance: random.Random) -> int:
+    """Write a key wrongly."""
+    index = pick(lines, rf"^ +(- )?({KEYS}):", chance)
+    lines[index] = re.sub(r"(\w):", r"\1\1:", lines[index], count=1)
+    return index + 1
+
+
+def list_for_text(lines: Lines, chance: random.Random) -> int:
+    """Put a list where a text belongs."""
+    index = pick(lines, r"^ +(- )?(text|name|label|title|activity): \w", chance)
+    lines[index] = re.sub(r": .*", ": [a, b]", lines[index])
+    return index + 1
+
+
+def word_for_number(lines: Lines, chance: random.Random) -> int:
+    """Put a word where a number belongs."""
+    index = pick(lines, r"(level|rank|typical|value|percent): \d", chance)
+    lines[index] = re.sub(r"(level|rank|typical|value|percent): \d+", r"\1: high", lines[index])
+    return index + 1
+
+
+def level_seven(lines: Lines, chance: random.Random) -> int:
+    """Leave the scale."""
+    index = pick(lines, r"\{level: \d", chance)
+    lines[index] = re.sub(r"level: \d", "level: 7", lines[index])
+    return index + 1
+
+
+def unknown_source(lines: Lines, chance: random.Random) -> int:
+    """Cite a source that there is not."""
+    index = pick(lines, r"^ +source: ", chance)
+    lines[index] += "x"
+    return index + 1
+
+
+def unknown_trait(lines: Lines, chance: random.Random) -> int:
+    """Ask for a skill or offer a drive that there is not."""
+    index = pick(lines, r"^ +[a-z-]+: \{level: ", chance)
+    lines[index] = lines[index].replace(": {", "x: {")
+    return index + 1
+
+
+def unknown_role(lines: Lines, chance: random.Random) -> int:
+    """Name a role that there is not."""
+    index = pick(lines, r"^ +(- from|to): ", chance)
+    lines[index] += "x"
+    return index + 1
+
+
+def duplicate_key(lines: Lines, chance: random.Random) -> int:
+    """Write a key twice."""
+    index = pick(lines, rf"^ +({KEYS}): .", chance)
+    lines.insert(index + 1, lines[index])
+    return index + 2
+
+
+def missing_source(lines: Lines, chance: random.Random) -> int:
+    """Leave a claim without its source; it is missed where the claim begins."""
+    index = pick(lines, r"^ {6,}source: ", chance)
+    indent = len(lines[index]) - len(lines[index].lstrip())
+    del lines[index]
+    while len(lines[index - 1]) - len(lines[index - 1].lstrip()) >= indent:
+        index -= 1
+    return index
+
+
+def alias(lines: Lines, chance: random.Random) -> int:
+    """Use an alias."""
+    index = pick(lines, r"^ +(text|source|name|label): ", chance)
+    lines[index] = re.sub(r": .*", ": *other", lines[index])
+    return index + 1
+
+
+def merge_key(lines: Lines, chance: random.Random) -> int:
+    """Use a merge key."""
+    index = pick(lines, r"^ +(name|label|kind): ", chance)
+    indent = " " * (len(lines[index]) - len(lines[index].lstrip()))
+    lines.insert(index + 1, f"{indent}<<: {{a: b}}")
+    return index + 2
+
+
+def tag(lines: Lines, chance: random.Random) -> int:
+    """Use a tag."""
+    index = pick(lines, r"^ +(text|source|name|label): ", chance)
+    lines[index] = re.sub(r": .*", ": !!python/name:os.system x", lines[index])
+    return index + 1
+
+
+def tab(lines: Lines, chance: random.Random) -> int:
+    """Indent with a tab."""
+    index = pick(lines, r"^ +(text|source|name|label): ", chance)
+    lines[index] = "\t" + lines[index].lstrip()
+    return index + 1
+
+
+def empty_value(lines: Lines, chance: random.Random) -> int:
+    """Leave a text out."""
+    index = pick(lines, r"^ +(- )?(text|name|label|title): ", chance)
+    lines[index] = lines[index].partition(":")[0] + ":"
+    return index + 1
+
+
+def colon_in_text(lines: Lines, chance: random.Random) -> int:
+    """Forget the quotes around a text with a colon."""
+    index = pick(lines, r"^ +(- )?text: \w", chance)
+    lines[index] += ": more"
+    return index + 1
+
+
+def open_quote(lines: Lines, chance: random.Random) -> int:
+    """Forget the closing quote."""
+    index = pick(lines, r"^ +source: [a-z-]+$", chance)
+    lines[index] = re.sub(r": (.*)", r': "\1', lines[index])
+    return index + 1
+
+
+def open_brace(lines: Lines, chance: random.Random) -> int:
+    """Forget the closing brace."""
+    index = pick(lines, r"^ +[a-z-]+: \{level: ", chance)
+    lines[index] = lines[index].rstrip("}")
+    return index + 1
+
+
+def control_character(lines: Lines, chance: random.Random) -> int:
+    """Smuggle in an escape sequence."""
+    index = pick(lines, r"^ +(- )?text: ", chance)
+    lines[index] += "\x1b[31m"
+    return index + 1
+
+
+def bad_utf8(lines: Lines, chance: random.Random) -> int:
+    """Save a line in another encoding."""
+    index = pick(lines, r"^ +(- )?text: ", chance)
+    lines[index] += "\udcff"
+    return index + 1
+
+
+FAULTS: tuple[Fault, ...] = (
+    misspelled_key,
+    list_for_text,
+    word_for_number,
+    level_seven,
+    unknown_source,
+    unknown_trait,
+    unknown_role,
+    duplicate_key,
+    missing_source,
+    alias,
+    merge_key,
+    tag,
+    tab,
+    empty_value,
+    colon_in_text,
+    open_quote,
+    open_brace,
+    control_character,
+    bad_utf8,
+)
+IN_PATHS = {unknown_role}
+IN_ROLES = {
+    level_seven,
+    unknown_trait,
+    open_brace,
+    word_for_number,
+    merge_key,
+    list_for_text,
+    empty_value,
+    duplicate_key,
+}
+
+
+@pytest.mark.parametrize("number", range(ROUNDS))
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
+def test_planted_fault(fault: Fault, number: int, tmp_path: Path) -> None:
+    """A single mistake shows at its line alone; otherwise people would search for it, or mend what is sound."""
+    chance = random.Random(f"{fault.__name__} {number}")
+    faulty = (
+        "paths.yaml" if fault in IN_PATHS or (fault not in IN_ROLES and number % 4 == 0) else "roles.yaml"
+    )
+    for name in ("roles.yaml", "paths.yaml"):
+        lines = (bundled_folder() / name).read_text("utf-8").splitlines()
+        if name == faulty:
+            line = fault(lines, chance)
+        (tmp_path / name).write_bytes("\n".join([*lines, ""]).encode("utf-8", "surrogateescape"))
+    problems = find_problems(tmp_path)
+    assert {(Path(problem.place.path).name, problem.place.line) for problem in problems} == {(faulty, line)}

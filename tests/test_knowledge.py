@@ -1,0 +1,163 @@
+"""Loading a folder, finding things by name, and copying a folder."""
+
+from pathlib import Path
+
+import pytest
+
+from conftest import PATHS, ROLES, WriteFolder
+from mopscli.knowledge import FILES, SCHEMAS, Knowledge, copy_files, find_named, load
+from mopscli.problem import ProblemsFound, UnknownName
+
+
+def problems(folder: Path) -> list[str]:
+    """Return the problems that loading a folder finds, without the folder's path."""
+    with pytest.raises(ProblemsFound) as found:
+        load(folder)
+    return [str(problem).replace(f"{folder}/", "") for problem in found.value.problems]
+
+
+def test_small_folder(small: Knowledge) -> None:
+    """A folder of one's own needs nothing of the bundled one."""
+    assert list(small.roles) == ["author", "editor"]
+    assert small.roles["author"].requires["writing"].level == 4
+    assert small.roles["editor"].focus is None
+    assert small.moves[0].from_ == "author"
+    assert small.is_judgement(None)
+    assert small.is_judgement("own")
+    assert not small.is_judgement("book")
+
+
+def test_entries_do_not_change(small: Knowledge) -> None:
+    """What was read stays as it was read."""
+    with pytest.raises(AttributeError, match="cannot change 'name'"):
+        small.roles["author"].name = "x"  # type: ignore[misc]
+
+
+def test_without_paths(write_folder: WriteFolder) -> None:
+    """Without paths.yaml there are no moves, and that is no fault."""
+    assert load(write_folder(paths=None)).moves == ()
+
+
+def test_two_files_at_once(write_folder: WriteFolder) -> None:
+    """The faults of both files come in one run, sorted by place."""
+    folder = write_folder(ROLES.replace("rank: 1", "rank: high"), PATHS.replace("to: editor", "to: edtor"))
+    assert problems(folder) == [
+        "paths.yaml:8:9: moves[1].to: unknown role 'edtor' (did you mean 'editor'?)",
+        "roles.yaml:30:11: roles.author.rank: expected a whole number from 0 to 100, found 'high'",
+    ]
+
+
+def test_unreadable_file_hides_no_names(write_folder: WriteFolder) -> None:
+    """If roles.yaml cannot be read, paths.yaml is not blamed for roles that stand in it."""
+    assert (
+        problems(write_folder("roles: {"))
+        == [
+            "roles.yaml:1:8: not valid YAML: while parsing a flow mapping, did not find expected ',' or '}'"
+            " (something that opens here may not be closed)"
+        ]
+        or len(problems(write_folder("roles: {"))) == 1
+    )
+
+
+def test_misspelled_section(write_folder: WriteFolder) -> None:
+    """A misspelled section is one problem, not one for each reference into it."""
+    assert problems(write_folder(ROLES.replace("\nskills:", "\nskils:"))) == [
+        "roles.yaml:4:1: skils: unknown key (did you mean 'skills'?)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            "  calm:\n    name",
+            "  writing:\n    name",
+            "drives.writing: a skill has the same key (rename one)",
+        ),
+    ],
+)
+def test_contradictions_of_roles(write_folder: WriteFolder, old: str, new: str, expected: str) -> None:
+    """What each entry allows but the whole does not is refused with its place."""
+    text = (
+        ROLES.replace(old, new)
+        .replace("calm: {level", "writing: {level")
+        .replace("about: [calm]", "about: []")
+    )
+    assert any(expected in problem for problem in problems(write_folder(text)))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("from: author", "from: editor", "paths.yaml:7:5: moves[1]: a move from 'editor' to itself"),
+        (
+            "typical: 24",
+            "typical: 90",
+            "paths.yaml:10:5: moves[1].months: low, typical and high are not in order",
+        ),
+    ],
+)
+def test_contradictions_of_paths(write_folder: WriteFolder, old: str, new: str, expected: str) -> None:
+    """The same for moves."""
+    assert problems(write_folder(paths=PATHS.replace(old, new))) == [expected]
+
+
+def test_move_twice(write_folder: WriteFolder) -> None:
+    """Two moves between the same roles would make one of them unreachable."""
+    move = PATHS.partition("moves:\n")[2]
+    assert problems(write_folder(paths=PATHS + move)) == [
+        "paths.yaml:12:5: moves[2]: the move from 'author' to 'editor' stands twice (first at line 7)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("author", "author"),
+        ("AUTHOR", "author"),
+        (" editor ", "editor"),
+        ("scribe", "author"),
+        ("Chief Editor", "editor"),
+        ("chief", "editor"),
+        ("au", "author"),
+        ("staff a", "author"),
+    ],
+)
+def test_found(small: Knowledge, text: str, key: str) -> None:
+    """People type what comes to mind: key, alias, name, or a beginning."""
+    assert find_named(text, small.roles).key == key
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("autor", "No role is called 'autor'; did you mean 'author'?"),
+        ("zzz", "No role is called 'zzz'."),
+        ("", "No role is called ''."),
+    ],
+)
+def test_not_found(small: Knowledge, text: str, message: str) -> None:
+    """A miss suggests the nearest name."""
+    with pytest.raises(UnknownName) as error:
+        find_named(text, small.roles)
+    assert str(error.value) == message
+
+
+def test_ambiguous(knowledge: Knowledge) -> None:
+    """A beginning that several keys share is refused, and they are named."""
+    with pytest.raises(
+        UnknownName, match="'marketing' could be any of: marketing-director, marketing-manager"
+    ):
+        find_named("marketing", knowledge.roles)
+
+
+def test_copy(write_folder: WriteFolder, tmp_path: Path) -> None:
+    """A copy holds the same knowledge, with schemas; and it overwrites nothing."""
+    folder, target = write_folder(), tmp_path / "deep" / "copy"
+    assert copy_files(folder, target) == (*FILES, *SCHEMAS.values())
+    for name in FILES:
+        assert (target / name).read_bytes() == (folder / name).read_bytes()
+    (target / "roles.yaml").unlink()
+    with pytest.raises(FileExistsError):
+        copy_files(folder, target)
+    assert not (target / "roles.yaml").exists()

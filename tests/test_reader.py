@@ -1,0 +1,326 @@
+"""The reader: every fault with its place, all in one run, and nothing that a hostile file can do."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mopscli.problem import Place
+from mopscli.reader import Between, Defines, Every, Reading, Refers, json_schema, shape_of
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a thing."""
+
+    place: Place
+    text: str
+    source: Annotated[str, Refers(("thing",))]
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A thing."""
+
+    place: Place
+    key: str
+    level: Annotated[int, Between(0, 5)] = 0
+    share: float = 0
+    kind: Literal["red", "green"] = "red"
+    parts: tuple[Part, ...] = ()
+    aliases: tuple[Annotated[str, Defines("thing", is_key=False)], ...] = ()
+    marks: Annotated[Mapping[Annotated[int, Between(0, 1)], str], Every((0, 1))] | None = None
+
+
+@dataclass(frozen=True)
+class File:
+    """A file."""
+
+    place: Place
+    things: Mapping[Annotated[str, Defines("thing")], Thing]
+    title: str | None = None
+
+
+def read(content: str | bytes, folder: Path) -> tuple[Any, list[str]]:
+    """Read a file of things; return it, and its problems without the path."""
+    path = folder / "file.yaml"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    reading = Reading()
+    value = reading.read(path, File)
+    reading.check_references()
+    problems = [str(problem).removeprefix(str(path)).lstrip(": ") for problem in sorted(reading.problems)]
+    return None if problems else value, problems
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ["the file is empty"]),
+        ("# only a comment\n", ["the file is empty"]),
+        ("just text", ["1:1: the file: expected a mapping, found 'just text'"]),
+        ("[]", ["1:1: the file: expected a mapping, found a list"]),
+        ("title: x\n", ["1:1: the file: 'things' is missing"]),
+        ("things: [1]\n", ["1:9: things: expected a mapping, found a list"]),
+        ("things:\n", ["1:8: things: expected a mapping, found nothing"]),
+        (
+            "thigns: {}\n",
+            ["1:1: thigns: unknown key (did you mean 'things'?)"],
+        ),
+        ("things: {a: {lvel: 1}}", ["1:14: things.a.lvel: unknown key (did you mean 'level'?)"]),
+        ("things: {a: {level: 7}}", ["1:21: things.a.level: expected a whole number from 0 to 5, found '7'"]),
+        (
+            "things: {a: {level: '3'}}",
+            ["1:21: things.a.level: expected a whole number from 0 to 5, found '3' (remove the quotes)"],
+        ),
+        (
+            "things: {a: {level: 0x3}}",
+            ["1:21: things.a.level: expected a whole number from 0 to 5, found '0x3'"],
+        ),
+        (
+            "things: {a: {level: 1_0}}",
+            ["1:21: things.a.level: expected a whole number from 0 to 5, found '1_0'"],
+        ),
+        ("things: {a: {share: .inf}}", ["1:21: things.a.share: expected a number, found '.inf'"]),
+        (
+            "things: {a: {kind: grene}}",
+            ["1:20: things.a.kind: expected one of red, green, found 'grene' (did you mean 'green'?)"],
+        ),
+        ("things: {a: {parts: [{text: x}]}}", ["1:22: things.a.parts[1]: 'source' is missing"]),
+        (
+            "things: {a: {parts: [{text: [x], source: a}]}}",
+            ["1:29: things.a.parts[1].text: expected text, found a list"],
+        ),
+        (
+            "things: {abc: {parts: [{text: x, source: acb}]}}",
+            ["1:42: things.abc.parts[1].source: unknown thing 'acb' (did you mean 'abc'?)"],
+        ),
+        (
+            "things: {a: {aliases: [B]}, b: {}}",
+            ["1:29: things: the thing name 'b' is taken (first at {path}:1:24)"],
+        ),
+        (
+            "things: {a b: {}}",
+            ["1:10: things: expected a key of letters, digits, '-', '_' and '.', found 'a b'"],
+        ),
+        ("things: {a: {marks: {0: x}}}", ["1:14: things.a.marks: 1 is missing"]),
+        (
+            "things: {a: {marks: {0: x, 1: y, 2: z}}}",
+            ["1:34: things.a.marks: expected a whole number from 0 to 1, found '2'"],
+        ),
+        ("things: {a: {}, a: {}}", ["1:17: duplicate key 'a' (first at line 1)"]),
+        (
+            "things: {no: {}, false: {}}",
+            [
+                "1:18: duplicate key 'false' (other readers of YAML take it for 'no', first at line 1)",
+            ],
+        ),
+        ("things: {a: *b}", ["1:13: the alias '*b' is not read (write the value out)"]),
+        ("things: {<<: {a: {}}}", ["1:10: the merge key '<<' is not read (write the values out)"]),
+        (
+            "things: {a: !!python/object:os.system {}}",
+            ["1:13: the tag 'tag:yaml.org,2002:python/object:os.system' is not read (remove it)"],
+        ),
+        ("things: {a: {level: !!int 3}}", ["1:21: the tag 'tag:yaml.org,2002:int' is not read (remove it)"]),
+        ("things: {? [x] : y}", ["1:12: the file: expected a word as key, found a list"]),
+        ("things: {}\n---\nthings: {}\n", ["2:1: a second document starts here (keep one in a file)"]),
+        (
+            b"\xef\xbb\xbfthings: {}\ntitle: \xff",
+            ["2:8: the bytes are not UTF-8 text (save the file as UTF-8)"],
+        ),
+        ("things: {}\ntitle: \x1b[31m", ["2:8: the control character U+001B is not allowed"]),
+        (
+            "things:\n\ta: {}\n",
+            [
+                "2:1: not valid YAML: while scanning for the next token,"
+                " found character that cannot start any token"
+                " (put the text in double quotes; for indentation use spaces, not tabs)"
+            ],
+        ),
+        (
+            "title: a: b\nthings: {}\n",
+            [
+                "1:9: not valid YAML: mapping values are not allowed in this context"
+                " (put text that contains ': ' in double quotes)"
+            ],
+        ),
+        (
+            "things: {}\ntitle: 'open\n",
+            [
+                "2:8: not valid YAML: while scanning a quoted scalar, found unexpected end of stream"
+                " (something that opens here may not be closed)"
+            ],
+        ),
+        (
+            'things:\n  a:\n    parts:\n      - text: "open\n        source: a\ntitle: "x"\n',
+            [
+                "4:15: not valid YAML: while parsing a block mapping, did not find expected key"
+                " (a closing quote may be missing)"
+            ],
+        ),
+        (
+            "things: {a: {level: 1}\ntitle: x\nother: y\n",
+            [
+                "1:9: not valid YAML: while parsing a flow mapping, did not find expected ',' or '}'"
+                " (something that opens here may not be closed)"
+            ],
+        ),
+        (
+            "things: {a: {level: 9, kind: x, parts: 1}, b: 2}",
+            [
+                "1:21: things.a.level: expected a whole number from 0 to 5, found '9'",
+                "1:30: things.a.kind: expected one of red, green, found 'x'",
+                "1:40: things.a.parts: expected a list, found '1'",
+                "1:47: things.b: expected a mapping, found '2'",
+            ],
+        ),
+    ],
+)
+def test_problems(text: str | bytes, expected: list[str], tmp_path: Path) -> None:
+    """Each fault is reported once, in words, at its place; otherwise a user could not find it."""
+    value, problems = read(text, tmp_path)
+    assert problems == [problem.replace("{path}", str(tmp_path / "file.yaml")) for problem in expected]
+    assert value is None
+
+
+def test_values(tmp_path: Path) -> None:
+    """A sound file becomes what the types say, with places; otherwise `no` would turn into false."""
+    value, problems = read(
+        "things:\n  no:\n    level: 3\n    share: -1.5\n    parts:\n      - {text: 1.10, source: no}\n",
+        tmp_path,
+    )
+    path = str(tmp_path / "file.yaml")
+    thing = value.things["no"]
+    assert problems == []
+    assert (thing.key, thing.level, thing.share, thing.place) == ("no", 3, -1.5, Place(path, 2, 3))
+    assert thing.parts == (Part(place=Place(path, 6, 9), text="1.10", source="no"),)
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_line_ends(newline: str, tmp_path: Path) -> None:
+    """Lines are counted alike whatever ends them; otherwise Windows users would look at the wrong line."""
+    _, problems = read(newline.join(["things:", "  a:", "    level: 9", ""]), tmp_path)
+    assert [problem.partition(": ")[0] for problem in problems] == ["3:12"]
+
+
+HEAD = b"sources: {a: {title: A, kind: article}}\nroles: {r: {name: Role, label: R, family: F, rank: 1,"
+TAIL = b" summary: {text: t, source: a}}}\n"
+CLAIM = b"{text: t, source: a},"
+HOSTILE = {
+    "30,000 brackets": b"roles: " + b"[" * 30_000,
+    "30,000 braces": b"roles: " + b"{a: " * 30_000,
+    "nested block lists": b"roles:\n" + b"\n".join(b" " * depth + b"-" for depth in range(1, 2_000)),
+    "a chain of merge keys": b"x0: &x0 {a: b}\n"
+    + b"".join(b"x%d: &x%d\n  <<: [*x%d, *x%d]\n" % (n, n, n - 1, n - 1) for n in range(1, 25)),
+    "a chain of aliases": b"x0: &x0 [a]\n"
+    + b"".join(b"x%d: &x%d [*x%d, *x%d]\n" % (n, n, n - 1, n - 1) for n in range(1, 25)),
+    "equal keys": b"roles: {}\n" * 300_000,
+    "over 4 MB": b"# " + b"x" * 5_000_000,
+    "not UTF-8": b"\xff\xfe" + "roles: {}".encode("utf-16-le"),
+    "one name a million times": HEAD + b"aliases: [" + b"b," * 1_900_000 + b"]," + TAIL,
+    "many names": HEAD + b"aliases: [" + b",".join(b"%x" % n for n in range(500_000)) + b"]," + TAIL,
+    "many claims": HEAD + b"tasks: [" + CLAIM * 180_000 + b"]," + TAIL,
+    "many faulty claims": HEAD + b"tasks: [" + b"b," * 1_900_000 + b"]," + TAIL,
+    "many unknown sources": HEAD + b"tasks: [" + b"{text: t, source: b}," * 140_000 + b"]," + TAIL,
+    "many roles": b"sources: {}\nroles: {" + b",".join(b"r%d: {}" % n for n in range(300_000)) + b"}",
+    "much in an unknown key": b"rolez: [" + b"{a: b}," * 500_000 + b"]",
+    "a long key": b"roles: {" + b"a" * 3_900_000 + b": {}}",
+    "a long text": HEAD + b"focus: {source: a, text: " + b"a " * 1_900_000 + b"}," + TAIL,
+    "many anchors": HEAD + b"aliases: [" + b"&a b," * 700_000 + b"]," + TAIL,
+    "an endless quote": b"roles: '" + b"''" * 1_900_000,
+    "many documents": b"---\n" * 900_000,
+    "NUL bytes": b"\0" * 1_000_000,
+}
+CHECK = r"""
+import pathlib, re, sys, time
+from mopscli.__main__ import main
+try:
+    main()
+finally:
+    peak = re.search(r"VmHWM:\s*(\d+)", pathlib.Path("/proc/self/status").read_text())
+    print(time.process_time(), int(peak[1]) / 1024, file=sys.stderr)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="measures memory as Linux tells it")
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_file(name: str, tmp_path: Path) -> None:
+    """A hostile file costs about a second and less than 100 MB, and ends in messages, never in a crash."""
+    (tmp_path / "roles.yaml").write_bytes(HOSTILE[name])
+    command = [sys.executable, "-c", CHECK, "check", str(tmp_path)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+    seconds, megabytes = map(float, result.stderr.splitlines()[-1].split())
+    assert (result.returncode, "Traceback" in result.stderr) == (1, False)
+    assert 1 <= len(result.stdout.splitlines()) <= 1_000
+    assert megabytes < 100
+    # Twice the promise, because a busy machine is no fault of the reader; benchmarks/ has the figures.
+    assert seconds < 2
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes(content: bytes) -> None:
+    """Whatever the bytes are, there is a value or a problem; a traceback would be a bug."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as name:
+        value, problems = read(content, Path(name))
+    assert (value is None) == bool(problems)
+
+
+@given(
+    st.recursive(st.text("ab: {}[]'\"-#&*!|>\n\t", max_size=8), lambda inner: st.lists(inner).map("\n".join))
+)
+def test_any_text(text: str) -> None:
+    """The same for what looks like YAML."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as name:
+        value, problems = read(text, Path(name))
+    assert (value is None) == bool(problems)
+
+
+def test_schema() -> None:
+    """The schema says what the reader takes; otherwise an editor would mark sound files."""
+    import jsonschema
+
+    schema = json_schema(File, "test")
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    assert validator.is_valid({"things": {"a": {"level": 3, "marks": {"0": "x", "1": "y"}}}})
+    for wrong in (
+        {},
+        {"things": {"a": {"level": 7}}},
+        {"things": {"a b": {}}},
+        {"things": {"a": {"kind": "blue"}}},
+        {"things": {"a": {"parts": [{"text": "x"}]}}},
+        {"things": {"a": {"marks": {"0": "x"}}}},
+        {"things": {}, "more": 1},
+    ):
+        assert not validator.is_valid(wrong)
+
+
+def test_type_without_shape() -> None:
+    """A field of a type that the reader does not know is a mistake that shows at once."""
+    with pytest.raises(TypeError, match="no shape for <class 'bytes'>"):
+        shape_of(bytes)
+
+
+def test_speed_is_linear(tmp_path: Path) -> None:
+    """Twice the text takes about twice the time; a square would make large folders unusable."""
+
+    def seconds(parts: int) -> float:
+        text = "things: {a: {parts: [" + "{text: a, source: a}," * parts + "]}}"
+        best = 9.0
+        for _ in range(3):
+            start = time.process_time()
+            read(text, tmp_path)
+            best = min(best, time.process_time() - start)
+        return best
+
+    assert seconds(16_000) < 8 * seconds(4_000)
