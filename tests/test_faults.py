@@ -198,11 +198,10 @@ IN_ROLES = {
 @pytest.mark.parametrize("number", range(ROUNDS))
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
 def test_planted_fault(fault: Fault, number: int, tmp_path: Path) -> None:
-    """A single mistake shows at its line alone; otherwise people would search for it, or mend what is sound."""
+    """A single mistake shows at its line alone; otherwise people would search for it."""
     chance = random.Random(f"{fault.__name__} {number}")
-    faulty = (
-        "paths.yaml" if fault in IN_PATHS or (fault not in IN_ROLES and number % 4 == 0) else "roles.yaml"
-    )
+    in_paths = fault in IN_PATHS or (fault not in IN_ROLES and number % 4 == 0)
+    faulty = "paths.yaml" if in_paths else "roles.yaml"
     for name in ("roles.yaml", "paths.yaml"):
         lines = (bundled_folder() / name).read_text("utf-8").splitlines()
         if name == faulty:
