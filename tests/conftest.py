@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from mopscli.knowledge import Knowledge, bundled_folder, load
 
@@ -91,6 +92,10 @@ moves:
 """
 
 WriteFolder = Callable[..., Path]
+
+# The same examples in every run; only the order of the tests changes, by a seed that pytest prints.
+settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
+settings.load_profile("repeatable")
 
 
 @pytest.fixture(scope="session")

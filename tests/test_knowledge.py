@@ -50,9 +50,9 @@ def test_two_files_at_once(write_folder: WriteFolder) -> None:
 def test_unreadable_file_hides_no_names(write_folder: WriteFolder) -> None:
     """If roles.yaml cannot be read, paths.yaml is not blamed for roles that stand in it."""
     assert problems(write_folder("roles: {a: {name: [x}}\n")) == [
-        "roles.yaml:1:18: roles.a.name: expected text, found a list",
-        "roles.yaml:1:18: not valid YAML: while parsing a flow sequence, did not find expected ',' or ']'"
+        "roles.yaml:1:19: not valid YAML: while parsing a flow sequence, did not find expected ',' or ']'"
         " (something that opens here may not be closed)",
+        "roles.yaml:1:19: roles.a.name: expected text, found a list",
     ]
 
 

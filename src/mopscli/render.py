@@ -25,7 +25,7 @@ from mopscli.view import (
 # Control characters, and those that break lines or turn the direction of text.
 UNSAFE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 MARKUP: Final = re.compile(r"([\\`*_\[\]<>|~])")
-BLOCK_START: Final = re.compile(r"^(\s*)([#+>=-]|\d+(?=[.)]))")
+BLOCK_START: Final = re.compile(r"^(\s*\d*)([#+>=.)-])")
 ENVELOPE: Final = 1
 
 

@@ -1,0 +1,170 @@
+"""The ways between roles, checked against trying out every way there is."""
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mopscli.advise import MAX_ROUTES, find_destinations, find_gains, find_routes
+from mopscli.knowledge import Claim, Knowledge, Months, Move, Role
+from mopscli.problem import Place
+
+HERE = Place("test")
+ROLE_KEYS = ("a", "b", "c", "d", "e", "f")
+
+
+def all_routes(
+    knowledge: Knowledge, origin: str, goal: str, seen: tuple[str, ...] = ()
+) -> Iterator[list[Move]]:
+    """Yield every route that visits no role twice, by trying each move."""
+    if origin == goal:
+        yield []
+        return
+    for move in knowledge.moves:
+        if move.from_ == origin and move.to not in (*seen, origin):
+            for rest in all_routes(knowledge, move.to, goal, (*seen, origin)):
+                yield [move, *rest]
+
+
+def network(moves: dict[tuple[str, str], int]) -> Knowledge:
+    """Return knowledge of six roles with these moves and their typical months."""
+    claim = Claim(place=HERE, text="text", source="own")
+    roles = {
+        key: Role(place=HERE, key=key, name=key, label=key, family="", rank=0, summary=claim)
+        for key in ROLE_KEYS
+    }
+    steps = tuple(
+        Move(
+            place=HERE,
+            from_=origin,
+            to=goal,
+            kind="lateral",
+            months=Months(place=HERE, low=months, typical=months, high=2 * months, source="own"),
+            why=claim,
+        )
+        for (origin, goal), months in moves.items()
+    )
+    return Knowledge(
+        folder=None,  # type: ignore[arg-type]
+        sources={},
+        skills={},
+        drives={},
+        roles=roles,
+        topics={},
+        ladders={},
+        moves=steps,
+    )
+
+
+pairs = st.tuples(st.sampled_from(ROLE_KEYS), st.sampled_from(ROLE_KEYS)).filter(
+    lambda pair: pair[0] != pair[1]
+)
+
+
+@settings(deadline=None)
+@given(st.dictionaries(pairs, st.integers(0, 5), max_size=20))
+def test_routes_of_any_network(moves: dict[tuple[str, str], int]) -> None:
+    """The fastest route is the fastest there is; alternatives come in order and add something of their own."""
+    knowledge = network(moves)
+    found = find_routes(knowledge, knowledge.roles["a"], knowledge.roles["f"], limit=200)
+    ways = list(all_routes(knowledge, "a", "f"))
+    expected = sorted(sum(move.months.typical for move in way) for way in ways)
+    times = [route.months.typical for route in found.routes]
+    assert times[:1] == expected[:1]
+    assert times == sorted(times)
+    roles = [frozenset(step.move.to for step in route.steps) for route in found.routes]
+    for number, visited in enumerate(roles):
+        assert not any(faster < visited for faster in roles[:number])
+    kept = {tuple(step.move for step in route.steps) for route in found.routes}
+    for way in ways:
+        visited = frozenset(move.to for move in way)
+        assert tuple(way) in kept or any(other < visited for other in roles)
+
+
+def test_every_pair(knowledge: Knowledge) -> None:
+    """From each role to each other one, the fastest way is found, or none where there is none."""
+    for origin in knowledge.roles.values():
+        for goal in knowledge.roles.values():
+            if origin is goal:
+                continue
+            result = find_routes(knowledge, origin, goal)
+            times = [
+                sum(move.months.typical for move in route)
+                for route in all_routes(knowledge, origin.key, goal.key)
+            ]
+            assert [route.months.typical for route in result.routes[:1]] == sorted(times)[:1]
+            for route in result.routes:
+                assert route.steps[0].move.from_ == origin.key
+                assert route.steps[-1].move.to == goal.key
+                assert all(
+                    a.move.to == b.move.from_ for a, b in zip(route.steps, route.steps[1:], strict=False)
+                )
+                assert route.months.low <= route.months.typical <= route.months.high
+
+
+def test_specialist_to_director(knowledge: Knowledge) -> None:
+    """The first article's ladder is the fastest way from specialist to Director."""
+    routes = find_routes(knowledge, knowledge.roles["specialist"], knowledge.roles["director"]).routes
+    assert [step.move.to for step in routes[0].steps] == ["senior-specialist", "head", "director"]
+    assert 2 <= len(routes) <= MAX_ROUTES
+
+
+def test_out_of_reach(knowledge: Knowledge) -> None:
+    """Where no way leads, the reachable role nearest in skills is named, with the way there."""
+    director, specialist = knowledge.roles["director"], knowledge.roles["specialist"]
+    result = find_routes(knowledge, director, specialist)
+    assert result.routes == ()
+    assert result.nearest is not None
+    target = knowledge.roles[result.nearest.steps[-1].move.to]
+
+    def distance(role: Role) -> float:
+        return sum(
+            demand.weight * abs(demand.level - (role.requires[key].level if key in role.requires else 0))
+            for key, demand in specialist.requires.items()
+        )
+
+    reachable = find_destinations(knowledge, director)
+    keys = {step.move.to for step in reachable.next_steps} | {
+        way.steps[-1].move.to for way in reachable.beyond
+    }
+    assert distance(target) == min(distance(knowledge.roles[key]) for key in keys)
+
+
+def test_dead_end(knowledge: Knowledge) -> None:
+    """Where no move leads away, nothing is in reach."""
+    cmo = knowledge.roles["cmo"]
+    assert find_routes(knowledge, cmo, knowledge.roles["head"]).nearest is None
+    assert find_destinations(knowledge, cmo).next_steps == ()
+
+
+def test_destinations(knowledge: Knowledge) -> None:
+    """Every role in reach is told once, the next moves first."""
+    result = find_destinations(knowledge, knowledge.roles["head"])
+    direct = [step.move.to for step in result.next_steps]
+    beyond = [route.steps[-1].move.to for route in result.beyond]
+    assert set(direct) == {move.to for move in knowledge.moves if move.from_ == "head"}
+    assert not set(direct) & set(beyond)
+    assert len(set(beyond)) == len(beyond)
+
+
+@pytest.mark.parametrize("key", ["senior-specialist", "director", "cmo"])
+def test_gains(knowledge: Knowledge, key: str) -> None:
+    """What is to be gained is exactly where the next role asks for more, largest first."""
+    head, target = knowledge.roles["head"], knowledge.roles[key]
+    gains = find_gains(head, target)
+    expected = {
+        skill: demand.level
+        for skill, demand in target.requires.items()
+        if demand.level > (head.requires[skill].level if skill in head.requires else 0)
+    }
+    assert {gain.skill: gain.to for gain in gains} == expected
+    steps = [gain.to - gain.from_ for gain in gains]
+    assert steps == sorted(steps, reverse=True)
+
+
+def test_small_folder(small: Knowledge) -> None:
+    """Months add up, and the gains name the levels at both ends."""
+    (route,) = find_routes(small, small.roles["author"], small.roles["editor"]).routes
+    assert (route.months.low, route.months.typical, route.months.high) == (12, 24, 60)
+    assert [(gain.skill, gain.from_, gain.to) for gain in route.steps[0].gains] == [("editing", 2, 5)]

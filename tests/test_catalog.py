@@ -1,0 +1,56 @@
+"""What the knowledge says of one thing."""
+
+from mopscli.catalog import (
+    PARTS,
+    list_roles,
+    list_skills,
+    list_sources,
+    profile_role,
+    profile_skill,
+    shown_fields,
+)
+from mopscli.knowledge import Knowledge, Role
+
+
+def test_roles_by_rank(knowledge: Knowledge) -> None:
+    """Every role stands in its family, from junior to senior."""
+    families = list_roles(knowledge).families
+    assert list(families) == ["Marketing operations", "Marketing"]
+    assert sum(map(len, families.values())) == 13
+    for roles in families.values():
+        ranks = [role.rank for role in roles]
+        assert ranks == sorted(ranks)
+
+
+def test_parts_cover_every_field(knowledge: Knowledge) -> None:
+    """No field of a role is left without a part that shows it."""
+    parts = {field for fields in PARTS.values() for field in fields}
+    always = {"place", "key", "name", "aliases", "label", "family", "rank", "summary", "focus"}
+    assert parts - {"topics", "ladders", "destinations"} == set(Role.__dataclass_fields__) - always
+    assert profile_role(knowledge, knowledge.roles["head"]).parts == tuple(PARTS)
+
+
+def test_shown_fields(knowledge: Knowledge) -> None:
+    """A part shows its fields and no others."""
+    shown = shown_fields(profile_role(knowledge, knowledge.roles["head"], ("tasks", "paths")))
+    assert set(shown) == {"role", "ladders", "destinations"}
+    assert "tasks" in shown["role"]
+    assert "challenges" not in shown["role"]
+
+
+def test_skills(knowledge: Knowledge) -> None:
+    """Every skill stands in a group, and its roles come highest level first."""
+    assert sum(map(len, list_skills(knowledge).groups.values())) == 20
+    roles = profile_skill(knowledge, knowledge.skills["leadership"]).roles
+    levels = [demand.level for demand in roles.values()]
+    assert levels == sorted(levels, reverse=True)
+    assert set(roles) == {role.key for role in knowledge.roles.values() if "leadership" in role.requires}
+
+
+def test_sources(small: Knowledge) -> None:
+    """Each statement is counted once, under its source."""
+    result = list_sources(small)
+    counts = {use.source.key: use.count for use in result.uses}
+    # Counted by hand in the small folder: claims, figures, markers, months and the one sourced level.
+    assert counts == {"book": 11, "own": 10}
+    assert (result.statements, result.on_judgment, result.levels) == (21, 10, 5)

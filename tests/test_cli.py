@@ -1,0 +1,356 @@
+"""The commands as people and scripts use them: what is shown, where, and with which exit code."""
+
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from conftest import ROLES, WriteFolder, run_mops
+from mopscli.catalog import PARTS
+from mopscli.cli import app
+
+COMMANDS = [
+    (),
+    ("roles",),
+    ("role", "head"),
+    ("compare", "head", "director"),
+    ("compare", "head", "director", "vp"),
+    ("path", "specialist", "director"),
+    ("path", "specialist", "director", "--all"),
+    ("path", "head"),
+    ("path", "cmo"),
+    ("path", "director", "specialist"),
+    ("skill",),
+    ("skill", "leadership"),
+    ("sources",),
+    ("check",),
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_formats(command: tuple[str, ...]) -> None:
+    """Every command shows its result in three formats, and only there."""
+    runner = CliRunner()
+    table = runner.invoke(app, command)
+    text = runner.invoke(app, [*command, "--format", "markdown"])
+    data = runner.invoke(app, [*command, "--json"])
+    assert [result.exit_code for result in (table, text, data)] == [0, 0, 0]
+    assert table.stdout.strip()
+    assert text.stdout.startswith("# ") or command == ("check",)
+    envelope = json.loads(data.stdout)
+    assert list(envelope) == ["mops", "command", "data", "problems"]
+    assert envelope["command"] == (command[0] if command else "welcome")
+    assert data.stdout.isascii()
+    assert not table.stderr + text.stderr + data.stderr
+
+
+def test_format_in_front_of_the_command() -> None:
+    """`mops --json roles` means what it says."""
+    result = CliRunner().invoke(app, ["--json", "roles"])
+    assert json.loads(result.stdout)["command"] == "roles"
+
+
+def test_main_job() -> None:
+    """The comparison of Head and Director shows what differs, the caveat, and its sources."""
+    text = run_mops("compare", "head", "director").stdout
+    for part in (
+        "Titles vary by company",
+        "What differs",
+        "Strategic planning",
+        "Director +3",
+        "What a day looks like",
+        "Choose this if you ...",
+        "What makes it hard",
+        "What it lets you achieve",
+        "Before you trust this",
+        "[1]  Head of Marketing Operations VS Director of Marketing Operations",
+        "[j]  Judgment",
+    ):
+        assert part in text
+    for source in ("Disney", "GitLab", "Marketing Juice", "Hiring pages"):
+        assert source in text.partition("Before you trust this")[2]
+
+
+def test_equal_levels_fold() -> None:
+    """Equal levels are folded into a line unless --all asks for them."""
+    folded = run_mops("compare", "head", "director").stdout
+    unfolded = run_mops("compare", "head", "director", "--all").stdout
+    assert "Equal: Analytics and reporting 4" in folded.replace("\n", " ")
+    assert "Equal:" not in unfolded
+    assert re.search(r"Analytics and reporting +■■■■□ 4 +■■■■□ 4 +equal", unfolded)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_sections(part: str) -> None:
+    """Every part of a role can be shown alone."""
+    result = CliRunner().invoke(app, ["role", "director", "--section", part, "--json"])
+    assert result.exit_code == 0
+    role = json.loads(result.stdout)["data"]["role"]
+    hidden = {field for other, fields in PARTS.items() if other != part for field in fields}
+    assert not hidden & set(role)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("role", "hed"), 2, "No role is called 'hed'; did you mean 'head'?"),
+        (("role", "nonsense"), 2, "'mops roles' lists them all."),
+        (("role", "marketing"), 2, "could be any of: marketing-director"),
+        (("role", "\x1b[31m"), 2, "No role is called"),
+        (("role", "head", "--section", "x"), 2, "No part is called 'x'. The parts are: dimensions"),
+        (("compare", "head"), 2, "Name another role to compare"),
+        (("compare", "head", "head"), 2, "The same role stands twice."),
+        (("compare",), 2, "Missing argument"),
+        (("path", "head", "head"), 2, "Both names mean the same role."),
+        (("skill", "leadrship"), 2, "did you mean 'leadership'?"),
+        (("nonsense",), 2, "No such command 'nonsense'"),
+        (("roles", "--format", "pdf"), 2, "'pdf' is not one of"),
+        (("--data", "/does/not/exist", "roles"), 2, "Directory '/does/not/exist' does not exist"),
+        (("check", "/does/not/exist"), 2, "Directory '/does/not/exist' does not exist"),
+    ],
+)
+def test_wrong_usage(arguments: tuple[str, ...], code: int, message: str) -> None:
+    """A mistyped command is answered on stderr, with what to do, and with exit code 2."""
+    result = run_mops(*arguments)
+    assert result.returncode == code
+    assert message in result.stderr
+    assert result.stdout == ""
+    assert "\x1b" not in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "roles.yaml: the file is empty"),
+        (None, "roles.yaml: cannot be read: No such file or directory"),
+        ("directory", "roles.yaml: cannot be read: Is a directory"),
+        (b"roles: {}", "roles.yaml:1:1: the file: 'sources' is missing"),
+    ],
+)
+def test_unusable_folder(content: bytes | str | None, message: str, tmp_path: Path) -> None:
+    """A folder that cannot be used is refused by every command, with exit code 1 and the reason."""
+    if isinstance(content, bytes):
+        (tmp_path / "roles.yaml").write_bytes(content)
+    elif content:
+        (tmp_path / "roles.yaml").mkdir()
+    for command in (("roles",), ("compare", "a", "b")):
+        result = run_mops("--data", str(tmp_path), *command)
+        assert (result.returncode, result.stdout) == (1, "")
+        assert message in result.stderr
+    checked = run_mops("check", str(tmp_path))
+    assert (checked.returncode, checked.stderr) == (1, f"1 problem in {tmp_path}\n")
+    assert message in checked.stdout
+    data = run_mops("roles", "--json", MOPS_DATA=str(tmp_path))
+    assert json.loads(data.stdout)["data"] is None
+    assert message.rpartition(": ")[2] in json.loads(data.stdout)["problems"][0]["message"]
+
+
+def test_check_lists_all(write_folder: WriteFolder) -> None:
+    """`mops check` lists every problem, one a line, in the form that editors jump to."""
+    folder = write_folder(ROLES.replace("rank: 1", "rank: high").replace("level: 4, weight: 3", "level: 9"))
+    result = run_mops("check", str(folder))
+    assert result.returncode == 1
+    assert result.stdout.splitlines() == [
+        f"{folder}/roles.yaml:28:11: roles.author.rank: expected a whole number from 0 to 100, found 'high'",
+        f"{folder}/roles.yaml:40:7: roles.author.requires.writing: 'weight' is missing",
+        f"{folder}/roles.yaml:40:24: roles.author.requires.writing.level:"
+        " expected a whole number from 0 to 5, found '9'",
+    ]
+    problems = json.loads(run_mops("check", str(folder), "--json").stdout)["problems"]
+    assert [(problem["line"], problem["column"]) for problem in problems] == [(28, 11), (40, 7), (40, 24)]
+    assert run_mops("check", str(folder), "-f", "markdown").stdout.count("\n- ") == 3
+
+
+def test_own_knowledge(tmp_path: Path) -> None:
+    """Copy, edit, compare: the whole way to roles of one's own."""
+    folder = tmp_path / "mine"
+    assert run_mops("init", str(folder)).returncode == 0
+    assert run_mops("check", str(folder)).stdout == f"No problems in {folder}.\n"
+    file = folder / "roles.yaml"
+    file.write_text(file.read_text("utf-8").replace("label: Head\n", "label: Boss\n"), "utf-8")
+    assert "Boss" in run_mops("--data", str(folder), "compare", "head", "director").stdout
+    assert "Boss" in run_mops("roles", "-f", "json", MOPS_DATA=str(folder)).stdout
+    again = run_mops("init", str(folder))
+    assert (again.returncode, "exists already" in again.stderr) == (2, True)
+    assert "Boss" in file.read_text("utf-8")
+
+
+def test_evil_knowledge(write_folder: WriteFolder) -> None:
+    """Text from knowledge stays text, in every format and in every message."""
+    evil = r'"[bold]x[/] \e[31m \u202e <b> `x` *y*"'
+    roles = ROLES.replace("Writes the texts.", evil).replace("Staff Author", r'"Aut\e[31mhor"')
+    folder = write_folder(roles)
+    for arguments in (("role", "author"), ("role", "author", "-f", "markdown"), ("role", "author", "--json")):
+        result = run_mops("--data", str(folder), *arguments)
+        assert result.returncode == 0
+        assert not {"\x1b", "\u202e"} & set(result.stdout)
+        assert "[bold]x" in result.stdout.replace("\\\\", "").replace("\\[", "[").replace("\\]", "]")
+    (folder / "roles.yaml").write_text(roles.replace("book:", r'"\e[31m":', 1), "utf-8")
+    assert "\x1b" not in run_mops("check", str(folder)).stdout
+
+
+def pipe_to(command: str, script: str) -> subprocess.CompletedProcess[str]:
+    """Run a shell line with `mops` in it, and tell the exit code of its first part."""
+    line = f"{sys.executable} -m mopscli {command} {script}; echo code ${{PIPESTATUS[0]}} >&2"
+    return subprocess.run(["/bin/bash", "-c", line], capture_output=True, text=True, check=False, timeout=30)
+
+
+@pytest.mark.parametrize(
+    "command", ["compare head director", "--help", "roles --json", "role head -f markdown"]
+)
+def test_closed_pipe(command: str) -> None:
+    """A reader that closes the pipe early is no error."""
+    result = pipe_to(command, "| head -1")
+    assert result.stderr == "code 0\n"
+    assert len(result.stdout.splitlines()) == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize(
+    "command", ["compare head director", "--help", "roles --json", "role head -f markdown"]
+)
+def test_full_disk(command: str) -> None:
+    """Output that cannot be written is never passed over in silence."""
+    assert pipe_to(command, "> /dev/full").stderr == "mops: No space left on device\ncode 1\n"
+
+
+def test_closed_output() -> None:
+    """Without an output there is a message, not a traceback."""
+    assert pipe_to("roles", ">&-").stderr.endswith("nowhere to show the result\ncode 1\n")
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"},
+        {"PYTHONIOENCODING": "latin-1"},
+        {"LANG": "C"},
+        {"TERM": "dumb"},
+        {"NO_COLOR": "1"},
+        {"COLUMNS": "40"},
+        {"COLUMNS": "1"},
+        {"COLUMNS": "x"},
+        {"COLUMNS": "500"},
+    ],
+    ids=str,
+)
+def test_poor_terminals(environment: dict[str, str]) -> None:
+    """Whatever the terminal can do, the screen is readable and the exit code 0."""
+    result = run_mops("compare", "head", "director", **environment)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "Sources" in result.stdout
+    assert "\x1b" not in result.stdout
+    assert max(map(len, result.stdout.splitlines())) <= 100
+
+
+def on_a_terminal(*arguments: str, **environment: str) -> str:
+    """Return what the program writes to a real pseudo-terminal."""
+    primary, secondary = pty.openpty()
+    variables = {
+        key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "MOPS_DATA", "CI")
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mopscli", *arguments],
+        stdin=secondary,
+        stdout=secondary,
+        stderr=secondary,
+        env={**variables, "TERM": "xterm-256color", "COLUMNS": "80", **environment},
+    )
+    os.close(secondary)
+    written = b""
+    while True:
+        try:
+            chunk = os.read(primary, 65536)
+        except OSError:
+            # Linux says so when the program has left the terminal.
+            break
+        if not chunk:
+            break
+        written += chunk
+    os.close(primary)
+    assert process.wait(30) == 0
+    return written.decode()
+
+
+def test_colors() -> None:
+    """A terminal with colors gets them, unless NO_COLOR says otherwise."""
+    assert "\x1b[" in on_a_terminal("compare", "head", "director")
+    assert "\x1b[3" not in on_a_terminal("compare", "head", "director", NO_COLOR="1")
+    assert "\x1b" not in on_a_terminal("compare", "head", "director", TERM="dumb")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("mops role di", "director"),
+        ("mops compare head dir", "director"),
+        ("mops path spec", "specialist"),
+        ("mops skill lead", "lead-management leadership"),
+        ("mops role head --section ti", "time"),
+    ],
+)
+def test_completion(words: str, expected: str) -> None:
+    """The Tab key knows the keys of roles, skills and parts."""
+    count = len(words.split())
+    result = run_mops(_MOPS_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=str(count - 1))
+    assert result.stdout.split() == expected.split()
+
+
+def test_completion_of_own_knowledge(write_folder: WriteFolder, tmp_path: Path) -> None:
+    """Completion knows one's own roles, and stays silent about a broken folder."""
+    words = f"mops --data {write_folder()} role au"
+    result = run_mops(_MOPS_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD="4")
+    assert result.stdout.split() == ["author"]
+    (tmp_path / "roles.yaml").write_text("roles: [")
+    result = run_mops(_MOPS_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD="4")
+    assert (result.stdout.split(), result.stderr) == ([], "")
+
+
+def test_version() -> None:
+    """The version is that of the installed package."""
+    from importlib.metadata import version
+
+    assert run_mops("--version").stdout == f"mops {version('mopscli')}\n"
+
+
+def test_help_has_examples() -> None:
+    """Each command's help shows how it is typed, and fits 80 columns."""
+    for command in app.registered_commands:
+        assert command.callback is not None
+        result = run_mops(command.callback.__name__, "--help")
+        assert "Examples:" in result.stdout
+        assert all(len(line) <= 80 for line in result.stdout.splitlines())
+
+
+def test_interrupt() -> None:
+    """Ctrl-C leaves with 130 and without a traceback."""
+    code = (
+        "import mopscli.knowledge as k, mopscli.__main__ as m\n"
+        "def stop(folder): raise KeyboardInterrupt\n"
+        "k.load = stop\n"
+        "m.main()"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code, "roles"], capture_output=True, text=True, check=False, timeout=30
+    )
+    assert (result.returncode, result.stdout, result.stderr) == (130, "", "")
+
+
+def test_start_imports_little() -> None:
+    """Help loads neither rich nor yaml nor the knowledge: every start would pay for them."""
+    code = (
+        "import sys\nsys.argv = ['mops', '--help']\nfrom mopscli.__main__ import main\n"
+        "try:\n    main()\nfinally:\n"
+        "    print(sorted({'rich', 'yaml', 'mopscli.knowledge'} & set(sys.modules)), file=sys.stderr)"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=30
+    )
+    assert result.stderr == "[]\n"

@@ -1,0 +1,54 @@
+"""Role against role."""
+
+from mopscli.compare import compare_roles, compare_traits
+from mopscli.knowledge import Knowledge
+
+
+def test_small(small: Knowledge) -> None:
+    """Each role's levels stand beside the other's; a role that names no level counts as 0."""
+    result = compare_roles(small, [small.roles["author"], small.roles["editor"]])
+    assert [(row.key, row.spread) for row in result.skills] == [("editing", 3), ("writing", 0)]
+    assert [(row.key, row.spread) for row in result.drives] == [("calm", 3)]
+    levels = {role: demand.level for role, demand in result.skills[0].demands.items() if demand}
+    assert levels == {"author": 2, "editor": 5}
+    assert [(part.name, set(part.claims)) for part in result.dimensions] == [("Team", {"author", "editor"})]
+    assert [topic.key for topic in result.topics] == ["choice"]
+
+
+def test_order(knowledge: Knowledge) -> None:
+    """The widest difference comes first: that is what people want to see."""
+    roles = [knowledge.roles[key] for key in ("head", "director", "vp")]
+    result = compare_roles(knowledge, roles)
+    spreads = [row.spread for row in result.skills]
+    assert spreads == sorted(spreads, reverse=True)
+    for row in result.skills:
+        levels = [demand.level if demand else 0 for demand in row.demands.values()]
+        assert row.spread == max(levels) - min(levels)
+
+
+def test_every_trait_once(knowledge: Knowledge) -> None:
+    """No skill that either role names is lost."""
+    head, director = knowledge.roles["head"], knowledge.roles["director"]
+    rows = compare_roles(knowledge, [head, director]).skills
+    assert sorted(row.key for row in rows) == sorted({*head.requires, *director.requires})
+
+
+def test_swap(knowledge: Knowledge) -> None:
+    """The order in which roles are named changes the columns, not the findings."""
+    head, cmo = knowledge.roles["head"], knowledge.roles["cmo"]
+    one, other = compare_roles(knowledge, [head, cmo]), compare_roles(knowledge, [cmo, head])
+    assert [(row.key, row.spread) for row in one.skills] == [(row.key, row.spread) for row in other.skills]
+
+
+def test_topics_concern_all(knowledge: Knowledge) -> None:
+    """A topic is shown only where it is about every role compared."""
+    both = compare_roles(knowledge, [knowledge.roles["head"], knowledge.roles["director"]])
+    assert {"long-term-goals", "organization-questions"} <= {topic.key for topic in both.topics}
+    other = compare_roles(knowledge, [knowledge.roles["head"], knowledge.roles["cmo"]])
+    assert other.topics == ()
+
+
+def test_single_role_by_weight(small: Knowledge) -> None:
+    """For one role alone, what decides comes first."""
+    rows = compare_traits(small.skills, {"author": small.roles["author"].requires})
+    assert [row.key for row in rows] == ["writing", "editing"]

@@ -1,0 +1,67 @@
+"""The documents say what the program does."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conftest import WriteFolder, run_mops
+from mopscli.check import find_problems
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_generated_parts_are_up_to_date() -> None:
+    """The command reference, the tables of fields, the schemas and the README's screen are as they should."""
+    command = [sys.executable, str(ROOT / "docs" / "build.py"), "--check"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+
+
+def readme_commands() -> list[str]:
+    """Return the commands that the README's table and blocks name."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    commands = re.findall(r"`(mops [a-z][^`]*)`", text)
+    for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL):
+        commands += [line for line in block.splitlines() if line.startswith("mops ")]
+    return sorted({re.split(r" [|>] ", command)[0] for command in commands})
+
+
+@pytest.mark.parametrize("command", readme_commands())
+def test_readme_commands(command: str, write_folder: WriteFolder, tmp_path: Path) -> None:
+    """Each command in the README works as it stands there."""
+    if command.startswith("mops init"):
+        command = f"mops init {tmp_path / 'new'}"
+    if "my-knowledge" in command:
+        command = command.replace("my-knowledge", str(write_folder())).replace(
+            "head director", "author editor"
+        )
+    result = run_mops(*shlex.split(command)[1:])
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_example_in_knowledge_doc(tmp_path: Path) -> None:
+    """The example of a complete file in docs/knowledge.md passes the check."""
+    text = (ROOT / "docs" / "knowledge.md").read_text("utf-8")
+    example = re.search(r"```yaml\n(.*?)```", text, re.DOTALL)
+    assert example is not None
+    (tmp_path / "roles.yaml").write_text(example[1], "utf-8")
+    assert find_problems(tmp_path) == []
+
+
+def test_architecture_names_every_module() -> None:
+    """docs/architecture.md has a line for each module, and none for one that is gone."""
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    named = set(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE))
+    modules = {path.stem for path in (ROOT / "src" / "mopscli").glob("*.py")} - {"__init__"}
+    assert named == modules
+
+
+def test_links_lead_somewhere() -> None:
+    """Every link between the documents leads to a file."""
+    for document in (ROOT / "README.md", *(ROOT / "docs").glob("*.md"), ROOT / "benchmarks" / "README.md"):
+        for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text("utf-8")):
+            assert (document.parent / target).exists(), f"{document.name}: {target}"

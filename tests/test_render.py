@@ -1,0 +1,110 @@
+"""Markdown that shows data as text, and the contract of the JSON output."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mopscli.compare import compare_roles
+from mopscli.knowledge import Knowledge
+from mopscli.problem import Place, Problem
+from mopscli.render import clean, envelope, markdown
+from mopscli.view import Bullets, Commands, Facts, Grid, Heading, Levels, Line, Page, Title, comparison_page
+
+
+def test_comparison(small: Knowledge) -> None:
+    """The whole Markdown of a comparison."""
+    page = comparison_page(small, compare_roles(small, list(small.roles.values())), show_all=False)
+    text = markdown(page)
+    assert text.startswith(
+        "# Staff Author or Chief Editor?\n\n"
+        "- **Author**: Writing every day[^1]\n- **Editor**: Decides what is printed.[^j]\n\n"
+    )
+    assert (
+        "|  | Author | Editor |\n| --- | --- | --- |\n| Team | Leads nobody.[^j] | Leads the authors.[^1] |\n"
+        in text
+    )
+    assert (
+        "| Skill | Author | Editor |  |\n| --- | --- | --- | --- |\n| Editing | 2 | 5 | Editor +3 |\n" in text
+    )
+    assert "**Author**\n\n- Writes from nine to noon.[^1]\n- Answers letters.[^j]\n\n**Editor**\n" in text
+    assert text.endswith("[^1]: The book. A. Writer, 2020.\n[^j]: Own judgment.\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("plain words, and (more) of them.", "plain words, and (more) of them."),
+        ("*a* _b_ `c` [d](e) <f> | ~g~", r"\*a\* \_b\_ \`c\` \[d\](e) \<f\> \| \~g\~"),
+        ("# not a heading", r"\# not a heading"),
+        ("1. not a list", r"1\. not a list"),
+        ("- not a list", r"\- not a list"),
+        ("R&D &lt;", "R&amp;D &amp;lt;"),
+        ("a\nb", "a b"),
+        ("\x1b[31m\u202e", "\N{REPLACEMENT CHARACTER}\\[31m\N{REPLACEMENT CHARACTER}"),
+    ],
+)
+def test_escape(text: str, expected: str) -> None:
+    """Data never becomes Markdown, HTML or an escape sequence."""
+    assert markdown(Page((Bullets((Line(text),)),), {})) == f"- {expected}\n"
+
+
+@given(st.text())
+def test_clean(text: str) -> None:
+    """Cleaned text is one line that no terminal obeys, and cleaning it again changes nothing."""
+    safe = clean(text)
+    assert len(safe.splitlines()) <= 1
+    assert not any(ord(character) < 32 or 127 <= ord(character) < 160 for character in safe)
+    assert clean(safe) == safe
+
+
+def test_every_block() -> None:
+    """Every kind of block has its Markdown."""
+    line = Line("said")
+    page = Page(
+        (
+            Title("t"),
+            Heading("h"),
+            Facts((("label", (line, line)),)),
+            Commands((("mops x", "does it"),)),
+            Levels("Skill", ("A",), (("s", (3,), "r"),), "note"),
+            Grid(("A", "B"), (("row", ((line, line), ())),)),
+        ),
+        {},
+    )
+    assert markdown(page) == (
+        "# t\n\n## h\n\n- **label**: said - said\n\n- `mops x`: does it\n\n"
+        "| Skill | A |  |\n| --- | --- | --- |\n| s | 3 | r |\n\nnote\n\n"
+        "**row, A**\n\n- said\n- said\n\n**row, B**\n"
+    )
+
+
+def test_envelope(small: Knowledge) -> None:
+    """The JSON envelope keeps its keys, carries the cited sources, and no places in files."""
+    result = compare_roles(small, list(small.roles.values()))
+    page = comparison_page(small, result, show_all=False)
+    data = json.loads(json.dumps(envelope("compare", result, page)))
+    assert list(data) == ["mops", "command", "data", "problems"]
+    assert (data["mops"], data["command"], data["problems"]) == (1, "compare", [])
+    assert list(data["data"]) == ["roles", "dimensions", "skills", "drives", "topics", "sources"]
+    assert data["data"]["skills"][0] == {
+        "key": "editing",
+        "name": "Editing",
+        "demands": {
+            "author": {"level": 2, "weight": 1.0, "source": None},
+            "editor": {"level": 5, "weight": 3.0, "source": "book"},
+        },
+        "spread": 3,
+    }
+    assert data["data"]["sources"]["book"]["author"] == "A. Writer"
+    assert '"place"' not in json.dumps(data)
+
+
+def test_problems_in_the_envelope() -> None:
+    """Problems come with their place, so that scripts can act on them."""
+    problems = [Problem(Place("a.yaml", 3, 5), "wrong", "mend it"), Problem(Place("b.yaml"), "missing")]
+    assert envelope("check", None, None, problems)["problems"] == [
+        {"path": "a.yaml", "line": 3, "column": 5, "message": "wrong", "hint": "mend it"},
+        {"path": "b.yaml", "line": None, "column": None, "message": "missing", "hint": None},
+    ]

@@ -1,0 +1,230 @@
+"""Pages on a screen: what a person sees, at several widths, and nothing that data could smuggle in."""
+
+from io import StringIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.console import Console
+from rich.segment import Segments
+
+from mopscli.advise import find_destinations, find_routes
+from mopscli.compare import compare_roles
+from mopscli.knowledge import Knowledge
+from mopscli.terminal import Terminal
+from mopscli.view import (
+    Bullets,
+    Commands,
+    Facts,
+    Grid,
+    Heading,
+    Levels,
+    Line,
+    Page,
+    Paragraph,
+    Title,
+    comparison_page,
+    destinations_page,
+    routes_page,
+    welcome_page,
+)
+
+
+def shown(page: Page, width: int = 80) -> str:
+    """Return a page as it stands on a plain terminal."""
+    file = StringIO()
+    console = Console(file=file, width=width, color_system=None, highlight=False)
+    console.print(Segments(Terminal(page, console, width).segments()), end="", soft_wrap=True)
+    return file.getvalue()
+
+
+def test_comparison(small: Knowledge) -> None:
+    """The whole screen of a comparison, so that no change to it goes unseen."""
+    page = comparison_page(small, compare_roles(small, list(small.roles.values())), show_all=False)
+    assert (
+        shown(page, 64)
+        == """\
+Staff Author or Chief Editor?
+
+Author  Writing every day [1]
+Editor  Decides what is printed. [j]
+
+Titles differ from house to house. [j]
+
+What differs
+      Author                        Editor
+────────────────────────────────────────────────────────────────
+Team  Leads nobody. [j]             Leads the authors. [1]
+
+Skills, widest gap first
+Skill    Author   Editor
+Editing  ■■□□□ 2  ■■■■■ 5  Editor +3
+From 0 (no contact) to 5 (sets it for a whole company). Levels
+are judgments, not measurements.
+Equal: Writing 4.
+
+What the work gives you
+Drive  Author   Editor
+Calm   ■■■■□ 4  ■□□□□ 1  Author +3
+From 0 (hardly any) to 5 (most of the work). Levels are
+judgments, not measurements.
+
+What a day looks like
+Author                           Editor
+────────────────────────────────────────────────────────────────
+Writes from nine to noon. [1]    Reads what authors send. [1]
+
+Answers letters. [j]
+
+What the market says
+Author                           Editor
+────────────────────────────────────────────────────────────────
+Pay: $50,000 a year, 2026, 3
+postings. [1]
+
+Ask yourself
+• Whose words do you want to work on? [j]
+
+Before you trust this
+• Titles differ from house to house. [j]
+
+Next
+mops path author editor
+  the way from one to the other
+mops role editor
+  everything about one role
+mops compare author editor --all
+  the equal levels too
+
+Sources
+[1]  The book. A. Writer, 2020.
+[j]  Own judgment.
+"""
+    )
+
+
+def test_narrow_comparison(small: Knowledge) -> None:
+    """On 40 columns the roles stand one below the other."""
+    page = comparison_page(small, compare_roles(small, list(small.roles.values())), show_all=True)
+    text = shown(page, 40)
+    assert "Team\n  Author: Leads nobody. [j]\n  Editor: Leads the authors. [1]\n" in text
+    assert "Editing  ■■□□□ 2  ■■■■■ 5  Editor +3\nWriting  ■■■■□ 4  ■■■■□ 4  equal\n" in text
+
+
+def test_very_narrow_levels(small: Knowledge) -> None:
+    """Where bars do not fit side by side they stand below their name."""
+    page = comparison_page(small, compare_roles(small, list(small.roles.values())), show_all=False)
+    assert "Editing  Editor +3\n  Author  ■■□□□ 2\n  Editor  ■■■■■ 5\n" in shown(page, 30)
+
+
+def test_routes(small: Knowledge) -> None:
+    """The whole screen of a route."""
+    routes = find_routes(small, small.roles["author"], small.roles["editor"])
+    assert (
+        shown(routes_page(small, routes, show_all=False))
+        == """\
+From Staff Author to Chief Editor
+
+Fastest route: about 2 years (1 to 5)
+1. Staff Author > Chief Editor
+Kind     promotion
+Time     about 2 years (1 to 5) [j]
+Why      Knows the work. [1]
+To gain  Editing 2 to 5
+Time is what you spend in a role until you are ready for the next. In brackets:
+fast to slow.
+
+Sources
+[1]  The book. A. Writer, 2020.
+[j]  Own judgment.
+"""
+    )
+
+
+def test_dead_ends(small: Knowledge) -> None:
+    """Where nothing is in reach, the screen says so."""
+    editor, author = small.roles["editor"], small.roles["author"]
+    assert "No route leads from Chief Editor to Staff Author." in shown(
+        routes_page(small, find_routes(small, editor, author), show_all=False)
+    )
+    assert "No move leads away from Chief Editor." in shown(
+        destinations_page(small, find_destinations(small, editor))
+    )
+
+
+def test_welcome_fits() -> None:
+    """The welcome is short, and names four commands."""
+    lines = shown(welcome_page()).splitlines()
+    assert len(lines) <= 12
+    assert sum(line.startswith("mops ") for line in lines) >= 4
+
+
+EVIL = "[bold]x[/bold] \x1b[31mred\x07 \u202eabc\u2066 a\nb\tc :smile:"
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        Title(EVIL),
+        Heading(EVIL),
+        Paragraph(Line(EVIL)),
+        Bullets((Line(EVIL),)),
+        Facts(((EVIL, (Line(EVIL),)),)),
+        Commands(((EVIL, EVIL),)),
+        Levels(EVIL, (EVIL,), ((EVIL, (3,), EVIL),), EVIL),
+        Grid((EVIL, EVIL), ((EVIL, ((Line(EVIL),), (Line(EVIL),))),)),
+        Grid((EVIL, EVIL, EVIL), (("", ((Line(EVIL),), (Line(EVIL), Line(EVIL)), ())),)),
+    ],
+)
+def test_data_is_only_text(block: object) -> None:
+    """Whatever data holds, the terminal shows it and obeys none of it."""
+    text = shown(Page((block,), {}), 200)  # type: ignore[arg-type]
+    assert "[bold]x[/bold]" in text
+    assert not set("\x1b\x07\u202e\u2066\t") & set(text)
+    assert ":smile:" in text
+
+
+words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)
+
+
+@given(words, st.integers(20, 100))
+def test_no_line_is_too_wide(text: str, width: int) -> None:
+    """No block writes past the edge of the terminal, wide characters included."""
+    line = Line(text)
+    page = Page(
+        (
+            Title(text),
+            Bullets((line, line)),
+            Facts(((text, (line, line)),)),
+            Levels(text, (text, text), ((text, (1, 2), text),), text),
+            Grid((text, text), ((text, ((line,), (line, line))),)),
+            Grid((text, text, text), ((text, ((line,), (), (line,))),)),
+        ),
+        {},
+    )
+    # One column is too narrow for a wide character, and nothing can be done about it.
+    assert all(cell_len(row) <= width + 1 for row in shown(page, width).splitlines())
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 80, 100])
+def test_bundled_pages_fit(knowledge: Knowledge, width: int) -> None:
+    """The real screens fit every width that people have."""
+    roles = [knowledge.roles[key] for key in ("head", "director", "vp")]
+    for some in (roles[:2], roles):
+        page = comparison_page(knowledge, compare_roles(knowledge, some), show_all=True)
+        assert all(cell_len(row) <= width for row in shown(page, width).splitlines())
+
+
+def test_ascii_terminal(small: Knowledge) -> None:
+    """A terminal without Unicode gets bars that it can show."""
+    page = comparison_page(small, compare_roles(small, list(small.roles.values())), show_all=False)
+
+    class AsciiFile(StringIO):
+        encoding = "ascii"  # type: ignore[assignment]
+
+    file = AsciiFile()
+    console = Console(file=file, width=80, color_system=None)
+    console.print(Segments(Terminal(page, console, 80).segments()), end="", soft_wrap=True)
+    assert file.getvalue().isascii()
+    assert "##... 2" in file.getvalue()
