@@ -65,7 +65,7 @@ pairs = st.tuples(st.sampled_from(ROLE_KEYS), st.sampled_from(ROLE_KEYS)).filter
 @settings(deadline=None)
 @given(st.dictionaries(pairs, st.integers(0, 5), max_size=20))
 def test_routes_of_any_network(moves: dict[tuple[str, str], int]) -> None:
-    """The fastest route is the fastest there is; alternatives come in order and add something of their own."""
+    """The fastest route is the fastest there is; the others come in order and add something of their own."""
     knowledge = network(moves)
     found = find_routes(knowledge, knowledge.roles["a"], knowledge.roles["f"], limit=200)
     ways = list(all_routes(knowledge, "a", "f"))
