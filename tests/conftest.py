@@ -47,7 +47,7 @@ roles:
       - {text: Writes from nine to noon., source: book}
       - {text: Answers letters., source: own}
     caveats:
-      - {text: Titles differ from house to house., source: own}
+      - {text: Authors edit as well., source: own}
     market:
       - {measure: Pay, value: 50000, unit: USD per year, year: 2026, sample: 3, source: book}
     requires:
@@ -70,6 +70,12 @@ roles:
     offers:
       calm: {level: 1, weight: 2}
 topics:
+  titles:
+    title: Titles
+    kind: caveat
+    roles: [author, editor]
+    points:
+      - {text: Titles differ everywhere., source: own}
   choice:
     title: Ask yourself
     kind: choosing

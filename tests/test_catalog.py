@@ -52,5 +52,5 @@ def test_sources(small: Knowledge) -> None:
     result = list_sources(small)
     counts = {use.source.key: use.count for use in result.uses}
     # Counted by hand in the small folder: claims, figures, markers, months and the one sourced level.
-    assert counts == {"book": 11, "own": 10}
-    assert (result.statements, result.on_judgment, result.levels) == (21, 10, 5)
+    assert counts == {"book": 11, "own": 11}
+    assert (result.statements, result.on_judgment, result.levels) == (22, 11, 5)

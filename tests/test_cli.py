@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from conftest import ROLES, WriteFolder, run_mops
 from mopscli.catalog import PARTS
-from mopscli.cli import app
+from mopscli.cli import PARTS_OF_A_ROLE, app
 
 COMMANDS = [
     (),
@@ -86,6 +86,16 @@ def test_equal_levels_fold() -> None:
     assert re.search(r"Analytics and reporting +■■■■□ 4 +■■■■□ 4 +equal", unfolded)
 
 
+def test_parts_in_the_help() -> None:
+    """The help of `mops role` lists the parts that there are."""
+    assert ", ".join(PARTS) + "." == PARTS_OF_A_ROLE
+
+
+def test_part_without_content() -> None:
+    """A part of which nothing is known says so; a beginning is enough to name it."""
+    assert "Nothing is known about this part: market." in run_mops("role", "cmo", "--section", "mark").stdout
+
+
 @pytest.mark.parametrize("part", PARTS)
 def test_sections(part: str) -> None:
     """Every part of a role can be shown alone."""
@@ -101,13 +111,18 @@ def test_sections(part: str) -> None:
     [
         (("role", "hed"), 2, "No role is called 'hed'; did you mean 'head'?"),
         (("role", "nonsense"), 2, "'mops roles' lists them all."),
-        (("role", "marketing"), 2, "could be any of: marketing-director"),
+        (("role", "marketing"), 2, "could be any of: marketing-manager"),
+        (("role", "marketing operations manager"), 2, "could be any of: platform-manager, campaign-manager."),
         (("role", "\x1b[31m"), 2, "No role is called"),
         (("role", "head", "--section", "x"), 2, "No part is called 'x'. The parts are: dimensions"),
-        (("compare", "head"), 2, "Name another role to compare"),
-        (("compare", "head", "head"), 2, "The same role stands twice."),
+        (("compare", "head"), 2, "as in 'mops compare head specialist'"),
+        (
+            ("compare", "head", "head"),
+            2,
+            "'head' means Head of Marketing Operations, which you have named already.",
+        ),
         (("compare",), 2, "Missing argument"),
-        (("path", "head", "head"), 2, "Both names mean the same role."),
+        (("path", "head", "head"), 2, "Both names mean Head of Marketing Operations."),
         (("skill", "leadrship"), 2, "did you mean 'leadership'?"),
         (("nonsense",), 2, "No such command 'nonsense'"),
         (("roles", "--format", "pdf"), 2, "'pdf' is not one of"),
@@ -176,6 +191,7 @@ def test_own_knowledge(tmp_path: Path) -> None:
     file = folder / "roles.yaml"
     file.write_text(file.read_text("utf-8").replace("label: Head\n", "label: Boss\n"), "utf-8")
     assert "Boss" in run_mops("--data", str(folder), "compare", "head", "director").stdout
+    assert "Boss" in run_mops("compare", "head", "director", "--data", str(folder)).stdout
     assert "Boss" in run_mops("roles", "-f", "json", MOPS_DATA=str(folder)).stdout
     again = run_mops("init", str(folder))
     assert (again.returncode, "exists already" in again.stderr) == (2, True)

@@ -110,7 +110,9 @@ def test_other_articles(knowledge: Knowledge) -> None:
 def test_caveats_disagree(knowledge: Knowledge) -> None:
     """Titles vary, and each source that disagrees is named on the Head."""
     caveats = knowledge.roles["head"].caveats
-    assert "vary" in caveats[0].text
+    general = knowledge.topics["titles-vary"]
+    assert (general.kind, set(general.roles)) == ("caveat", set(knowledge.roles))
+    assert "vary" in general.points[0].text
     assert {"disney-posting", "marketing-juice", "gitlab", "revenue-pulse"} <= {
         claim.source for claim in caveats
     }

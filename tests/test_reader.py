@@ -64,8 +64,8 @@ def read(content: str | bytes, folder: Path) -> tuple[Any, list[str]]:
     [
         ("", ["the file is empty"]),
         ("# only a comment\n", ["the file is empty"]),
-        ("just text", ["1:1: the file: expected a mapping, found 'just text'"]),
-        ("[]", ["1:1: the file: expected a mapping, found a list"]),
+        ("just text", ["1:1: the file: expected a mapping with 'things', found 'just text'"]),
+        ("[]", ["1:1: the file: expected a mapping with 'things', found a list"]),
         ("title: x\n", ["1:1: the file: 'things' is missing"]),
         ("things: [1]\n", ["1:9: things: expected a mapping, found a list"]),
         ("things:\n", ["1:8: things: expected a mapping, found nothing"]),

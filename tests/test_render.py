@@ -25,9 +25,8 @@ def test_comparison(small: Knowledge) -> None:
         "|  | Author | Editor |\n| --- | --- | --- |\n| Team | Leads nobody.[^j] | Leads the authors.[^1] |\n"
         in text
     )
-    assert (
-        "| Skill | Author | Editor |  |\n| --- | --- | --- | --- |\n| Editing | 2 | 5 | Editor +3 |\n" in text
-    )
+    assert "| Skill | Author | Editor | Difference |\n| --- | --- | --- | --- |\n" in text
+    assert "| Editing | 2 | 5 | Editor +3 |\n" in text
     assert "**Author**\n\n- Writes from nine to noon.[^1]\n- Answers letters.[^j]\n\n**Editor**\n" in text
     assert text.endswith("[^1]: The book. A. Writer, 2020.\n[^j]: Own judgment.\n")
 
@@ -68,14 +67,14 @@ def test_every_block() -> None:
             Heading("h"),
             Facts((("label", (line, line)),)),
             Commands((("mops x", "does it"),)),
-            Levels("Skill", ("A",), (("s", (3,), "r"),), "note"),
+            Levels("Skill", ("A",), "Why", (("s", (3,), "r"),), "note"),
             Grid(("A", "B"), (("row", ((line, line), ())),)),
         ),
         {},
     )
     assert markdown(page) == (
         "# t\n\n## h\n\n- **label**: said - said\n\n- `mops x`: does it\n\n"
-        "| Skill | A |  |\n| --- | --- | --- |\n| s | 3 | r |\n\nnote\n\n"
+        "| Skill | A | Why |\n| --- | --- | --- |\n| s | 3 | r |\n\nnote\n\n"
         "**row, A**\n\n- said\n- said\n\n**row, B**\n"
     )
 
@@ -87,7 +86,7 @@ def test_envelope(small: Knowledge) -> None:
     data = json.loads(json.dumps(envelope("compare", result, page)))
     assert list(data) == ["mops", "command", "data", "problems"]
     assert (data["mops"], data["command"], data["problems"]) == (1, "compare", [])
-    assert list(data["data"]) == ["roles", "dimensions", "skills", "drives", "topics", "sources"]
+    assert list(data["data"]) == ["roles", "dimensions", "skills", "drives", "caveats", "topics", "sources"]
     assert data["data"]["skills"][0] == {
         "key": "editing",
         "name": "Editing",

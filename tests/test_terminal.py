@@ -50,7 +50,7 @@ Staff Author or Chief Editor?
 Author  Writing every day [1]
 Editor  Decides what is printed. [j]
 
-Titles differ from house to house. [j]
+Titles differ everywhere. [j]
 
 What differs
       Author                        Editor
@@ -58,17 +58,20 @@ What differs
 Team  Leads nobody. [j]             Leads the authors. [1]
 
 Skills, widest gap first
-Skill    Author   Editor
+Skill    Author   Editor   Difference
 Editing  ■■□□□ 2  ■■■■■ 5  Editor +3
-From 0 (no contact) to 5 (sets it for a whole company). Levels
+From 0 (no contact) to 5 (sets it for a whole function). Levels
 are judgments, not measurements.
 Equal: Writing 4.
 
 What the work gives you
-Drive  Author   Editor
+Drive  Author   Editor   Difference
 Calm   ■■■■□ 4  ■□□□□ 1  Author +3
-From 0 (hardly any) to 5 (most of the work). Levels are
+From 0 (hardly any) to 5 (as much as a job can give). Levels are
 judgments, not measurements.
+
+Ask yourself
+• Whose words do you want to work on? [j]
 
 What a day looks like
 Author                           Editor
@@ -83,11 +86,10 @@ Author                           Editor
 Pay: $50,000 a year, 2026, 3
 postings. [1]
 
-Ask yourself
-• Whose words do you want to work on? [j]
-
 Before you trust this
-• Titles differ from house to house. [j]
+Author                           Editor
+────────────────────────────────────────────────────────────────
+Authors edit as well. [j]
 
 Next
 mops path author editor
@@ -128,12 +130,17 @@ From Staff Author to Chief Editor
 
 Fastest route: about 2 years (1 to 5)
 1. Staff Author > Chief Editor
-Kind     promotion
-Time     about 2 years (1 to 5) [j]
-Why      Knows the work. [1]
-To gain  Editing 2 to 5
-Time is what you spend in a role until you are ready for the next. In brackets:
-fast to slow.
+Kind      promotion
+Time      about 2 years (1 to 5) [j]
+Why       Knows the work. [1]
+To learn  3 levels up: Editing 2 to 5
+
+Time is what you spend in a role until you are ready for the next: typically,
+and in brackets from fast to slow. Routes are sorted by the typical time. Levels
+run from 0 to 5.
+
+Next
+mops skill editing  what each level of a skill looks like
 
 Sources
 [1]  The book. A. Writer, 2020.
@@ -172,7 +179,7 @@ EVIL = "[bold]x[/bold] \x1b[31mred\x07 \u202eabc\u2066 a\nb\tc :smile:"
         Bullets((Line(EVIL),)),
         Facts(((EVIL, (Line(EVIL),)),)),
         Commands(((EVIL, EVIL),)),
-        Levels(EVIL, (EVIL,), ((EVIL, (3,), EVIL),), EVIL),
+        Levels(EVIL, (EVIL,), EVIL, ((EVIL, (3,), EVIL),), EVIL),
         Grid((EVIL, EVIL), ((EVIL, ((Line(EVIL),), (Line(EVIL),))),)),
         Grid((EVIL, EVIL, EVIL), (("", ((Line(EVIL),), (Line(EVIL), Line(EVIL)), ())),)),
     ],
@@ -197,7 +204,7 @@ def test_no_line_is_too_wide(text: str, width: int) -> None:
             Title(text),
             Bullets((line, line)),
             Facts(((text, (line, line)),)),
-            Levels(text, (text, text), ((text, (1, 2), text),), text),
+            Levels(text, (text, text), text, ((text, (1, 2), text),), text),
             Grid((text, text), ((text, ((line,), (line, line))),)),
             Grid((text, text, text), ((text, ((line,), (), (line,))),)),
         ),

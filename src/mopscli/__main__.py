@@ -1,6 +1,7 @@
 """Where the program starts, as `mops` or as `python -m mopscli`."""
 
 import gc
+import sys
 from typing import NoReturn
 
 
@@ -11,6 +12,8 @@ def main() -> NoReturn:
         from mopscli.cli import run
 
         run()
+    except KeyboardInterrupt:
+        sys.exit(130)
     finally:
         # On the way out Python searches once more, unless there is nothing to search.
         gc.freeze()

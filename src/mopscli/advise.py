@@ -1,4 +1,4 @@
-"""The ways from one role to another, and what to gain on them."""
+"""The ways from one role to another, and what to learn on them."""
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ class Gain:
 
 @dataclass(frozen=True)
 class Step:
-    """One move of a route, and the skills to gain for it, largest gain first."""
+    """One move of a route, and what to gain for it beyond all that the route has brought so far."""
 
     move: Move
     gains: tuple[Gain, ...]
@@ -48,13 +48,15 @@ class Route:
 class Routes:
     """The answer to "how do I get from here to there?", fastest route first.
 
-    Without a route, `nearest` leads to the role in reach that asks for what is closest to the goal, if any.
+    Without a route, `nearest` leads to the role in reach that asks for what is closest to the goal, if any,
+    and `way_back` tells whether moves lead from the goal to where one is.
     """
 
     from_: str
     to: str
     routes: tuple[Route, ...]
     nearest: Route | None = None
+    way_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,22 +68,21 @@ class Destinations:
     beyond: tuple[Route, ...]
 
 
-def find_routes(knowledge: Knowledge, origin: Role, goal: Role, limit: int = MAX_ROUTES) -> Routes:
-    """Find at most `limit` routes, fastest first, without those that only add roles to a faster one."""
+def find_routes(knowledge: Knowledge, origin: Role, goal: Role) -> Routes:
+    """Find the fastest routes, by typical months, MAX_ROUTES at most."""
     moves = _moves_by_origin(knowledge)
-    found: list[list[Move]] = []
-    for route in islice(_fastest_first(moves, origin.key, goal.key), 3 * limit):
-        roles = {move.to for move in route}
-        if not any({move.to for move in faster} < roles for faster in found):
-            found.append(route)
-        if len(found) == limit:
-            break
+    found = list(islice(_fastest_first(moves, origin.key, goal.key), MAX_ROUTES))
     if found:
         return Routes(origin.key, goal.key, tuple(_route(knowledge, route) for route in found))
     reachable = _fastest_to_each(moves, origin.key)
     nearest = min(reachable, key=lambda key: (_distance(knowledge.roles[key], goal), key), default=None)
-    way = _route(knowledge, reachable[nearest]) if nearest is not None else None
-    return Routes(origin.key, goal.key, (), way)
+    return Routes(
+        origin.key,
+        goal.key,
+        routes=(),
+        nearest=_route(knowledge, reachable[nearest]) if nearest is not None else None,
+        way_back=origin.key in _fastest_to_each(moves, goal.key),
+    )
 
 
 def find_destinations(knowledge: Knowledge, origin: Role) -> Destinations:
@@ -90,7 +91,8 @@ def find_destinations(knowledge: Knowledge, origin: Role) -> Destinations:
     routes = _fastest_to_each(moves, origin.key)
     direct = sorted(moves.get(origin.key, ()), key=lambda move: move.months.typical)
     beyond = [_route(knowledge, route) for key, route in routes.items() if key not in {m.to for m in direct}]
-    return Destinations(origin.key, tuple(_step(knowledge, move) for move in direct), tuple(beyond))
+    next_steps = tuple(_route(knowledge, [move]).steps[0] for move in direct)
+    return Destinations(origin.key, next_steps, tuple(beyond))
 
 
 def _moves_by_origin(knowledge: Knowledge) -> dict[str, list[Move]]:
@@ -159,8 +161,15 @@ def _fastest_first(moves: Mapping[str, Sequence[Move]], origin: str, goal: str) 
 
 
 def _route(knowledge: Knowledge, moves: Sequence[Move]) -> Route:
+    origin = knowledge.roles[moves[0].from_]
+    levels = {skill: demand.level for skill, demand in origin.requires.items()}
+    steps = []
+    for move in moves:
+        gains = find_gains(levels, knowledge.roles[move.to])
+        levels |= {gain.skill: gain.to for gain in gains}
+        steps.append(Step(move, gains))
     return Route(
-        steps=tuple(_step(knowledge, move) for move in moves),
+        steps=tuple(steps),
         months=Span(
             low=sum(move.months.low for move in moves),
             typical=sum(move.months.typical for move in moves),
@@ -169,25 +178,25 @@ def _route(knowledge: Knowledge, moves: Sequence[Move]) -> Route:
     )
 
 
-def _step(knowledge: Knowledge, move: Move) -> Step:
-    return Step(move, find_gains(knowledge.roles[move.from_], knowledge.roles[move.to]))
+def find_gains(levels: Mapping[str, int], target: Role) -> tuple[Gain, ...]:
+    """Return the skills in which a role asks for more than one has, largest gain first.
 
+    Args:
+        levels: the level that one has, by skill; a skill that is not there counts as 0.
+        target: the role to be ready for.
 
-def find_gains(origin: Role, target: Role) -> tuple[Gain, ...]:
-    """Return the skills in which `target` asks for a higher level than `origin`, largest gain first."""
+    """
     gains = [
-        Gain(skill, level, demand.level)
+        Gain(skill, levels.get(skill, 0), demand.level)
         for skill, demand in target.requires.items()
-        if (level := _level(origin, skill)) < demand.level
+        if levels.get(skill, 0) < demand.level
     ]
     return tuple(sorted(gains, key=lambda gain: (gain.from_ - gain.to, gain.skill)))
 
 
-def _level(role: Role, skill: str) -> int:
-    demand = role.requires.get(skill)
-    return demand.level if demand else 0
-
-
 def _distance(role: Role, goal: Role) -> float:
     """Return how far a role's levels are from the goal's, weighted as the goal weighs them."""
-    return sum(demand.weight * abs(demand.level - _level(role, key)) for key, demand in goal.requires.items())
+    levels = {skill: demand.level for skill, demand in role.requires.items()}
+    return sum(
+        demand.weight * abs(demand.level - levels.get(skill, 0)) for skill, demand in goal.requires.items()
+    )

@@ -30,8 +30,23 @@ FormatOption = Annotated[
     Format, typer.Option("--format", "-f", help="How to show the result.", show_default=True)
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
+# catalog.PARTS in words, so that help need not load it; a test compares the two.
+PARTS_OF_A_ROLE: Final = (
+    "dimensions, responsibilities, tasks, time, skills, drives, profile, suits, challenges, opportunities, "
+    "gates, value, market, topics, paths, caveats."
+)
 MIN_WIDTH: Final = 20
 MAX_WIDTH: Final = 100
+DataOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        metavar="DIR",
+        help="A knowledge folder of your own, made with 'mops init'.",
+        exists=True,
+        file_okay=False,
+    ),
+]
 
 
 # --- Names for completion -------------------------------------------------------------------------
@@ -113,7 +128,12 @@ def welcome(
 
 
 @app.command()
-def roles(ctx: typer.Context, format_: FormatOption = "table", json_: JsonOption = False) -> None:
+def roles(
+    ctx: typer.Context,
+    format_: FormatOption = "table",
+    json_: JsonOption = False,
+    data: DataOption = None,
+) -> None:
     """List all roles, by family and rank.
 
     \b
@@ -139,12 +159,13 @@ def role(
             "--section",
             "-s",
             metavar="PART",
-            help="Show only this part, such as tasks or skills. Give it again for more parts.",
+            help="Show only this part, and others if given again. Parts: " + PARTS_OF_A_ROLE,
             autocompletion=_complete_parts,
         ),
     ] = None,
     format_: FormatOption = "table",
     json_: JsonOption = False,
+    data: DataOption = None,
 ) -> None:
     """Tell everything about one role.
 
@@ -157,11 +178,9 @@ def role(
     from mopscli.catalog import PARTS, profile_role, shown_fields
     from mopscli.view import role_page
 
-    for part in section or ():
-        if part not in PARTS:
-            raise typer.BadParameter(f"No part is called '{part}'. The parts are: {', '.join(PARTS)}.")
     knowledge = _load(ctx)
-    result = profile_role(knowledge, _find_role(knowledge, name), section or ())
+    parts = [_find_part(part, PARTS) for part in section or ()]
+    result = profile_role(knowledge, _find_role(knowledge, name), parts)
     _show(ctx, shown_fields(result), role_page(knowledge, result))
 
 
@@ -175,6 +194,7 @@ def compare(
     show_all: Annotated[bool, typer.Option("--all", "-a", help="Show equal levels too.")] = False,
     format_: FormatOption = "table",
     json_: JsonOption = False,
+    data: DataOption = None,
 ) -> None:
     """Set roles side by side, what differs first.
 
@@ -190,9 +210,11 @@ def compare(
     knowledge = _load(ctx)
     found = [_find_role(knowledge, name) for name in names]
     if len(found) < 2:
-        raise typer.BadParameter(f"Name another role to compare, as in 'mops compare {found[0].key} ...'.")
-    if len({role.key for role in found}) < len(found):
-        raise typer.BadParameter("The same role stands twice.")
+        others = " ".join([found[0].key, *(key for key in knowledge.roles if key != found[0].key)][:2])
+        raise typer.BadParameter(f"Name two roles or more, as in 'mops compare {others}'.")
+    for number, role in enumerate(found):
+        if role in found[:number]:
+            raise typer.BadParameter(f"'{names[number]}' means {role.name}, which you have named already.")
     result = compare_roles(knowledge, found)
     _show(ctx, result, comparison_page(knowledge, result, show_all))
 
@@ -214,6 +236,7 @@ def path(
     ] = False,
     format_: FormatOption = "table",
     json_: JsonOption = False,
+    data: DataOption = None,
 ) -> None:
     """Show the way from one role to another.
 
@@ -235,7 +258,7 @@ def path(
         return
     end = _find_role(knowledge, goal)
     if start is end:
-        raise typer.BadParameter("Both names mean the same role.")
+        raise typer.BadParameter(f"Both names mean {start.name}.")
     result = find_routes(knowledge, start, end)
     _show(ctx, result, routes_page(knowledge, result, show_all))
 
@@ -253,6 +276,7 @@ def skill(
     ] = None,
     format_: FormatOption = "table",
     json_: JsonOption = False,
+    data: DataOption = None,
 ) -> None:
     """Tell how the levels of a skill show, and who needs them.
 
@@ -276,7 +300,12 @@ def skill(
 
 
 @app.command()
-def sources(ctx: typer.Context, format_: FormatOption = "table", json_: JsonOption = False) -> None:
+def sources(
+    ctx: typer.Context,
+    format_: FormatOption = "table",
+    json_: JsonOption = False,
+    data: DataOption = None,
+) -> None:
     """Tell what the knowledge rests on, and how much on judgment.
 
     \b
@@ -306,6 +335,7 @@ def check(
     ] = None,
     format_: FormatOption = "table",
     json_: JsonOption = False,
+    data: DataOption = None,
 ) -> None:
     """List every problem of a knowledge folder, with its line.
 
@@ -339,6 +369,7 @@ def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to put the copy.", file_okay=False)],
     format_: FormatOption = "table",
     json_: JsonOption = False,
+    data: DataOption = None,
 ) -> None:
     """Copy the knowledge to a folder, to edit it.
 
@@ -366,7 +397,7 @@ def init(
 def _folder(ctx: typer.Context) -> Path:
     from mopscli.knowledge import bundled_folder
 
-    given = ctx.find_root().params.get("data")
+    given = ctx.params.get("data") or ctx.find_root().params.get("data")
     return Path(given) if given else bundled_folder()
 
 
@@ -395,6 +426,13 @@ def _format(ctx: typer.Context) -> Format:
         if params.get("format_", "table") != "table":
             return cast("Format", params["format_"])
     return "table"
+
+
+def _find_part(name: str, parts: Iterable[str]) -> str:
+    meant = [part for part in parts if part == name] or [part for part in parts if part.startswith(name)]
+    if len(meant) != 1:
+        raise typer.BadParameter(f"No part is called '{name}'. The parts are: {', '.join(parts)}.")
+    return meant[0]
 
 
 def _find_role(knowledge: "Knowledge", name: str) -> "Role":

@@ -39,18 +39,23 @@ class TraitRow:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two roles or more, side by side. The rows of `skills` and `drives` come widest difference first."""
+    """Two roles or more, side by side. The rows of `skills` and `drives` come widest difference first.
+
+    `caveats` and `topics` are what the knowledge says of all the roles together.
+    """
 
     roles: tuple[Role, ...]
     dimensions: tuple[Dimension, ...]
     skills: tuple[TraitRow, ...]
     drives: tuple[TraitRow, ...]
+    caveats: tuple[Topic, ...]
     topics: tuple[Topic, ...]
 
 
 def compare_roles(knowledge: Knowledge, roles: Sequence[Role]) -> Comparison:
-    """Lay two roles or more side by side; the topics are those that help to choose between all of them."""
+    """Lay two roles or more side by side, with the topics that concern them all."""
     keys = {role.key for role in roles}
+    topics = [topic for topic in knowledge.topics.values() if keys.issubset(topic.roles)]
     return Comparison(
         roles=tuple(roles),
         dimensions=tuple(
@@ -60,11 +65,8 @@ def compare_roles(knowledge: Knowledge, roles: Sequence[Role]) -> Comparison:
         ),
         skills=compare_traits(knowledge.skills, {role.key: role.requires for role in roles}),
         drives=compare_traits(knowledge.drives, {role.key: role.offers for role in roles}),
-        topics=tuple(
-            topic
-            for topic in knowledge.topics.values()
-            if topic.kind == "choosing" and keys.issubset(topic.roles)
-        ),
+        caveats=tuple(topic for topic in topics if topic.kind == "caveat"),
+        topics=tuple(topic for topic in topics if topic.kind == "choosing"),
     )
 
 

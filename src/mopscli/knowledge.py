@@ -126,12 +126,13 @@ class Figure(Entry):
     """A number from the job market, with its date and the size of the sample behind it."""
 
     measure: Annotated[str, "What is measured."]
-    value: Annotated[float, "The number."]
     unit: Annotated[str, "What it counts, as `USD per year` or `years`."]
-    year: Annotated[int, Between(1900, 2100), "The year that it holds for."]
+    year: Annotated[int, Between(1900, 2100), "The year that it holds for, or the last of several."]
     source: Annotated[SourceKey, "Where the figure comes from."]
-    low: Annotated[float | None, "The lower end of its range."] = None
-    high: Annotated[float | None, "The upper end of its range."] = None
+    since: Annotated[int | None, Between(1900, 2100), "The first of several years."] = None
+    value: Annotated[float | None, "The number; without it there must be a range."] = None
+    low: Annotated[float | None, "The lower end of a range."] = None
+    high: Annotated[float | None, "The upper end of a range."] = None
     sample: Annotated[int | None, Between(1, 10**9), "How many cases it rests on."] = None
     note: Annotated[str | None, "What to know before using it."] = None
 
@@ -189,8 +190,9 @@ class Topic(Entry):
     key: str
     title: Annotated[str, "The heading above the points."]
     kind: Annotated[
-        Literal["choosing", "background"],
-        "`choosing` helps to choose between the roles and is shown when they are compared.",
+        Literal["caveat", "choosing", "background"],
+        "`caveat` stands above every comparison of these roles, `choosing` stands in it; "
+        "`background` is shown with each role alone.",
     ]
     roles: Annotated[tuple[RoleKey, ...], "The roles that it is about."]
     points: Annotated[tuple[Claim, ...], "What there is to say."]
@@ -369,6 +371,11 @@ def _contradictions(roles: RolesFile, paths: PathsFile | None) -> Iterator[Probl
     for drive in roles.drives.values():
         if drive.key in roles.skills:
             yield Problem(drive.place, f"drives.{drive.key}: a skill has the same key", "rename one")
+    for role in roles.roles.values():
+        for number, figure in enumerate(role.market, 1):
+            if figure.value is None and (figure.low is None or figure.high is None):
+                message = f"roles.{role.key}.market[{number}]: neither a value nor a range"
+                yield Problem(figure.place, message, "give value, or low and high")
     seen: dict[tuple[str, str], Move] = {}
     for number, move in enumerate(paths.moves if paths else (), 1):
         at = f"moves[{number}]"
@@ -387,10 +394,10 @@ Named = TypeVar("Named", Role, Skill, Drive)
 
 
 def find_named(text: str, known: Mapping[str, Named]) -> Named:
-    """Return what a key, a name, an alias or an unambiguous beginning of one of these means.
+    """Return what a key, a name or an alias means, or a part of one that fits nothing else.
 
     Raises:
-        UnknownName: nothing is called so, or more than one thing begins so.
+        UnknownName: nothing is called so, or more than one thing may be meant.
 
     """
     wanted = text.strip().casefold()
@@ -398,14 +405,20 @@ def find_named(text: str, known: Mapping[str, Named]) -> Named:
     names = {name: entry for entry in known.values() for name in _names(entry)} | keys
     if wanted in names:
         return names[wanted]
-    for some in (keys, names):
-        begins = {entry.key: entry for name, entry in some.items() if wanted and name.startswith(wanted)}
-        if len(begins) == 1:
-            return next(iter(begins.values()))
-        if begins:
-            raise UnknownName(f"'{text}' could be any of: {', '.join(sorted(begins))}.")
+    words = wanted.split()
+    attempts = (
+        {entry.key: entry for name, entry in keys.items() if name.startswith(wanted)},
+        {entry.key: entry for name, entry in names.items() if name.startswith(wanted)},
+        {entry.key: entry for name, entry in names.items() if all(word in name for word in words)},
+    )
+    for meant in attempts if wanted else ():
+        if len(meant) == 1:
+            return next(iter(meant.values()))
+        if meant:
+            raise UnknownName(f"'{text}' could be any of: {', '.join(meant)}.")
     kind = type(next(iter(known.values()))).__name__.lower() if known else "entry"
-    hint = did_you_mean(wanted, names)
+    shown = {name.casefold() for entry in known.values() for name in (entry.key, entry.name)}
+    hint = did_you_mean(wanted, sorted(shown))
     raise UnknownName(f"No {kind} is called '{text}'; {hint}" if hint else f"No {kind} is called '{text}'.")
 
 

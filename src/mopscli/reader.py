@@ -4,6 +4,7 @@ The only importer of yaml. The events of the parser go straight into the values:
 type that expects it, never by YAML's own guessing, and every fault is reported with its line and column.
 """
 
+import errno
 import re
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Mapping
@@ -93,6 +94,7 @@ class Reading:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self._first = 0
         self.next_event: Callable[[], Any]
         self._path = ""
         self._values = 0
@@ -105,6 +107,7 @@ class Reading:
         """Read a file into the dataclass `expected`; return None, the problems noted, if it is not one."""
         self._path = str(path)
         self._values = 0
+        self._first = len(self.problems)
         try:
             value = self._parse(self._text(path), shape_of(expected))
         except Unreadable:
@@ -230,7 +233,7 @@ class Reading:
             with path.open("rb") as file:
                 content = file.read(MAX_BYTES + 1)
         except OSError as error:
-            self._fail(f"cannot be read: {error.strerror}")
+            self._fail(f"cannot be read: {error.strerror}", _file_hint(error))
         if len(content) > MAX_BYTES:
             self._fail("the file is too large", f"the limit is {MAX_BYTES // 1_000_000} MB")
         try:
@@ -258,11 +261,17 @@ class Reading:
             context = f"{error.context}, " if error.context else ""
             message = f"not valid YAML: {context}{error.problem}"
             mark, hint = _cause(text, error)
+            # What stood before it was read by a structure that its author did not mean.
+            del self.problems[self._first :]
             self._report(Place(self._path, mark.line + 1, mark.column + 1), message, hint)
             raise Unreadable from None
         finally:
             parser.dispose()
         return value
+
+
+def _file_hint(error: OSError) -> str:
+    return "'mops init DIR' makes a folder with all files" if error.errno == errno.ENOENT else ""
 
 
 def _is_tagged(event: Any) -> bool:
@@ -512,7 +521,8 @@ class Record(Shape):
 
     def read(self, event: Any, at: str, reading: Reading, key: Any) -> Any:
         if type(event) is not MappingStart or _is_tagged(event):
-            return reading.refuse(event, "a mapping", at)
+            keys = " and ".join(f"'{name}'" for name in self.required[:2])
+            return reading.refuse(event, f"a mapping with {keys}" if keys else "a mapping", at)
         where = key or event
         values: dict[str, Any] = {"place": reading.place(where)}
         if self.keyed:

@@ -88,10 +88,10 @@ def _markdown_block(block: Block, footnotes: Footnotes) -> Iterator[str]:
             yield from (f"- **{_escape(label)}**: {' - '.join(map(said, lines))}" for label, lines in rows)
         case Commands(rows):
             yield from (f"- `{command}`: {_escape(purpose)}" for command, purpose in rows)
-        case Levels(name, columns, rows, note):
-            yield from _markdown_table([name, *columns, ""])
-            for label, levels, remark in rows:
-                yield _markdown_row([_escape(label), *map(str, levels), _escape(remark)])
+        case Levels(name, columns, remark, rows, note):
+            yield from _markdown_table([name, *columns, remark])
+            for label, levels, said_of_it in rows:
+                yield _markdown_row([_escape(label), *map(str, levels), _escape(said_of_it)])
             yield f"\n{_escape(note)}"
         case Grid(columns, rows) if all(len(lines) <= 1 for _, cells in rows for lines in cells):
             yield from _markdown_table(["", *columns])

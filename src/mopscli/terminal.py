@@ -27,6 +27,7 @@ from mopscli.view import (
 NARROW: Final = 60
 MAX_LEVEL: Final = 5
 BAR: Final = MAX_LEVEL + 2
+NAMES: Final = 20
 
 
 class Terminal:
@@ -122,12 +123,16 @@ class Terminal:
         names = 2 + max(cell_len(clean(name)) for name in (block.name, *(name for name, _, _ in block.rows)))
         widths = [2 + max(BAR, cell_len(clean(column))) for column in block.columns]
         remarks = max(cell_len(clean(remark)) for _, _, remark in block.rows)
+        names = min(names, max(self.width - sum(widths) - remarks, NAMES))
         if names + sum(widths) + remarks <= self.width:
             head = [_text(column, "bold") for column in block.columns]
-            yield from self._row((_text(block.name, "bold"), names), *zip(head, widths, strict=True))
+            last = (_text(block.remark, "bold"), max(remarks, self.width - names - sum(widths)))
+            yield from self._row((_text(block.name, "bold"), names), *zip(head, widths, strict=True), last)
             for name, levels, remark in block.rows:
                 bars = zip(map(self._bar, levels), widths, strict=True)
-                yield from self._row((_text(name), names), *bars, (_text(remark, "dim"), remarks))
+                yield from self._row(
+                    (_text(name), names - 2), (Text(), 2), *bars, (_text(remark, "dim"), remarks)
+                )
         else:
             labels = 4 + max(cell_len(clean(column)) for column in block.columns)
             for name, levels, remark in block.rows:
@@ -163,7 +168,7 @@ class Terminal:
 
     def _side_by_side(self, block: Grid) -> Iterator[Text]:
         labels = max(cell_len(clean(label)) for label, _ in block.rows)
-        labels = min(labels, self.width // 5) + 2 if labels else 0
+        labels = min(labels, self.width // 4) + 2 if labels else 0
         column = (self.width - labels - 2) // 2
         head = [_text(name, "bold") for name in block.columns]
         yield from self._row((Text(), labels), (head[0], column + 2), (head[1], column))
@@ -174,8 +179,9 @@ class Terminal:
                 if blank:
                     yield Text()
                 blank = True
+                name = "" if number else label
                 yield from self._row(
-                    (_text("" if number else label, "bold"), labels),
+                    *(((_text(name, "bold"), labels - 2), (Text(), 2)) if labels else ()),
                     (self._said(first) if first else Text(), column),
                     (Text(), 2),
                     (self._said(second) if second else Text(), column),
@@ -187,7 +193,7 @@ def _belongs(before: Block, block: Block) -> bool:
     if isinstance(before, Heading):
         return True
     if isinstance(block, Paragraph):
-        return block.quiet and not isinstance(before, Title | Commands)
+        return block.quiet and isinstance(before, Levels | Paragraph)
     return isinstance(block, Facts) and isinstance(before, Paragraph)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -64,12 +65,13 @@ class Grid(NamedTuple):
 
 
 class Levels(NamedTuple):
-    """Levels from 0 to 5 of several things, for each name; `note` closes each row."""
+    """Levels from 0 to 5 of several things, for each name; each row ends with a `remark`."""
 
     name: str
     columns: tuple[str, ...]
+    remark: str
     rows: tuple[tuple[str, tuple[int, ...], str], ...]
-    note: str = ""
+    note: str
 
 
 class Commands(NamedTuple):
@@ -93,7 +95,7 @@ class Page(NamedTuple):
 HEADINGS: Mapping[str, str] = {
     "responsibilities": "What the role answers for",
     "tasks": "What a day looks like",
-    "skills_text": "The skills that decide",
+    "skills_text": "Decisive skills",
     "profile": "What people who do it well have in common",
     "time_split": "Where the time goes",
     "value": "What the role is worth to a company",
@@ -102,17 +104,22 @@ HEADINGS: Mapping[str, str] = {
     "suits": "Choose this if you ...",
     "challenges": "What makes it hard",
     "opportunities": "What it lets you achieve",
-    "gates": "Requirements that nothing offsets",
+    "gates": "Must-haves",
     "market": "What the market says",
     "caveats": "Before you trust this",
 }
-COMPARED: Sequence[str] = ("tasks", "suits", "challenges", "opportunities", "market")
+COMPARED: Sequence[str] = ("tasks", "suits", "challenges", "opportunities", "market", "caveats")
+WEIGHT = "How much it counts"
 WEIGHTS: Mapping[float, str] = {1: "helps", 2: "matters", 3: "decides"}
 SKILLS_NOTE = (
-    "From 0 (no contact) to 5 (sets it for a whole company). Levels are judgments, not measurements."
+    "From 0 (no contact) to 5 (sets it for a whole function). Levels are judgments, not measurements."
 )
-DRIVES_NOTE = "From 0 (hardly any) to 5 (most of the work). Levels are judgments, not measurements."
-MONTHS_NOTE = "Time is what you spend in a role until you are ready for the next. In brackets: fast to slow."
+DRIVES_NOTE = "From 0 (hardly any) to 5 (as much as a job can give). Levels are judgments, not measurements."
+OTHERS = 4
+MONTHS_NOTE = (
+    "Time is what you spend in a role until you are ready for the next: typically, and in brackets from fast "
+    "to slow. Routes are sorted by the typical time. Levels run from 0 to 5."
+)
 
 
 def welcome_page() -> Page:
@@ -123,7 +130,7 @@ def welcome_page() -> Page:
             Paragraph(
                 Line(
                     "Compares marketing operations roles and shows the way from one to another. "
-                    "Every statement names its source, so you can check the advice."
+                    "Every statement names its source or is marked as a judgment."
                 )
             ),
             Heading("Try"),
@@ -157,9 +164,19 @@ def role_page(knowledge: Knowledge, profile: RoleProfile) -> Page:
     """Tell everything about one role, or the parts that were asked for."""
     role = profile.role
     blocks: list[Block] = [Title(role.name), Paragraph(_line(role.summary))]
-    for part in profile.parts:
-        blocks += _role_part(knowledge, profile, part)
+    told = [block for part in profile.parts for block in _role_part(knowledge, profile, part)]
+    blocks += told or [Paragraph(Line(f"Nothing is known about this part: {', '.join(profile.parts)}."))]
+    blocks += [Heading("Next"), Commands(tuple(_role_next(profile)))]
     return Page(tuple(blocks), knowledge.sources)
+
+
+def _role_next(profile: RoleProfile) -> Iterator[tuple[str, str]]:
+    role = profile.role
+    if len(profile.parts) > 1:
+        yield f"mops role {role.key} --section {profile.parts[1]}", "only this part"
+    else:
+        yield f"mops role {role.key}", "everything about this role"
+    yield f"mops path {role.key}", "where it leads"
 
 
 def _role_part(knowledge: Knowledge, profile: RoleProfile, part: str) -> Iterator[Block]:
@@ -178,7 +195,11 @@ def _role_part(knowledge: Knowledge, profile: RoleProfile, part: str) -> Iterato
             yield from _bullets(HEADINGS[section], section_lines(role, section))
     elif part == "topics":
         for topic in profile.topics:
-            yield from _bullets(topic.title, _lines(topic.points))
+            if topic.kind != "caveat":
+                yield from _bullets(topic.title, _lines(topic.points))
+    elif part == "caveats":
+        shared = (topic.points for topic in profile.topics if topic.kind == "caveat")
+        yield from _bullets(HEADINGS["caveats"], _lines((*chain(*shared), *role.caveats)))
     elif part == "paths":
         yield from _role_paths(knowledge, profile)
     else:
@@ -202,7 +223,6 @@ def _role_paths(knowledge: Knowledge, profile: RoleProfile) -> Iterator[Block]:
                 for step in steps
             )
         )
-        yield Commands(((f"mops path {profile.role.key}", "what each of these asks for"),))
 
 
 def section_lines(role: Role, section: str) -> tuple[Line, ...]:
@@ -216,28 +236,31 @@ def section_lines(role: Role, section: str) -> tuple[Line, ...]:
 
 def figure_text(figure: Figure) -> str:
     """Say a market figure in a line: what, how much, in which range, when, and out of how many."""
-    text = f"{figure.measure}: {_amount(figure.value, figure.unit)}"
+    amount = _amount(figure.value, figure.unit) if figure.value is not None else ""
     if figure.low is not None and figure.high is not None:
-        text += f" (range {_amount(figure.low, figure.unit)} to {_amount(figure.high, figure.unit)})"
-    text += f", {figure.year}"
+        span = f"{_amount(figure.low, figure.unit, short=True)} to {_amount(figure.high, figure.unit)}"
+        amount = f"{amount} ({span})" if amount else span
+    years = f"{figure.year}" if figure.since is None else f"{figure.since} to {figure.year}"
+    text = f"{figure.measure}: {amount}, {years}"
     if figure.sample is not None:
         text += f", {figure.sample:,} postings"
     return f"{text}. {figure.note}" if figure.note else f"{text}."
 
 
-def _amount(value: float, unit: str) -> str:
-    return f"${value:,.0f} a year" if unit == "USD per year" else f"{value:,g} {unit}"
+def _amount(value: float, unit: str, *, short: bool = False) -> str:
+    """Say an amount with its unit; a short one leaves to what follows what it counts."""
+    number, rest = (f"${value:,.0f}", "a year") if unit == "USD per year" else (f"{value:,g}", unit)
+    return number if short else f"{number} {rest}"
 
 
 def comparison_page(knowledge: Knowledge, comparison: Comparison, show_all: bool) -> Page:
     """Tell what differs between roles first; equal levels are folded into a line unless `show_all`."""
     roles = comparison.roles
     labels = tuple(role.label for role in roles)
-    blocks: list[Block] = [Title(" or ".join(role.name for role in roles) + "?")]
+    *names, last = (role.name for role in roles)
+    blocks: list[Block] = [Title(f"{', '.join(names)} or {last}?")]
     blocks.append(Facts(tuple((role.label, (_line(role.focus or role.summary),)) for role in roles)))
-    caveats = tuple(dict.fromkeys(line for role in roles for line in _lines(role.caveats)))
-    if caveats:
-        blocks.append(Paragraph(caveats[0]))
+    blocks += [Paragraph(line) for topic in comparison.caveats for line in _lines(topic.points)]
     rows = tuple(
         (dimension.name, tuple((_line(claim),) if claim else () for claim in dimension.claims.values()))
         for dimension in comparison.dimensions
@@ -246,13 +269,12 @@ def comparison_page(knowledge: Knowledge, comparison: Comparison, show_all: bool
         blocks += [Heading("What differs"), Grid(labels, rows)]
     blocks += _compared_levels("Skills, widest gap first", "Skill", comparison.skills, roles, show_all)
     blocks += _compared_levels("What the work gives you", "Drive", comparison.drives, roles, show_all)
+    for topic in comparison.topics:
+        blocks += _bullets(topic.title, _lines(topic.points))
     for section in COMPARED:
         cells = tuple(section_lines(role, section) for role in roles)
         if any(cells):
             blocks += [Heading(HEADINGS[section]), Grid(labels, (("", cells),))]
-    for topic in comparison.topics:
-        blocks += _bullets(topic.title, _lines(topic.points))
-    blocks += _bullets(HEADINGS["caveats"], caveats)
     blocks += [Heading("Next"), Commands(tuple(_comparison_next(comparison, show_all)))]
     return Page(tuple(blocks), knowledge.sources)
 
@@ -291,26 +313,47 @@ def routes_page(knowledge: Knowledge, routes: Routes, show_all: bool) -> Page:
     origin, goal = knowledge.roles[routes.from_], knowledge.roles[routes.to]
     blocks: list[Block] = [Title(f"From {origin.name} to {goal.name}")]
     if not routes.routes:
-        blocks.append(Paragraph(Line(f"No route leads from {origin.name} to {goal.name}.")))
-        if routes.nearest is None:
-            blocks.append(Paragraph(Line(f"No move leads away from {origin.name}.")))
-            return Page(tuple(blocks), knowledge.sources)
-        nearest = knowledge.roles[routes.nearest.steps[-1].move.to]
-        blocks.append(
-            Paragraph(Line(f"The nearest role in reach, by the skills it asks for: {nearest.name}."))
-        )
-        blocks += _route_blocks(knowledge, "The way there", routes.nearest)
+        blocks += _no_route(knowledge, routes)
     for number, route in enumerate(routes.routes, 1):
         if number == 1 or show_all:
             name = "Fastest route" if number == 1 else f"Route {number}"
             blocks += _route_blocks(knowledge, name, route)
     others = () if show_all else routes.routes[1:]
     if others:
-        blocks += [Heading("Other routes"), Facts(tuple(_route_row(knowledge, route) for route in others))]
-        command = f"mops path {origin.key} {goal.key} --all"
-        blocks.append(Commands(((command, "each of them step by step"),)))
-    blocks.append(Paragraph(Line(MONTHS_NOTE), quiet=True))
+        rows = tuple(_route_row(knowledge, route) for route in others[:OTHERS])
+        blocks += [Heading("Other routes"), Facts(rows)]
+    if routes.routes:
+        blocks.append(Paragraph(Line(MONTHS_NOTE), quiet=True))
+        every = ((f"mops path {origin.key} {goal.key} --all", "every route step by step"),) if others else ()
+        learn = ((f"mops skill {_largest_gain(routes.routes[0])}", "what each level of a skill looks like"),)
+        blocks += [Heading("Next"), Commands((*every, *learn))]
     return Page(tuple(blocks), knowledge.sources)
+
+
+def _largest_gain(route: Route) -> str:
+    """Return the key of the skill that the last step raises most, or any skill of it."""
+    return next((gain.skill for step in reversed(route.steps) for gain in step.gains), "")
+
+
+def _no_route(knowledge: Knowledge, routes: Routes) -> Iterator[Block]:
+    """Say that there is no way, and what there is instead."""
+    origin, goal = knowledge.roles[routes.from_], knowledge.roles[routes.to]
+    yield Paragraph(Line(f"No route leads from {origin.name} to {goal.name}."))
+    if routes.way_back:
+        yield Paragraph(Line(f"The moves lead the other way, from {goal.name} to {origin.name}."))
+    if routes.nearest is not None:
+        nearest = knowledge.roles[routes.nearest.steps[-1].move.to]
+        yield Paragraph(Line(f"The nearest role in reach, by the skills it asks for: {nearest.name}."))
+        yield from _route_blocks(knowledge, "The way there", routes.nearest)
+    else:
+        yield Paragraph(Line(_no_move(knowledge, origin)))
+    yield Heading("Next")
+    back = ((f"mops path {goal.key} {origin.key}", "the way that there is"),) if routes.way_back else ()
+    yield Commands((*back, (f"mops compare {origin.key} {goal.key}", "the two side by side")))
+
+
+def _no_move(knowledge: Knowledge, origin: Role) -> str:
+    return f"No move leads away from {origin.name}." if knowledge.moves else "The folder in use has no moves."
 
 
 def _route_blocks(knowledge: Knowledge, name: str, route: Route) -> Iterator[Block]:
@@ -327,14 +370,23 @@ def _step_facts(knowledge: Knowledge, step: Step) -> Facts:
             ("Kind", (Line(step.move.kind),)),
             ("Time", (_months_line(step.move.months),)),
             ("Why", (_line(step.move.why),)),
-            ("To gain", (Line(_gains_text(knowledge, step)),)),
+            ("To learn", _gain_lines(knowledge, step)),
         )
     )
 
 
-def _gains_text(knowledge: Knowledge, step: Step) -> str:
-    gains = [f"{knowledge.skills[gain.skill].name} {gain.from_} to {gain.to}" for gain in step.gains]
-    return ", ".join(gains) if gains else "nothing; it asks for no higher level of any skill"
+def _gain_lines(knowledge: Knowledge, step: Step) -> tuple[Line, ...]:
+    """Tell the skills to raise, a line for those that rise by the same number of levels."""
+    lines: dict[int, list[str]] = {}
+    for gain in step.gains:
+        rise = f"{knowledge.skills[gain.skill].name} {gain.from_} to {gain.to}"
+        lines.setdefault(gain.to - gain.from_, []).append(rise)
+    if not lines:
+        return (Line("Nothing: it asks for no higher level of any skill."),)
+    return tuple(
+        Line(f"{levels} {'level' if levels == 1 else 'levels'} up: {', '.join(sorted(rises))}")
+        for levels, rises in lines.items()
+    )
 
 
 def _months_line(months: Months) -> Line:
@@ -359,7 +411,7 @@ def destinations_page(knowledge: Knowledge, destinations: Destinations) -> Page:
     origin = knowledge.roles[destinations.from_]
     blocks: list[Block] = [Title(f"From {origin.name}")]
     if not destinations.next_steps:
-        blocks.append(Paragraph(Line(f"No move leads away from {origin.name}.")))
+        blocks.append(Paragraph(Line(_no_move(knowledge, origin))))
         return Page(tuple(blocks), knowledge.sources)
     for step in destinations.next_steps:
         blocks += [Heading(knowledge.roles[step.move.to].name), _step_facts(knowledge, step)]
@@ -368,7 +420,8 @@ def destinations_page(knowledge: Knowledge, destinations: Destinations) -> Page:
         blocks += [Heading("Further on"), Facts(rows)]
     farthest = (destinations.beyond[-1].steps if destinations.beyond else destinations.next_steps)[-1].move.to
     blocks.append(Paragraph(Line(MONTHS_NOTE), quiet=True))
-    blocks.append(Commands(((f"mops path {origin.key} {farthest}", "one way step by step"),)))
+    command = f"mops path {origin.key} {farthest}"
+    blocks += [Heading("Next"), Commands(((command, "one way step by step"),))]
     return Page(tuple(blocks), knowledge.sources)
 
 
@@ -378,7 +431,7 @@ def skills_page(knowledge: Knowledge, skills: SkillList) -> Page:
     for group, members in skills.groups.items():
         rows = tuple((skill.key, (_line(skill.description),)) for skill in members)
         blocks += [Heading(group), Facts(rows)]
-    blocks += [Heading("Next"), Commands((("mops skill KEY", "how each level of it shows"),))]
+    blocks += [Heading("Next"), Commands((("mops skill KEY", "what each level looks like"),))]
     return Page(tuple(blocks), knowledge.sources)
 
 
@@ -397,12 +450,12 @@ def skill_page(knowledge: Knowledge, profile: SkillProfile) -> Page:
     blocks: list[Block] = [
         Title(skill.name),
         Paragraph(_line(skill.description)),
-        Heading("How each level shows"),
+        Heading("What each level looks like"),
         Facts(markers),
     ]
     if levels:
-        blocks += [Heading("Roles that ask for it"), Levels("Role", ("Level",), levels, SKILLS_NOTE)]
-    blocks += _facts("What is said of it", said)
+        blocks += [Heading("Roles that ask for it"), Levels("Role", ("Level",), WEIGHT, levels, SKILLS_NOTE)]
+    blocks += _facts("In the role descriptions", said)
     return Page(tuple(blocks), knowledge.sources)
 
 
@@ -429,9 +482,11 @@ def _source_rows(use: SourceUse) -> Iterator[tuple[str, tuple[Line, ...]]]:
     yield "Key", (Line(source.key),)
     yield "Kind", (Line({"dataset": "data set", "judgement": "judgment"}.get(source.kind, source.kind)),)
     by = ", ".join(str(part) for part in (source.author, source.publisher, source.year) if part is not None)
-    for label, text in (("By", by), ("Address", source.url), ("Note", source.note)):
+    for label, text in (("By", by), ("Note", source.note)):
         if text:
             yield label, (Line(text),)
+    if source.kind != "judgement":
+        yield "Address", (Line(source.url or "not known"),)
     yield "Used for", (Line(f"{use.count:,} {'statement' if use.count == 1 else 'statements'}"),)
 
 
@@ -490,7 +545,7 @@ def _levels(
         columns = tuple(role.label for role in roles) if len(roles) > 1 else ("Level",)
         cells = tuple((row.name, _levels_of(row), remark(row)) for row in rows)
         note = SKILLS_NOTE if name == "Skill" else DRIVES_NOTE
-        yield Levels(name, columns, cells, note)
+        yield Levels(name, columns, "Difference" if len(roles) > 1 else WEIGHT, cells, note)
 
 
 def _levels_of(row: TraitRow) -> tuple[int, ...]:
