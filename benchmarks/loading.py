@@ -60,4 +60,5 @@ def main() -> None:
     print(f"{len(routes.routes)} fastest routes: {found - loaded:.2f} s")
 
 
-main()
+if __name__ == "__main__":
+    main()

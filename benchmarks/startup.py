@@ -44,4 +44,5 @@ def main() -> None:
         print(f"{name} / {base}: {medians[name] / medians[base]:.2f} (at most {limit})")
 
 
-main()
+if __name__ == "__main__":
+    main()

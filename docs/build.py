@@ -101,4 +101,5 @@ def main() -> None:
         print(f"wrote {path.relative_to(ROOT)}")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -53,4 +53,4 @@ def test_sources(small: Knowledge) -> None:
     counts = {use.source.key: use.count for use in result.uses}
     # Counted by hand in the small folder: claims, figures, markers, months and the one sourced level.
     assert counts == {"book": 11, "own": 11}
-    assert (result.statements, result.on_judgment, result.levels) == (22, 11, 5)
+    assert (result.statements, result.on_judgement, result.levels) == (22, 11, 5)

@@ -3,8 +3,7 @@
 import pytest
 
 from conftest import PATHS, ROLES, WriteFolder
-from mopscli.check import CHECKS, find_problems
-from mopscli.knowledge import Knowledge
+from mopscli.check import find_problems
 
 
 def found(write_folder: WriteFolder, roles: str = ROLES, paths: str | None = PATHS) -> list[str]:
@@ -78,6 +77,41 @@ def test_without_paths(write_folder: WriteFolder) -> None:
     assert found(write_folder, paths=None) == []
 
 
-def test_checks_are_silent_on_sound_knowledge(knowledge: Knowledge) -> None:
-    """Each check alone finds nothing in the bundled knowledge."""
-    assert [problem for check in CHECKS for problem in check(knowledge)] == []
+def test_islands(write_folder: WriteFolder) -> None:
+    """Roles that only reach each other are out of everybody's reach, moves or not."""
+    roles = ROLES.replace("topics:\n", "".join(ISLAND.format(name=name) for name in ("x", "y")) + "topics:\n")
+    move = PATHS.partition("moves:\n")[2]
+    there = move.replace("from: author", "from: x").replace("to: editor", "to: y")
+    back = move.replace("from: author", "from: y").replace("to: editor", "to: x")
+    messages = [problem.partition(": ")[2] for problem in found(write_folder, roles, PATHS + there + back)]
+    assert messages == [
+        f"roles.{name}: no path reaches this role (add a move to it, or start a ladder with it)"
+        for name in ("x", "y")
+    ]
+
+
+ISLAND = """\
+  {name}:
+    name: Role {name}
+    label: {name}
+    family: F
+    rank: 1
+    summary: {{text: Is {name}., source: own}}
+    requires: {{writing: {{level: 1, weight: 1}}}}
+"""
+
+
+def test_a_fault_in_one_file_hides_nothing_of_the_other(write_folder: WriteFolder) -> None:
+    """What can be checked is checked, so that one run finds as much as it can."""
+    assert found(
+        write_folder, ROLES.replace("rank: 1", "rank: x"), PATHS.replace("[author, editor]", "[author]")
+    ) == [
+        "paths.yaml:2:3: ladders.words.steps: a ladder needs two roles or more",
+        "roles.yaml:28:11: roles.author.rank: expected a whole number from 0 to 100, found 'x'",
+    ]
+
+
+def test_a_flood(write_folder: WriteFolder) -> None:
+    """A thousand problems are enough."""
+    steps = ", ".join(["editor, author"] * 2_000)
+    assert len(found(write_folder, paths=PATHS.replace("author, editor", steps))) == 1_000

@@ -126,8 +126,10 @@ def test_sections(part: str) -> None:
         (("skill", "leadrship"), 2, "did you mean 'leadership'?"),
         (("nonsense",), 2, "No such command 'nonsense'"),
         (("roles", "--format", "pdf"), 2, "'pdf' is not one of"),
-        (("--data", "/does/not/exist", "roles"), 2, "Directory '/does/not/exist' does not exist"),
-        (("check", "/does/not/exist"), 2, "Directory '/does/not/exist' does not exist"),
+        (("--data", "/does/not/exist", "roles"), 2, "There is no folder '/does/not/exist'."),
+        (("roles", "--data", "/does/not/exist"), 2, "There is no folder '/does/not/exist'."),
+        (("check", "/does/not/exist"), 2, "There is no folder '/does/not/exist'."),
+        (("init", ""), 2, "Name a folder, as in 'mops init my-knowledge'."),
     ],
 )
 def test_wrong_usage(arguments: tuple[str, ...], code: int, message: str) -> None:
@@ -200,13 +202,14 @@ def test_own_knowledge(tmp_path: Path) -> None:
 
 def test_evil_knowledge(write_folder: WriteFolder) -> None:
     """Text from knowledge stays text, in every format and in every message."""
-    evil = r'"[bold]x[/] \e[31m \u202e <b> `x` *y*"'
-    roles = ROLES.replace("Writes the texts.", evil).replace("Staff Author", r'"Aut\e[31mhor"')
+    evil = "'[bold]x[/] <b> `x` *y* :smile:'"
+    roles = ROLES.replace("Writes the texts.", evil)
     folder = write_folder(roles)
     for arguments in (("role", "author"), ("role", "author", "-f", "markdown"), ("role", "author", "--json")):
         result = run_mops("--data", str(folder), *arguments)
         assert result.returncode == 0
-        assert not {"\x1b", "\u202e"} & set(result.stdout)
+        assert "\x1b" not in result.stdout
+        assert ":smile:" in result.stdout
         assert "[bold]x" in result.stdout.replace("\\\\", "").replace("\\[", "[").replace("\\]", "]")
     (folder / "roles.yaml").write_text(roles.replace("book:", r'"\e[31m":', 1), "utf-8")
     assert "\x1b" not in run_mops("check", str(folder)).stdout
@@ -253,6 +256,7 @@ def test_closed_output() -> None:
         {"COLUMNS": "40"},
         {"COLUMNS": "1"},
         {"COLUMNS": "x"},
+        {"COLUMNS": "0"},
         {"COLUMNS": "500"},
     ],
     ids=str,
@@ -343,6 +347,49 @@ def test_help_has_examples() -> None:
         result = run_mops(command.callback.__name__, "--help")
         assert "Examples:" in result.stdout
         assert all(len(line) <= 80 for line in result.stdout.splitlines())
+
+
+def test_any_script_on_any_terminal(write_folder: WriteFolder) -> None:
+    """Letters that a terminal cannot show are replaced, and never a crash."""
+    folder = write_folder(ROLES.replace("Staff Author", "Zoë 編集"))
+    for encoding, start in (("ascii", "Zo? ??"), ("utf-8", "Zoë 編集")):
+        result = run_mops("role", "author", "--data", str(folder), PYTHONIOENCODING=encoding)
+        assert (result.returncode, result.stderr) == (0, "")
+        assert result.stdout.startswith(start)
+
+
+def test_stale_folder_does_not_block() -> None:
+    """A MOPS_DATA that is gone does not keep anybody from the help, the version and other folders."""
+    assert run_mops("--version", MOPS_DATA="/does/not/exist").returncode == 0
+    assert run_mops(MOPS_DATA="/does/not/exist").returncode == 0
+    assert run_mops("roles", MOPS_DATA="/does/not/exist").returncode == 2
+    assert run_mops("roles", MOPS_DATA="").returncode == 0
+
+
+def test_all_routes() -> None:
+    """The other routes are told step by step only on demand."""
+    short = run_mops("path", "specialist", "director").stdout
+    full = run_mops("path", "specialist", "director", "--all").stdout
+    assert ("Other routes" in short, "Route 2:" in short, "--all" in short) == (True, False, True)
+    assert ("Other routes" in full, "Route 2:" in full, "Route 10:" in full) == (False, True, True)
+
+
+def test_share_of_judgment() -> None:
+    """`mops sources` says in its first lines how much rests on judgment alone."""
+    data = json.loads(run_mops("sources", "--json").stdout)["data"]
+    lines = run_mops("sources").stdout.splitlines()
+    share = round(100 * data["on_judgement"] / data["statements"])
+    assert f"{data['on_judgement']} of them ({share}%) rest on judgment" in " ".join(lines[:5])
+
+
+def test_skill_quotes_those_who_speak_of_it() -> None:
+    """What is quoted under a skill is about that skill."""
+    data = json.loads(run_mops("role", "director", "--section", "skills", "--json").stdout)["data"]["role"]
+    said = run_mops("skill", "financial-acumen", COLUMNS="100").stdout.partition("In the role descriptions")[
+        2
+    ]
+    for claim in data["skills_text"]:
+        assert (claim["text"][:40] in said) == ("financial-acumen" in claim["about"])
 
 
 def test_interrupt() -> None:

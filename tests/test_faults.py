@@ -1,4 +1,4 @@
-"""228 faults planted one at a time in the bundled knowledge; each shows at its own line, and nowhere else."""
+"""264 faults planted one at a time in the bundled knowledge; each shows at its own line, and nowhere else."""
 
 import random
 import re
@@ -161,7 +161,31 @@ def bad_utf8(lines: Lines, chance: random.Random) -> int:
     return index + 1
 
 
+def missing_colon(lines: Lines, chance: random.Random) -> int:
+    """Forget a colon."""
+    index = pick(lines, r"^ +(requires|offers|tasks|markers|focus|summary|why|months|points|steps):$", chance)
+    lines[index] = lines[index].rstrip(":")
+    return index + 1
+
+
+def missing_space(lines: Lines, chance: random.Random) -> int:
+    """Forget the space behind a colon."""
+    index = pick(lines, r"^ +(source|kind|label|rank): ", chance)
+    lines[index] = lines[index].replace(": ", ":", 1)
+    return index + 1
+
+
+def conflict_mark(lines: Lines, chance: random.Random) -> int:
+    """Leave a mark of a merge conflict."""
+    index = pick(lines, r"^ +(source|kind|label|rank): ", chance)
+    lines.insert(index + 1, "<<<<<<< HEAD")
+    return index + 2
+
+
 FAULTS: tuple[Fault, ...] = (
+    missing_colon,
+    missing_space,
+    conflict_mark,
     misspelled_key,
     list_for_text,
     word_for_number,

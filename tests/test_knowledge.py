@@ -33,6 +33,45 @@ def test_entries_do_not_change(small: Knowledge) -> None:
         small.roles["author"].name = "x"  # type: ignore[misc]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("value: 50000", "low: 1", "roles.author.market[1]: low and high need each other (give both)"),
+        ("value: 50000", "low: 2, high: 1", "roles.author.market[1]: low is above high"),
+        ("value: 50000", "value: 1, since: 2030", "roles.author.market[1]: since is after year"),
+        ("3: Has owned., 4", "3: Has written., 4", "skills.writing: two levels have the same marker"),
+        ("name: Editing", "name: Writing", "skills.editing.name: the skill name 'Writing' is taken"),
+        (
+            "kind: choosing\n    roles: [author, editor]",
+            "kind: choosing\n    roles: []",
+            "there are no roles",
+        ),
+        ("{level: 1, weight: 2}", "{level: 1, weight: 0}", "roles.editor: every weight in offers is 0"),
+        ("year: 2020", "year: 20200", "expected a whole number from 1900 to 2100"),
+        ("sample: 3", "sample: 0", "expected a whole number from 1 to"),
+    ],
+)
+def test_values_that_do_not_fit(write_folder: WriteFolder, old: str, new: str, expected: str) -> None:
+    """What each value allows but several together do not is refused, once."""
+    (problem,) = problems(write_folder(ROLES.replace(old, new, 1)))
+    assert expected in problem
+
+
+def test_too_much_time(write_folder: WriteFolder) -> None:
+    """Nobody works more than all the time."""
+    shares = "{activity: a, percent: 60, source: own}"
+    text = ROLES.replace("    caveats:\n", f"    time_split: [{shares}, {shares}]\n    caveats:\n", 1)
+    (problem,) = problems(write_folder(text))
+    assert problem.endswith("roles.author: the shares add up to more than 100 percent")
+
+
+def test_dangling_link(write_folder: WriteFolder) -> None:
+    """A paths.yaml that leads nowhere is a fault, not a folder without paths."""
+    folder = write_folder(paths=None)
+    (folder / "paths.yaml").symlink_to("nowhere")
+    assert problems(folder)[0].startswith("paths.yaml: cannot be read: No such file or directory")
+
+
 def test_without_paths(write_folder: WriteFolder) -> None:
     """Without paths.yaml there are no moves, and that is no fault."""
     assert load(write_folder(paths=None)).moves == ()
@@ -85,11 +124,11 @@ def test_contradictions_of_roles(write_folder: WriteFolder, old: str, new: str, 
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("from: author", "from: editor", "paths.yaml:7:5: moves[1]: a move from 'editor' to itself"),
+        ("from: author", "from: editor", "paths.yaml:8:5: moves[1]: a move from 'editor' to itself"),
         (
             "typical: 24",
             "typical: 90",
-            "paths.yaml:10:5: moves[1].months: low, typical and high are not in order",
+            "paths.yaml:10:36: moves[1].months: low, typical and high are not in order",
         ),
     ],
 )
@@ -101,7 +140,7 @@ def test_contradictions_of_paths(write_folder: WriteFolder, old: str, new: str, 
 def test_figure_without_a_number(write_folder: WriteFolder) -> None:
     """A figure has a value or a range."""
     assert problems(write_folder(ROLES.replace("value: 50000, ", ""))) == [
-        "roles.yaml:38:9: roles.author.market[1]: neither a value nor a range (give value, or low and high)"
+        "roles.yaml:38:10: roles.author.market[1]: neither a value nor a range (give value, or low and high)"
     ]
 
 

@@ -26,7 +26,7 @@ def test_comparison(small: Knowledge) -> None:
         in text
     )
     assert "| Skill | Author | Editor | Difference |\n| --- | --- | --- | --- |\n" in text
-    assert "| Editing | 2 | 5 | Editor +3 |\n" in text
+    assert "| Editing | 2 | 5 | Editor +3[^1] |\n" in text
     assert "**Author**\n\n- Writes from nine to noon.[^1]\n- Answers letters.[^j]\n\n**Editor**\n" in text
     assert text.endswith("[^1]: The book. A. Writer, 2020.\n[^j]: Own judgment.\n")
 
@@ -66,14 +66,15 @@ def test_every_block() -> None:
             Title("t"),
             Heading("h"),
             Facts((("label", (line, line)),)),
-            Commands((("mops x", "does it"),)),
-            Levels("Skill", ("A",), "Why", (("s", (3,), "r"),), "note"),
+            Commands((("mops x", "does it"), ("a\x1b`b``c", "*d*"))),
+            Levels("Skill", ("A",), "Why", (("s", (3,), (Line("r"),)),), "note"),
             Grid(("A", "B"), (("row", ((line, line), ())),)),
         ),
         {},
     )
     assert markdown(page) == (
-        "# t\n\n## h\n\n- **label**: said - said\n\n- `mops x`: does it\n\n"
+        "# t\n\n## h\n\n- **label**: said - said\n\n- `mops x`: does it\n"
+        "- ``` a\N{REPLACEMENT CHARACTER}`b``c ```: \\*d\\*\n\n"
         "| Skill | A | Why |\n| --- | --- | --- |\n| s | 3 | r |\n\nnote\n\n"
         "**row, A**\n\n- said\n- said\n\n**row, B**\n"
     )

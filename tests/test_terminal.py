@@ -59,9 +59,9 @@ Team  Leads nobody. [j]             Leads the authors. [1]
 
 Skills, widest gap first
 Skill    Author   Editor   Difference
-Editing  ■■□□□ 2  ■■■■■ 5  Editor +3
+Editing  ■■□□□ 2  ■■■■■ 5  Editor +3 [1]
 From 0 (no contact) to 5 (sets it for a whole function). Levels
-are judgments, not measurements.
+are judgments where no source is named.
 Equal: Writing 4.
 
 What the work gives you
@@ -83,8 +83,8 @@ Answers letters. [j]
 What the market says
 Author                           Editor
 ────────────────────────────────────────────────────────────────
-Pay: $50,000 a year, 2026, 3
-postings. [1]
+Pay: $50,000 a year, 2026,
+sample of 3. [1]
 
 Before you trust this
 Author                           Editor
@@ -111,13 +111,14 @@ def test_narrow_comparison(small: Knowledge) -> None:
     page = comparison_page(small, compare_roles(small, list(small.roles.values())), show_all=True)
     text = shown(page, 40)
     assert "Team\n  Author: Leads nobody. [j]\n  Editor: Leads the authors. [1]\n" in text
-    assert "Editing  ■■□□□ 2  ■■■■■ 5  Editor +3\nWriting  ■■■■□ 4  ■■■■□ 4  equal\n" in text
+    assert "Editing  ■■□□□ 2  ■■■■■ 5  Editor +3 [1]\n" in text
+    assert "Writing  ■■■■□ 4  ■■■■□ 4  equal\n" in text
 
 
 def test_very_narrow_levels(small: Knowledge) -> None:
     """Where bars do not fit side by side they stand below their name."""
     page = comparison_page(small, compare_roles(small, list(small.roles.values())), show_all=False)
-    assert "Editing  Editor +3\n  Author  ■■□□□ 2\n  Editor  ■■■■■ 5\n" in shown(page, 30)
+    assert "Editing  Editor +3 [1]\n  Author  ■■□□□ 2\n  Editor  ■■■■■ 5\n" in shown(page, 30)
 
 
 def test_routes(small: Knowledge) -> None:
@@ -179,7 +180,7 @@ EVIL = "[bold]x[/bold] \x1b[31mred\x07 \u202eabc\u2066 a\nb\tc :smile:"
         Bullets((Line(EVIL),)),
         Facts(((EVIL, (Line(EVIL),)),)),
         Commands(((EVIL, EVIL),)),
-        Levels(EVIL, (EVIL,), EVIL, ((EVIL, (3,), EVIL),), EVIL),
+        Levels(EVIL, (EVIL,), EVIL, ((EVIL, (3,), (Line(EVIL),)),), EVIL),
         Grid((EVIL, EVIL), ((EVIL, ((Line(EVIL),), (Line(EVIL),))),)),
         Grid((EVIL, EVIL, EVIL), (("", ((Line(EVIL),), (Line(EVIL), Line(EVIL)), ())),)),
     ],
@@ -204,7 +205,7 @@ def test_no_line_is_too_wide(text: str, width: int) -> None:
             Title(text),
             Bullets((line, line)),
             Facts(((text, (line, line)),)),
-            Levels(text, (text, text), text, ((text, (1, 2), text),), text),
+            Levels(text, (text, text), text, ((text, (1, 2), (line,)),), text),
             Grid((text, text), ((text, ((line,), (line, line))),)),
             Grid((text, text, text), ((text, ((line,), (), (line,))),)),
         ),

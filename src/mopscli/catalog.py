@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from mopscli.advise import Destinations, find_destinations
-from mopscli.knowledge import Demand, Knowledge, Ladder, Role, Skill, Source, Topic
+from mopscli.knowledge import Demand, Knowledge, Ladder, Role, Skill, Source, Topic, citations
 
 # The parts of a role in the order of the screen, and the fields of Role or RoleProfile that each shows.
 PARTS: Mapping[str, Sequence[str]] = {
@@ -76,7 +76,7 @@ class SourceList:
 
     uses: tuple[SourceUse, ...]
     statements: int
-    on_judgment: int
+    on_judgement: int
     levels: int
 
 
@@ -134,12 +134,13 @@ def profile_skill(knowledge: Knowledge, skill: Skill) -> SkillProfile:
 
 def list_sources(knowledge: Knowledge) -> SourceList:
     """Count what rests on each source; levels and weights that name no source are counted as `levels`."""
-    counts = Counter(knowledge.citations())
+    told = (knowledge.skills, knowledge.drives, knowledge.roles, knowledge.topics)
+    counts = Counter(citations(*told, knowledge.ladders, knowledge.moves))
     levels = counts.pop(None, 0)
     uses = [SourceUse(source, counts[source.key]) for source in knowledge.sources.values()]
     return SourceList(
         uses=tuple(sorted(uses, key=lambda use: -use.count)),
         statements=counts.total(),
-        on_judgment=sum(use.count for use in uses if use.source.kind == "judgement"),
+        on_judgement=sum(use.count for use in uses if use.source.kind == "judgement"),
         levels=levels,
     )

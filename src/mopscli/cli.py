@@ -26,6 +26,7 @@ app = typer.Typer(
 )
 
 Format = Literal["table", "markdown", "json"]
+# Every command takes these; _format and _folder read them from the context, before the command or after it.
 FormatOption = Annotated[
     Format, typer.Option("--format", "-f", help="How to show the result.", show_default=True)
 ]
@@ -43,8 +44,6 @@ DataOption = Annotated[
         "--data",
         metavar="DIR",
         help="A knowledge folder of your own, made with 'mops init'.",
-        exists=True,
-        file_okay=False,
     ),
 ]
 
@@ -98,8 +97,6 @@ def welcome(
             metavar="DIR",
             envvar="MOPS_DATA",
             help="A knowledge folder of your own, made with 'mops init'.",
-            exists=True,
-            file_okay=False,
         ),
     ] = None,
     version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
@@ -121,10 +118,9 @@ def welcome(
 
         typer.echo(f"mops {installed('mopscli')}")
     elif ctx.invoked_subcommand is None:
-        from mopscli.view import welcome_page
+        from mopscli.view import WELCOME, welcome_page
 
-        page = welcome_page()
-        _show(ctx, page, page)
+        _show(ctx, {"commands": WELCOME}, welcome_page())
 
 
 @app.command()
@@ -189,7 +185,7 @@ def compare(
     ctx: typer.Context,
     names: Annotated[
         list[str],
-        typer.Argument(metavar="ROLE ROLE...", help="Two roles or more.", autocompletion=_complete_roles),
+        typer.Argument(metavar="ROLE...", help="Two roles or more.", autocompletion=_complete_roles),
     ],
     show_all: Annotated[bool, typer.Option("--all", "-a", help="Show equal levels too.")] = False,
     format_: FormatOption = "table",
@@ -329,8 +325,6 @@ def check(
         typer.Argument(
             metavar="[DIR]",
             help="The folder to check. Without it: the one in use.",
-            exists=True,
-            file_okay=False,
         ),
     ] = None,
     format_: FormatOption = "table",
@@ -350,7 +344,7 @@ def check(
     from mopscli.check import find_problems
     from mopscli.view import check_page
 
-    checked = folder or _folder(ctx)
+    checked = _folder(ctx)
     problems = find_problems(checked)
     if problems and _format(ctx) == "table":
         _say(problems, sys.stdout)
@@ -366,7 +360,7 @@ def check(
 @app.command()
 def init(
     ctx: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to put the copy.", file_okay=False)],
+    target: Annotated[str, typer.Argument(metavar="DIR", help="Where to put the copy.")],
     format_: FormatOption = "table",
     json_: JsonOption = False,
     data: DataOption = None,
@@ -382,22 +376,29 @@ def init(
       mops --data my-knowledge compare head director
     """
     from mopscli.knowledge import copy_files
+    from mopscli.render import clean
     from mopscli.view import init_page
 
+    if not target:
+        raise typer.BadParameter("Name a folder, as in 'mops init my-knowledge'.")
     try:
-        files = copy_files(_folder(ctx), folder)
+        files = copy_files(_folder(ctx), Path(target))
     except FileExistsError as error:
-        raise typer.BadParameter(f"'{error.filename}' exists already. Name another folder.") from None
-    _show(ctx, {"folder": folder, "files": files}, init_page(folder, files))
+        raise typer.BadParameter(clean(f"'{error.filename}' exists already. Name another folder.")) from None
+    _show(ctx, {"folder": target, "files": files}, init_page(Path(target), files))
 
 
 # --- What commands share --------------------------------------------------------------------------
 
 
 def _folder(ctx: typer.Context) -> Path:
+    """Return the folder in use: named after the command, before it, in MOPS_DATA, or the bundled one."""
     from mopscli.knowledge import bundled_folder
+    from mopscli.render import clean
 
-    given = ctx.params.get("data") or ctx.find_root().params.get("data")
+    given = ctx.params.get("folder") or ctx.params.get("data") or ctx.find_root().params.get("data")
+    if given and not Path(given).is_dir():
+        raise typer.BadParameter(clean(f"There is no folder '{given}'. 'mops init DIR' makes one."))
     return Path(given) if given else bundled_folder()
 
 
@@ -429,6 +430,7 @@ def _format(ctx: typer.Context) -> Format:
 
 
 def _find_part(name: str, parts: Iterable[str]) -> str:
+    name = name.lower()
     meant = [part for part in parts if part == name] or [part for part in parts if part.startswith(name)]
     if len(meant) != 1:
         raise typer.BadParameter(f"No part is called '{name}'. The parts are: {', '.join(parts)}.")
@@ -472,15 +474,18 @@ def _show(ctx: typer.Context, result: Any, page: "Page | None", problems: "Seque
         from mopscli.terminal import Terminal
 
         console = Console(highlight=False, markup=False, emoji=False)
-        width = max(MIN_WIDTH, min(console.width, MAX_WIDTH))
-        console.print(Segments(Terminal(page, console, width).segments()), end="", soft_wrap=True)
+        console.width = max(MIN_WIDTH, min(console.width, MAX_WIDTH))
+        segments = Terminal(page, console, console.width).segments()
+        console.print(Segments(segments), end="", soft_wrap=True)
     sys.stdout.flush()
 
 
-def _say(lines: Iterable[object], stream: TextIO) -> None:
-    """Print lines as they are, none of them able to steer a terminal."""
+def _say(lines: Iterable[object], stream: TextIO | None) -> None:
+    """Print lines as they are, none of them able to steer a terminal; without a stream, say nothing."""
     from mopscli.render import clean
 
+    if stream is None:
+        return
     _never_fail_on_encoding(stream)
     for line in lines:
         print(clean(str(line)), file=stream)

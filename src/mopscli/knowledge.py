@@ -7,8 +7,8 @@ from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields, 
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, NoReturn, TypeVar, cast, dataclass_transform
 
-from mopscli.problem import Place, Problem, ProblemsFound, UnknownName, did_you_mean
-from mopscli.reader import Between, Defines, Every, Reading, Refers, json_schema
+from mopscli.problem import Place, Problem, ProblemsFound, UnknownName, did_you_mean, shorten
+from mopscli.reader import Between, Defines, Every, Reading, Refers, json_schema, read_bytes, same_name
 
 SourceKey = Annotated[str, Refers(("source",))]
 SkillKey = Annotated[str, Refers(("skill",))]
@@ -18,6 +18,8 @@ RoleKey = Annotated[str, Refers(("role",))]
 Level = Annotated[int, Between(0, 5)]
 
 LEVELS: Final = range(6)
+
+Faults = Iterator[tuple[str | Place, str, str]]
 
 
 _Class = TypeVar("_Class")
@@ -36,6 +38,7 @@ def entry(kind: type[_Class]) -> type[_Class]:
     return kind
 
 
+@entry
 class Entry:
     """Anything that stands in a knowledge file; it cannot be changed."""
 
@@ -80,7 +83,7 @@ class Skill(Entry):
     """Something a person can be better or worse at, on a scale of levels from 0 to 5."""
 
     key: str
-    name: Annotated[str, "The name on the screen."]
+    name: Annotated[str, Defines("skill", is_key=False, repeats_key=True), "The name on the screen."]
     group: Annotated[str, "The heading that it is listed under."]
     description: Annotated[Claim, "What the skill is, in one sentence."]
     markers: Annotated[
@@ -90,13 +93,18 @@ class Skill(Entry):
     ]
     source: Annotated[SourceKey, "What the markers rest on."]
 
+    def faults(self) -> Faults:
+        """Tell what the markers lack together."""
+        if len(set(self.markers.values())) < len(self.markers):
+            yield "markers", "two levels have the same marker", "nobody could tell them apart"
+
 
 @entry
 class Drive(Entry):
     """Something a person wants more or less of from work, on a scale from 0 to 5."""
 
     key: str
-    name: Annotated[str, "The name on the screen."]
+    name: Annotated[str, Defines("drive", is_key=False, repeats_key=True), "The name on the screen."]
     description: Annotated[Claim, "What somebody high on it wants from a working week."]
     low: Annotated[Claim, "What somebody low on it would rather have."]
 
@@ -136,13 +144,24 @@ class Figure(Entry):
     sample: Annotated[int | None, Between(1, 10**9), "How many cases it rests on."] = None
     note: Annotated[str | None, "What to know before using it."] = None
 
+    def faults(self) -> Faults:
+        """Tell what the numbers lack together."""
+        if (self.low is None) != (self.high is None):
+            yield "low" if self.high is None else "high", "low and high need each other", "give both"
+        elif self.low is not None and self.high is not None and self.low > self.high:
+            yield "low", "low is above high", ""
+        elif self.value is None and self.low is None:
+            yield "measure", "neither a value nor a range", "give value, or low and high"
+        if self.since is not None and self.since > self.year:
+            yield "since", "since is after year", ""
+
 
 @entry
 class Role(Entry):
     """A job, as the sources describe it."""
 
     key: str
-    name: Annotated[str, Defines("role", is_key=False), "The full title."]
+    name: Annotated[str, Defines("role", is_key=False, repeats_key=True), "The full title."]
     label: Annotated[str, "The short title for tables and headings."]
     family: Annotated[str, "The heading that it is listed under."]
     rank: Annotated[int, Between(0, 100), "Its place in the order from junior to senior."]
@@ -182,6 +201,15 @@ class Role(Entry):
         default_factory=dict
     )
 
+    def faults(self) -> Faults:
+        """Tell what the numbers lack together."""
+        if sum(share.percent for share in self.time_split) > 100:
+            yield "time_split", "the shares add up to more than 100 percent", ""
+        for name in ("requires", "offers"):
+            demands = getattr(self, name).values()
+            if demands and not any(demand.weight for demand in demands):
+                yield name, f"every weight in {name} is 0", "nothing would count"
+
 
 @entry
 class Topic(Entry):
@@ -196,6 +224,12 @@ class Topic(Entry):
     ]
     roles: Annotated[tuple[RoleKey, ...], "The roles that it is about."]
     points: Annotated[tuple[Claim, ...], "What there is to say."]
+
+    def faults(self) -> Faults:
+        """Tell what is empty."""
+        for name in ("roles", "points"):
+            if not getattr(self, name):
+                yield name, f"there are no {name}", ""
 
 
 @entry
@@ -217,6 +251,11 @@ class Months(Entry):
     high: Annotated[float, Between(0, 600), "When it goes slowly."]
     source: Annotated[SourceKey, "Where the figures come from."]
 
+    def faults(self) -> Faults:
+        """Tell what the numbers lack together."""
+        if not self.low <= self.typical <= self.high:
+            yield "low" if self.low > self.typical else "high", "low, typical and high are not in order", ""
+
 
 @entry
 class Move(Entry):
@@ -230,6 +269,11 @@ class Move(Entry):
     ]
     months: Annotated[Months, "The time in the first role until one is ready for the second."]
     why: Annotated[Claim, "What carries over, and what has to be learned."]
+
+    def faults(self) -> Faults:
+        """Tell whether it leads nowhere."""
+        if self.from_ == self.to:
+            yield "to", f"a move from '{self.to}' to itself", ""
 
 
 @entry
@@ -248,6 +292,12 @@ class RolesFile(Entry):
         Mapping[Annotated[str, Defines("topic")], Topic], "Points about several roles at once, by key."
     ] = field(default_factory=dict)
 
+    def faults(self) -> Faults:
+        """Tell which keys stand for two things."""
+        for drive in self.drives.values():
+            if drive.key in self.skills:
+                yield drive.place, f"drives.{drive.key}: a skill has the same key", "rename one"
+
 
 @entry
 class PathsFile(Entry):
@@ -257,6 +307,15 @@ class PathsFile(Entry):
         Mapping[Annotated[str, Defines("ladder")], Ladder], "Named sequences of roles, by key."
     ] = field(default_factory=dict)
     moves: Annotated[tuple[Move, ...], "The steps between roles."] = ()
+
+    def faults(self) -> Faults:
+        """Tell which moves stand twice."""
+        seen: dict[tuple[str, str], Move] = {}
+        for number, move in enumerate(self.moves, 1):
+            first = seen.setdefault((move.from_, move.to), move)
+            if first is not move:
+                message = f"moves[{number}]: the move from '{move.from_}' to '{move.to}' stands twice"
+                yield move.place, message, f"first at line {first.place.line}"
 
 
 FILES: Final[Mapping[str, type[Entry]]] = {"roles.yaml": RolesFile, "paths.yaml": PathsFile}
@@ -280,32 +339,41 @@ class Knowledge:
         """Tell whether a number or claim with this source key rests on judgement alone."""
         return source is None or self.sources[source].kind == "judgement"
 
-    def citations(self) -> Iterator[str | None]:
-        """Yield the source key of every claim, figure and level; None where a number leaves it out."""
-        parts: list[Any] = [
-            *self.skills.values(),
-            *self.drives.values(),
-            *self.roles.values(),
-            *self.topics.values(),
-            *self.ladders.values(),
-            *self.moves,
-        ]
-        while parts:
-            part = parts.pop()
-            if isinstance(part, dict):
-                parts.extend(part.values())
-            elif isinstance(part, tuple):
-                parts.extend(part)
-            elif is_dataclass(part):
-                if hasattr(part, "source"):
-                    yield part.source
-                parts.extend(getattr(part, name.name) for name in fields(part))
+
+def citations(*parts: Any) -> Iterator[str | None]:
+    """Yield the source key of every claim, figure and level in entries; None where a number leaves it out."""
+    stack = list(parts)
+    while stack:
+        part = stack.pop()
+        if isinstance(part, dict):
+            stack.extend(part.values())
+        elif isinstance(part, tuple):
+            stack.extend(part)
+        elif is_dataclass(part):
+            if hasattr(part, "source"):
+                yield part.source
+            stack.extend(getattr(part, name.name) for name in fields(part))
 
 
 def bundled_folder() -> Path:
     """Return the folder that comes with the program: beside the code in a wheel, else atop the repository."""
     inside = Path(__file__).parent / "data"
     return inside if inside.is_dir() else Path(__file__).parents[2] / "data"
+
+
+def read_folder(folder: Path) -> tuple[RolesFile | None, PathsFile | None, list[Problem]]:
+    """Read the files of a knowledge folder and their problems; a file with a problem is None.
+
+    Without paths.yaml there are no moves.
+    """
+    reading = Reading()
+    files: list[Any] = [reading.read(folder / "roles.yaml", RolesFile), PathsFile(place=Place(str(folder)))]
+    if os.path.lexists(folder / "paths.yaml"):
+        files[1] = reading.read(folder / "paths.yaml", PathsFile)
+    reading.check_references()
+    faulty = {problem.place.path for problem in reading.problems}
+    roles, paths = (None if file is None or file.place.path in faulty else file for file in files)
+    return roles, paths, sorted(reading.problems)
 
 
 def load(folder: Path) -> Knowledge:
@@ -315,19 +383,9 @@ def load(folder: Path) -> Knowledge:
         ProblemsFound: something in the folder cannot be used; holds every problem.
 
     """
-    reading = Reading()
-    read: dict[str, Any] = {}
-    for name, kind in FILES.items():
-        path = folder / name
-        if name == "roles.yaml" or path.exists():
-            read[name] = reading.read(path, kind)
-    reading.check_references()
-    if not reading.problems:
-        reading.problems += _contradictions(read["roles.yaml"], read.get("paths.yaml"))
-    if reading.problems:
-        raise ProblemsFound(reading.problems)
-    roles: RolesFile = read["roles.yaml"]
-    paths: PathsFile | None = read.get("paths.yaml")
+    roles, paths, problems = read_folder(folder)
+    if roles is None or paths is None:
+        raise ProblemsFound(problems)
     return Knowledge(
         folder=folder,
         sources=roles.sources,
@@ -335,8 +393,8 @@ def load(folder: Path) -> Knowledge:
         drives=roles.drives,
         roles=roles.roles,
         topics=roles.topics,
-        ladders=paths.ladders if paths else {},
-        moves=paths.moves if paths else (),
+        ladders=paths.ladders,
+        moves=paths.moves,
     )
 
 
@@ -345,12 +403,13 @@ def copy_files(folder: Path, target: Path) -> tuple[str, ...]:
 
     Raises:
         FileExistsError: the target has one of the files already; nothing is written.
+        OSError: a file cannot be read or written.
 
     """
-    contents = {name: path.read_bytes() for name in FILES if (path := folder / name).exists()}
+    contents = {name: read_bytes(path) for name in FILES if os.path.lexists(path := folder / name)}
     contents |= {SCHEMAS[name]: schema_text(name).encode() for name in FILES}
     for name in contents:
-        if (target / name).exists():
+        if os.path.lexists(target / name):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target / name))
     target.mkdir(parents=True, exist_ok=True)
     for name, content in contents.items():
@@ -366,30 +425,6 @@ def schema_text(name: str) -> str:
     return json.dumps(json_schema(FILES[name], f"mops knowledge: {name}"), indent=2) + "\n"
 
 
-def _contradictions(roles: RolesFile, paths: PathsFile | None) -> Iterator[Problem]:
-    """Yield what each value allows but the whole does not."""
-    for drive in roles.drives.values():
-        if drive.key in roles.skills:
-            yield Problem(drive.place, f"drives.{drive.key}: a skill has the same key", "rename one")
-    for role in roles.roles.values():
-        for number, figure in enumerate(role.market, 1):
-            if figure.value is None and (figure.low is None or figure.high is None):
-                message = f"roles.{role.key}.market[{number}]: neither a value nor a range"
-                yield Problem(figure.place, message, "give value, or low and high")
-    seen: dict[tuple[str, str], Move] = {}
-    for number, move in enumerate(paths.moves if paths else (), 1):
-        at = f"moves[{number}]"
-        if move.from_ == move.to:
-            yield Problem(move.place, f"{at}: a move from '{move.to}' to itself")
-        first = seen.setdefault((move.from_, move.to), move)
-        if first is not move:
-            hint = f"first at line {first.place.line}"
-            yield Problem(move.place, f"{at}: the move from '{move.from_}' to '{move.to}' stands twice", hint)
-        months = move.months
-        if not months.low <= months.typical <= months.high:
-            yield Problem(months.place, f"{at}.months: low, typical and high are not in order")
-
-
 Named = TypeVar("Named", Role, Skill, Drive)
 
 
@@ -400,7 +435,7 @@ def find_named(text: str, known: Mapping[str, Named]) -> Named:
         UnknownName: nothing is called so, or more than one thing may be meant.
 
     """
-    wanted = text.strip().casefold()
+    wanted = same_name(text)
     keys = {key.casefold(): entry for key, entry in known.items()}
     names = {name: entry for entry in known.values() for name in _names(entry)} | keys
     if wanted in names:
@@ -415,13 +450,14 @@ def find_named(text: str, known: Mapping[str, Named]) -> Named:
         if len(meant) == 1:
             return next(iter(meant.values()))
         if meant:
-            raise UnknownName(f"'{text}' could be any of: {', '.join(meant)}.")
+            raise UnknownName(f"'{shorten(text)}' could be any of: {', '.join(meant)}.")
     kind = type(next(iter(known.values()))).__name__.lower() if known else "entry"
     shown = {name.casefold() for entry in known.values() for name in (entry.key, entry.name)}
     hint = did_you_mean(wanted, sorted(shown))
-    raise UnknownName(f"No {kind} is called '{text}'; {hint}" if hint else f"No {kind} is called '{text}'.")
+    message = f"No {kind} is called '{shorten(text)}'"
+    raise UnknownName(f"{message}; {hint}" if hint else f"{message}.")
 
 
 def _names(entry: Role | Skill | Drive) -> Iterable[str]:
     aliases = entry.aliases if isinstance(entry, Role) else ()
-    return (name.casefold() for name in (entry.name, *aliases))
+    return map(same_name, (entry.name, *aliases))

@@ -5,7 +5,9 @@ type that expects it, never by YAML's own guessing, and every fault is reported 
 """
 
 import errno
+import os
 import re
+import stat
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
@@ -16,7 +18,7 @@ from typing import Annotated, Any, Final, Literal, NamedTuple, NoReturn, Union, 
 
 import yaml
 
-from mopscli.problem import Place, Problem, did_you_mean
+from mopscli.problem import Place, Problem, did_you_mean, shorten
 
 MAX_BYTES: Final = 4_000_000
 MAX_DEPTH: Final = 50
@@ -27,6 +29,8 @@ MAX_GUESSES: Final = 20_000
 KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 WHOLE: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
 NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?")
+CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+DIRECTIVE: Final = re.compile("^%", re.MULTILINE)
 UNREADABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 BOOLEANS: Final = {
     **dict.fromkeys(("y", "yes", "true", "on"), "true"),
@@ -50,10 +54,14 @@ class Between(NamedTuple):
 
 
 class Defines(NamedTuple):
-    """A name that nothing else of its kind has, upper or lower case alike; a key is what others refer to."""
+    """A name that nothing else of its kind has, upper or lower case alike.
+
+    A key is what others refer to; `repeats_key` allows a name to be the key of the same thing.
+    """
 
     kind: str
     is_key: bool = True
+    repeats_key: bool = False
 
 
 class Refers(NamedTuple):
@@ -89,6 +97,15 @@ class Fault:
 FAULT: Final = Fault()
 
 
+class _Definition(NamedTuple):
+    """Where a name is defined, for what, and whether it is its key."""
+
+    place: Place
+    owner: str
+    is_key: bool
+    message: str
+
+
 class Reading:
     """One run over a set of files: the problems found, the names defined and the names referred to."""
 
@@ -99,7 +116,7 @@ class Reading:
         self._path = ""
         self._values = 0
         self._keys: dict[str, set[str]] = {}
-        self._names: dict[str, dict[str, tuple[Place, str]]] = {}
+        self._names: dict[str, dict[str, _Definition]] = {}
         self._references: list[tuple[Place, str, tuple[str, ...], str]] = []
         self._complete = True
 
@@ -121,17 +138,24 @@ class Reading:
         return Place(self._path, mark.line + 1, mark.column + 1)
 
     def report(self, event: Any, message: str, hint: str = "") -> Fault:
-        """Note a problem where an event stands; past the first thousand, stop with what there is."""
-        self._report(self.place(event), message, hint)
+        """Note a problem where an event stands."""
+        self.report_at(self.place(event), message, hint)
         return FAULT
+
+    def report_at(self, place: Place, message: str, hint: str = "") -> None:
+        """Note a problem at a place; past the first thousand, stop with what there is."""
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise Unreadable
+        self.problems.append(Problem(place, message, hint))
 
     def refuse(self, event: Any, expected: str, at: str, hint: str = "") -> Fault:
         """Note that a value is not what was expected, and pass over it."""
         kind = type(event)
         if kind is yaml.AliasEvent:
-            return self.report(event, f"the alias '*{event.anchor}' is not read", "write the value out")
+            alias = shorten(event.anchor)
+            return self.report(event, f"the alias '*{alias}' is not read", "write the value out")
         if _is_tagged(event):
-            self.report(event, f"the tag '{event.tag}' is not read", "remove it")
+            self.report(event, f"the tag '{shorten(event.tag)}' is not read", "remove it")
         else:
             value = f"'{shorten(event.value)}'" if kind is Scalar and event.value else "nothing"
             found = {MappingStart: "a mapping", SequenceStart: "a list"}.get(kind, value)
@@ -170,14 +194,19 @@ class Reading:
     def define(self, event: Any, defines: Defines, at: str) -> None:
         """Note that an event names something; two things of a kind cannot have one name."""
         self._count(event)
-        named = f"{at}.{event.value}" if defines.is_key else at.rpartition(".")[0]
+        owner = f"{at}.{event.value}" if defines.is_key else at.rpartition(".")[0]
         if defines.is_key:
             self._keys.setdefault(defines.kind, set()).add(event.value)
+        message = f"{at}: the {defines.kind} name '{shorten(event.value)}' is taken"
+        new = _Definition(self.place(event), owner, defines.is_key, message)
         names = self._names.setdefault(defines.kind, {})
-        first, owner = names.setdefault(event.value.casefold(), (self.place(event), named))
-        if owner != named:
-            message = f"{at}: the {defines.kind} name '{shorten(event.value)}' is taken"
-            self.report(event, message, f"first at {first}")
+        old = names.setdefault(same_name(event.value), new)
+        if old is new or (defines.repeats_key and old.is_key and old.owner == owner):
+            return
+        # A key is not to blame for a name that somebody gave to something else before it.
+        if new.is_key and not old.is_key:
+            names[same_name(event.value)], old, new = new, new, old
+        self.report_at(new.place, new.message, f"first at {old.place}")
 
     def refer(self, event: Any, kinds: tuple[str, ...], at: str) -> None:
         """Note that an event refers to something of these kinds, defined already or further on."""
@@ -200,9 +229,9 @@ class Reading:
                 continue
             message = f"{at}: unknown {' or '.join(kinds)} '{shorten(name)}'"
             guesses -= len(known[kinds])
-            hint = did_you_mean(shorten(name), sorted(known[kinds])) if guesses > 0 else ""
+            hint = did_you_mean(name, sorted(known[kinds])) if guesses > 0 else ""
             try:
-                self._report(place, message, hint)
+                self.report_at(place, message, hint)
             except Unreadable:
                 return
 
@@ -216,34 +245,32 @@ class Reading:
     def _keys_of(self, kinds: tuple[str, ...]) -> set[str]:
         return set().union(*(self._keys.get(kind, ()) for kind in kinds))
 
-    def _report(self, place: Place, message: str, hint: str) -> None:
-        if len(self.problems) >= MAX_PROBLEMS:
-            raise Unreadable
-        self.problems.append(Problem(place, message, hint))
-
     def _fail(self, message: str, hint: str = "", before: str | None = None) -> NoReturn:
         """Report what makes a file unreadable, behind the text `before` if the place is known."""
         lines = (before or "").split("\n")
         position = () if before is None else (len(lines), len(lines[-1]) + 1)
-        self._report(Place(self._path, *position), message, hint)
+        self.report_at(Place(self._path, *position), message, hint)
         raise Unreadable
 
     def _text(self, path: Path) -> str:
         try:
-            with path.open("rb") as file:
-                content = file.read(MAX_BYTES + 1)
+            content = read_bytes(path)
         except OSError as error:
-            self._fail(f"cannot be read: {error.strerror}", _file_hint(error))
-        if len(content) > MAX_BYTES:
-            self._fail("the file is too large", f"the limit is {MAX_BYTES // 1_000_000} MB")
+            hint = "'mops init DIR' makes a folder with all files" if error.errno == errno.ENOENT else ""
+            self._fail(f"cannot be read: {error.strerror}", hint)
         try:
             text = content.removeprefix(BOM_UTF8).decode()
         except UnicodeDecodeError as error:
             before = error.object[: error.start].decode()
             self._fail("the bytes are not UTF-8 text", "save the file as UTF-8", before)
         if control := UNREADABLE.search(text):
-            code = f"U+{ord(control[0]):04X}"
-            self._fail(f"the control character {code} is not allowed", before=text[: control.start()])
+            message = f"the control character U+{ord(control[0]):04X} is not allowed"
+            self._fail(message, "" if ord(control[0]) else "save the file as UTF-8", text[: control.start()])
+        if directive := DIRECTIVE.search(text):
+            hint = "begin the line with something else"
+            self._fail(
+                "directives, as lines that begin with '%', are not read", hint, text[: directive.start()]
+            )
         return text
 
     def _parse(self, text: str, shape: "Shape") -> Any:
@@ -256,22 +283,49 @@ class Reading:
             value = shape.read(self.next_event(), "", self, None)
             self.next_event()
             if type(rest := self.next_event()) is not yaml.StreamEndEvent:
-                return self.report(rest, "a second document starts here", "keep one in a file")
+                self.report(rest, "a second document starts here", "keep one in a file")
+                raise Unreadable
         except yaml.MarkedYAMLError as error:
             context = f"{error.context}, " if error.context else ""
             message = f"not valid YAML: {context}{error.problem}"
             mark, hint = _cause(text, error)
             # What stood before it was read by a structure that its author did not mean.
             del self.problems[self._first :]
-            self._report(Place(self._path, mark.line + 1, mark.column + 1), message, hint)
+            self.report_at(Place(self._path, mark.line + 1, mark.column + 1), message, hint)
             raise Unreadable from None
         finally:
             parser.dispose()
         return value
 
 
-def _file_hint(error: OSError) -> str:
-    return "'mops init DIR' makes a folder with all files" if error.errno == errno.ENOENT else ""
+def read_bytes(path: Path) -> bytes:
+    """Return what is in a file.
+
+    Raises:
+        OSError: there is no such file, it is none that can be read to its end, or it is over 4 MB.
+
+    """
+    # Without waiting: to open a pipe would wait until somebody writes to it.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with open(descriptor, "rb") as file:  # noqa: PTH123
+        mode = os.fstat(descriptor).st_mode
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        if not stat.S_ISREG(mode):
+            raise OSError(errno.EINVAL, "Not a regular file", str(path))
+        content = file.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise OSError(errno.EFBIG, f"It is larger than {MAX_BYTES // 1_000_000} MB", str(path))
+    return content
+
+
+def same_name(text: str) -> str:
+    """Return what spellings of a name have in common: spaces, case and composed letters do not count."""
+    if not text.isascii():
+        import unicodedata
+
+        text = unicodedata.normalize("NFC", text)
+    return " ".join(text.split()).casefold()
 
 
 def _is_tagged(event: Any) -> bool:
@@ -292,17 +346,20 @@ def _cause(text: str, error: yaml.MarkedYAMLError) -> tuple[Any, str]:
         return last.start_mark, "a closing quote may be missing"
     if error.context_mark and re.search("flow|quoted", error.context or ""):
         return error.context_mark, "something that opens here may not be closed"
+    if error.context_mark and "simple key" in (error.context or ""):
+        return error.context_mark, "a colon and a space may be missing"
+    mark = error.problem_mark or Mark(0, 0)
     hint = ""
     if "cannot start any token" in str(error.problem):
         hint = "put the text in double quotes; for indentation use spaces, not tabs"
     elif "mapping values are not allowed" in str(error.problem):
-        hint = "put text that contains ': ' in double quotes"
-    return error.problem_mark or Mark(0, 0), hint
-
-
-def shorten(text: str, limit: int = 40) -> str:
-    """Cut a text that would drown the message around it."""
-    return text if len(text) <= limit else text[: limit - 3] + "..."
+        hint = "put text that contains ': ' in double quotes, or indent the line as the one above"
+        above, line = ["", *text.splitlines()][mark.line : mark.line + 2]
+        indent = len(line) - len(line.lstrip())
+        if ":" not in line[: mark.column] and indent == len(above) - len(above.lstrip(" -")):
+            # The line is sound, and the one above was read as the beginning of its key.
+            return Mark(mark.line - 1, indent), "a colon and a space may be missing"
+    return mark, hint
 
 
 # --- Types as a schema ----------------------------------------------------------------------------
@@ -336,11 +393,15 @@ class Text(Shape):
 
     def read(self, event: Any, at: str, reading: Reading, key: Any) -> Any:
         if type(event) is Scalar and event.value.strip() and (event.tag is None or not _is_tagged(event)):
-            return event.value
+            text = event.value
+            if text.isprintable() or not (control := CONTROL.search(text)):
+                return text
+            code = f"U+{ord(control[0]):04X}"
+            return reading.report(event, f"{at}: the control character {code} is not allowed")
         return reading.refuse(event, "text", at)
 
     def schema(self, definitions: dict[str, Any]) -> dict[str, Any]:
-        return {"type": ["string", "number", "boolean", "null"]}
+        return {"type": ["string", "number", "boolean"], "minLength": 1}
 
 
 class Name(Shape):
@@ -355,10 +416,10 @@ class Name(Shape):
             return FAULT
         if isinstance(self.note, Refers):
             reading.refer(event, self.note.kinds, at)
-        elif self.note.is_key and not KEY.fullmatch(text):
-            return reading.refuse(event, "a key of letters, digits, '-', '_' and '.'", at)
         else:
             reading.define(event, self.note, at)
+            if self.note.is_key and not KEY.fullmatch(text):
+                return reading.refuse(event, "a key of letters, digits, '-', '_' and '.'", at)
         return text
 
     def schema(self, definitions: dict[str, Any]) -> dict[str, Any]:
@@ -407,7 +468,7 @@ class Choice(Shape):
     def read(self, event: Any, at: str, reading: Reading, key: Any) -> Any:
         if type(event) is Scalar and event.value in self.words and not _is_tagged(event):
             return event.value
-        hint = did_you_mean(shorten(event.value), self.words) if type(event) is Scalar else ""
+        hint = did_you_mean(event.value, self.words) if type(event) is Scalar else ""
         return reading.refuse(event, f"one of {', '.join(self.words)}", at, hint)
 
     def schema(self, definitions: dict[str, Any]) -> dict[str, Any]:
@@ -505,8 +566,15 @@ class Field(NamedTuple):
     description: str
 
 
+# What a record may say of itself once it is read: the key or the place to look at, what is wrong, what to do.
+Faults = Callable[[Any], Iterator[tuple[str | Place, str, str]]]
+
+
 class Record(Shape):
-    """A mapping that is a dataclass; its `place`, and its `key` if it has one, come from where it stands."""
+    """A mapping that is a dataclass; its `place`, and its `key` if it has one, come from where it stands.
+
+    If the dataclass has a method `faults`, it tells what is wrong although each value alone is sound.
+    """
 
     def __init__(self, kind: type) -> None:
         names = {field.name for field in fields(kind)}
@@ -518,6 +586,7 @@ class Record(Shape):
             if field.name not in ("place", "key")
         }
         self.required = [name for name, field in self.fields.items() if field.required]
+        self.faults: Faults | None = getattr(kind, "faults", None)
 
     def read(self, event: Any, at: str, reading: Reading, key: Any) -> Any:
         if type(event) is not MappingStart or _is_tagged(event):
@@ -540,7 +609,7 @@ class Record(Shape):
                 _report_duplicate(start, seen[word], reading)
             elif (field := self.fields.get(word)) is None:
                 faulty = True
-                hint = did_you_mean(shorten(word), self.fields)
+                hint = did_you_mean(word, self.fields)
                 hints += hint
                 reading.report(start, f"{dotted}{shorten(word)}: unknown key", hint)
                 reading.skip(reading.next_event())
@@ -555,7 +624,16 @@ class Record(Shape):
                 # A misspelled key and a missing one are the same mistake.
                 if f"'{name}'" not in hints:
                     reading.report(where, f"{at or 'the file'}: '{name}' is missing")
-        return FAULT if faulty else self.kind(**values)
+        if faulty:
+            return FAULT
+        record = self.kind(**values)
+        for where_in_it, message, hint in self.faults(record) if self.faults else ():
+            faulty = True
+            place = where_in_it
+            if not isinstance(place, Place):
+                place = reading.place(seen.get(place, where))
+            reading.report_at(place, f"{at}: {message}" if at else message, hint)
+        return FAULT if faulty else record
 
     def schema(self, definitions: dict[str, Any]) -> dict[str, Any]:
         name = self.kind.__name__
@@ -594,7 +672,7 @@ def shape_of(kind: Any) -> Shape:
     if is_dataclass(kind):
         return Record(cast("type", kind))
     if origin in (UnionType, Union) and arguments[1] is NoneType:
-        return shape_of(arguments[0])
+        return shape_of(Annotated[arguments[0], *notes] if notes else arguments[0])
     if origin is tuple:
         return List(shape_of(arguments[0]))
     if origin is Literal:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from mopscli.problem import Problem
+from mopscli.reader import CONTROL
 from mopscli.view import (
     Block,
     Bullets,
@@ -22,8 +23,6 @@ from mopscli.view import (
     source_text,
 )
 
-# Control characters, and those that break lines or turn the direction of text.
-UNSAFE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 MARKUP: Final = re.compile(r"([\\`*_\[\]<>|~])")
 BLOCK_START: Final = re.compile(r"^(\s*\d*)([#+>=.)-])")
 ENVELOPE: Final = 1
@@ -31,7 +30,7 @@ ENVELOPE: Final = 1
 
 def clean(text: str) -> str:
     """Return text that is only text: one line, with nothing in it that a terminal obeys."""
-    return UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\n", " ").replace("\t", " "))
+    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\n", " ").replace("\t", " "))
 
 
 class Footnotes:
@@ -87,11 +86,11 @@ def _markdown_block(block: Block, footnotes: Footnotes) -> Iterator[str]:
         case Facts(rows):
             yield from (f"- **{_escape(label)}**: {' - '.join(map(said, lines))}" for label, lines in rows)
         case Commands(rows):
-            yield from (f"- `{command}`: {_escape(purpose)}" for command, purpose in rows)
+            yield from (f"- {_code(command)}: {_escape(purpose)}" for command, purpose in rows)
         case Levels(name, columns, remark, rows, note):
             yield from _markdown_table([name, *columns, remark])
             for label, levels, said_of_it in rows:
-                yield _markdown_row([_escape(label), *map(str, levels), _escape(said_of_it)])
+                yield _markdown_row([_escape(label), *map(str, levels), "".join(map(said, said_of_it))])
             yield f"\n{_escape(note)}"
         case Grid(columns, rows) if all(len(lines) <= 1 for _, cells in rows for lines in cells):
             yield from _markdown_table(["", *columns])
@@ -112,6 +111,13 @@ def _markdown_table(names: Sequence[str]) -> Iterator[str]:
 
 def _markdown_row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
+
+
+def _code(text: str) -> str:
+    """Return text as code, in a fence that no run of backticks in it closes."""
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    space = " " if "`" in text else ""
+    return f"{fence}{space}{clean(text)}{space}{fence}"
 
 
 def _escape(text: str) -> str:

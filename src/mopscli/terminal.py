@@ -104,6 +104,9 @@ class Terminal:
             text.append(f" [{mark}]", style="dim")
         return text
 
+    def _joined(self, lines: Sequence[Line]) -> Text:
+        return Text.assemble(*(self._said(line, "dim") for line in lines))
+
     def _bullets(self, lines: Sequence[Line]) -> Iterator[Text]:
         for line in lines:
             yield from self._row((Text(self.bullet), 2), (self._said(line), self.width - 2))
@@ -122,21 +125,20 @@ class Terminal:
     def _levels(self, block: Levels) -> Iterator[Text]:
         names = 2 + max(cell_len(clean(name)) for name in (block.name, *(name for name, _, _ in block.rows)))
         widths = [2 + max(BAR, cell_len(clean(column))) for column in block.columns]
-        remarks = max(cell_len(clean(remark)) for _, _, remark in block.rows)
+        said = [self._joined(remark) for _, _, remark in block.rows]
+        remarks = max(text.cell_len for text in said)
         names = min(names, max(self.width - sum(widths) - remarks, NAMES))
         if names + sum(widths) + remarks <= self.width:
             head = [_text(column, "bold") for column in block.columns]
             last = (_text(block.remark, "bold"), max(remarks, self.width - names - sum(widths)))
             yield from self._row((_text(block.name, "bold"), names), *zip(head, widths, strict=True), last)
-            for name, levels, remark in block.rows:
+            for (name, levels, _), remark in zip(block.rows, said, strict=True):
                 bars = zip(map(self._bar, levels), widths, strict=True)
-                yield from self._row(
-                    (_text(name), names - 2), (Text(), 2), *bars, (_text(remark, "dim"), remarks)
-                )
+                yield from self._row((_text(name), names - 2), (Text(), 2), *bars, (remark, remarks))
         else:
             labels = 4 + max(cell_len(clean(column)) for column in block.columns)
-            for name, levels, remark in block.rows:
-                title = Text.assemble((clean(name), "bold"), "  ", (clean(remark), "dim"))
+            for (name, levels, _), remark in zip(block.rows, said, strict=True):
+                title = Text.assemble((clean(name), "bold"), "  ", remark)
                 yield from self._row((title, self.width))
                 for column, level in zip(block.columns, levels, strict=True):
                     indent = min(labels, self.width - BAR)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mopscli.advise import Destinations, Route, Routes, Span, Step
     from mopscli.catalog import RoleList, RoleProfile, SkillList, SkillProfile, SourceList, SourceUse
     from mopscli.compare import Comparison, TraitRow
-    from mopscli.knowledge import Claim, Figure, Knowledge, Months, Role, Source
+    from mopscli.knowledge import Claim, Demand, Figure, Knowledge, Months, Role, Source
     from mopscli.problem import Problem
 
 # --- Blocks ---------------------------------------------------------------------------------------
@@ -65,12 +65,12 @@ class Grid(NamedTuple):
 
 
 class Levels(NamedTuple):
-    """Levels from 0 to 5 of several things, for each name; each row ends with a `remark`."""
+    """Levels from 0 to 5 of several things, by name; a row ends with a remark and the levels' sources."""
 
     name: str
     columns: tuple[str, ...]
     remark: str
-    rows: tuple[tuple[str, tuple[int, ...], str], ...]
+    rows: tuple[tuple[str, tuple[int, ...], tuple[Line, ...]], ...]
     note: str
 
 
@@ -109,12 +109,16 @@ HEADINGS: Mapping[str, str] = {
     "caveats": "Before you trust this",
 }
 COMPARED: Sequence[str] = ("tasks", "suits", "challenges", "opportunities", "market", "caveats")
+WELCOME: Mapping[str, str] = {
+    "mops compare head director": "two roles side by side, what differs first",
+    "mops roles": "all roles, from junior to senior",
+    "mops role director": "everything about one role",
+    "mops path specialist director": "how to get there, and how long it takes",
+}
 WEIGHT = "How much it counts"
 WEIGHTS: Mapping[float, str] = {1: "helps", 2: "matters", 3: "decides"}
-SKILLS_NOTE = (
-    "From 0 (no contact) to 5 (sets it for a whole function). Levels are judgments, not measurements."
-)
-DRIVES_NOTE = "From 0 (hardly any) to 5 (as much as a job can give). Levels are judgments, not measurements."
+SKILLS_NOTE = "From 0 (no contact) to 5 (sets it for a whole function)."
+DRIVES_NOTE = "From 0 (hardly any) to 5 (as much as a job can give)."
 OTHERS = 4
 MONTHS_NOTE = (
     "Time is what you spend in a role until you are ready for the next: typically, and in brackets from fast "
@@ -134,14 +138,7 @@ def welcome_page() -> Page:
                 )
             ),
             Heading("Try"),
-            Commands(
-                (
-                    ("mops compare head director", "two roles side by side, what differs first"),
-                    ("mops roles", "all roles, from junior to senior"),
-                    ("mops role director", "everything about one role"),
-                    ("mops path specialist director", "how to get there, and how long it takes"),
-                )
-            ),
+            Commands(tuple(WELCOME.items())),
             Paragraph(Line("mops --help lists every command."), quiet=True),
         ),
         {},
@@ -243,7 +240,7 @@ def figure_text(figure: Figure) -> str:
     years = f"{figure.year}" if figure.since is None else f"{figure.since} to {figure.year}"
     text = f"{figure.measure}: {amount}, {years}"
     if figure.sample is not None:
-        text += f", {figure.sample:,} postings"
+        text += f", sample of {figure.sample:,}"
     return f"{text}. {figure.note}" if figure.note else f"{text}."
 
 
@@ -444,7 +441,7 @@ def skill_page(knowledge: Knowledge, profile: SkillProfile) -> Page:
     )
     said = [(role.label, claim) for role in roles for claim in role.skills_text if skill.key in claim.about]
     levels = tuple(
-        (role.name, (demand.level,), weight_text(demand.weight))
+        (role.name, (demand.level,), _remark(weight_text(demand.weight), [demand]))
         for role, demand in zip(roles, profile.roles.values(), strict=True)
     )
     blocks: list[Block] = [
@@ -454,19 +451,20 @@ def skill_page(knowledge: Knowledge, profile: SkillProfile) -> Page:
         Facts(markers),
     ]
     if levels:
-        blocks += [Heading("Roles that ask for it"), Levels("Role", ("Level",), WEIGHT, levels, SKILLS_NOTE)]
+        note = _levels_note(SKILLS_NOTE, profile.roles.values())
+        blocks += [Heading("Roles that ask for it"), Levels("Role", ("Level",), WEIGHT, levels, note)]
     blocks += _facts("In the role descriptions", said)
     return Page(tuple(blocks), knowledge.sources)
 
 
 def sources_page(knowledge: Knowledge, sources: SourceList) -> Page:
     """Tell what the knowledge rests on, and how much of it on judgment alone."""
-    share = 100 * sources.on_judgment / sources.statements if sources.statements else 0
+    share = 100 * sources.on_judgement / sources.statements if sources.statements else 0
     blocks: list[Block] = [
         Title("What the knowledge rests on"),
         Paragraph(
             Line(
-                f"{sources.statements:,} statements and figures. {sources.on_judgment:,} of them "
+                f"{sources.statements:,} statements and figures. {sources.on_judgement:,} of them "
                 f"({share:.0f}%) rest on judgment, not on a published source. "
                 f"So do {sources.levels:,} pairs of level and weight."
             )
@@ -508,15 +506,18 @@ def check_page(folder: Path, problems: Sequence[Problem]) -> Page:
 
 def init_page(folder: Path, files: Sequence[str]) -> Page:
     """Tell what was copied where, and what to do with it."""
+    from shlex import quote
+
+    typed = Path(quote(f"./{folder}" if str(folder).startswith("-") else str(folder)))
     return Page(
         (
             Paragraph(Line(f"Copied to {folder}: {', '.join(files)}.")),
             Heading("Next"),
             Commands(
                 (
-                    (f"edit {folder / 'roles.yaml'}", "roles, skills and sources, in any text editor"),
-                    (f"mops check {folder}", "lists every mistake, with its line"),
-                    (f"mops --data {folder} roles", "works on your roles"),
+                    (f"edit {typed / 'roles.yaml'}", "roles, skills and sources, in any text editor"),
+                    (f"mops check {typed}", "lists every mistake, with its line"),
+                    (f"mops --data {typed} roles", "works on your roles"),
                 )
             ),
         ),
@@ -543,9 +544,22 @@ def _levels(
     if rows:
         yield Heading(heading)
         columns = tuple(role.label for role in roles) if len(roles) > 1 else ("Level",)
-        cells = tuple((row.name, _levels_of(row), remark(row)) for row in rows)
-        note = SKILLS_NOTE if name == "Skill" else DRIVES_NOTE
+        cells = tuple((row.name, _levels_of(row), _remark(remark(row), row.demands.values())) for row in rows)
+        demands = chain(*(row.demands.values() for row in rows))
+        note = _levels_note(SKILLS_NOTE if name == "Skill" else DRIVES_NOTE, demands)
         yield Levels(name, columns, "Difference" if len(roles) > 1 else WEIGHT, cells, note)
+
+
+def _remark(text: str, demands: Iterable[Demand | None]) -> tuple[Line, ...]:
+    """Return a remark on levels, and the sources of those that have one."""
+    sources = dict.fromkeys(demand.source for demand in demands if demand and demand.source)
+    return (Line(text), *(Line("", source) for source in sources))
+
+
+def _levels_note(scale: str, demands: Iterable[Demand | None]) -> str:
+    sourced = any(demand.source for demand in demands if demand)
+    kind = "judgments where no source is named" if sourced else "judgments, not measurements"
+    return f"{scale} Levels are {kind}."
 
 
 def _levels_of(row: TraitRow) -> tuple[int, ...]:
