@@ -28,3 +28,4 @@ docs:
 bench:
 	python benchmarks/startup.py
 	python benchmarks/loading.py
+	python benchmarks/simulation.py

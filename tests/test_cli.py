@@ -14,7 +14,9 @@ from typer.testing import CliRunner
 from conftest import ROLES, WriteFolder, run_mops
 from mopscli.catalog import PARTS
 from mopscli.cli import PARTS_OF_A_ROLE, app
+from mopscli.store import Store
 
+ANSWERS = str(Path(__file__).with_name("answers.yaml"))
 COMMANDS = [
     (),
     ("roles",),
@@ -29,6 +31,9 @@ COMMANDS = [
     ("skill",),
     ("skill", "leadership"),
     ("sources",),
+    ("questions",),
+    ("assess", "--answers", ANSWERS),
+    ("assess", "--answers", ANSWERS, "--explain", "--between", "head", "vp", "cmo"),
     ("check",),
 ]
 
@@ -115,7 +120,7 @@ def test_sections(part: str) -> None:
         (("role", "marketing operations manager"), 2, "could be any of: platform-manager, campaign-manager."),
         (("role", "\x1b[31m"), 2, "No role is called"),
         (("role", "head", "--section", "x"), 2, "No part is called 'x'. The parts are: dimensions"),
-        (("compare", "head"), 2, "as in 'mops compare head specialist'"),
+        (("compare", "head"), 2, "Name two roles or more, as in 'head specialist'."),
         (
             ("compare", "head", "head"),
             2,
@@ -124,6 +129,7 @@ def test_sections(part: str) -> None:
         (("compare",), 2, "Missing argument"),
         (("path", "head", "head"), 2, "Both names mean Head of Marketing Operations."),
         (("skill", "leadrship"), 2, "did you mean 'leadership'?"),
+        (("assess", "--answers", ANSWERS, "head"), 2, "Name two roles or more"),
         (("nonsense",), 2, "No such command 'nonsense'"),
         (("roles", "--format", "pdf"), 2, "'pdf' is not one of"),
         (("--data", "/does/not/exist", "roles"), 2, "There is no folder '/does/not/exist'."),
@@ -392,11 +398,65 @@ def test_skill_quotes_those_who_speak_of_it() -> None:
         assert (claim["text"][:40] in said) == ("financial-acumen" in claim["about"])
 
 
+def test_assessment() -> None:
+    """The verdict comes first, in words, and the contract of the JSON output holds."""
+    text = run_mops("assess", "--answers", ANSWERS).stdout
+    assert text.startswith(
+        "Director of Marketing Operations suits you better than Head of Marketing\nOperations\n"
+    )
+    for part in (
+        "How well each role suits you",
+        "What speaks for Director",
+        "What would change this",
+        "Next",
+    ):
+        assert part in text
+    assert "Has led a team as its manager." in text.partition("Must-haves of Director")[2]
+    data = json.loads(run_mops("assess", "--answers", ANSWERS, "--json").stdout)["data"]
+    assert data["between"] == ["head", "director"]
+    assert {"word", "role", "probability", "flip_risk"} <= set(data["verdict"])
+    fits = {"key", "fit", "se", "low", "high", "readiness", "enjoyment", "gates_unmet"}
+    assert all(fits <= set(role) for role in data["roles"])
+    first, second = (role["fit"] for role in data["roles"])
+    assert sum(part["delta"] for part in data["contributions"]) == pytest.approx(first - second, abs=1e-9)
+    assert {"gaps", "would_change", "quality", "answered"} <= set(data)
+
+
+def test_faulty_answers(tmp_path: Path) -> None:
+    """Answers that are none are refused with their place, all at once, with exit code 1."""
+    path = tmp_path / "answers.yaml"
+    path.write_text("leadership: 9\nleadershp: 3\n", "utf-8")
+    result = run_mops("assess", "--answers", str(path))
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.splitlines() == [
+        f"{path}:1:13: leadership: expected one of 0, 1, 2, 3, 4, 5, or the words of an option, found '9'",
+        f"{path}:2:1: unknown question 'leadershp' (did you mean 'leadership'?)",
+    ]
+
+
+def test_template_is_read_back(tmp_path: Path) -> None:
+    """The file to fill in can be read as it is: nothing is answered yet."""
+    path = tmp_path / "answers.yaml"
+    path.write_text(run_mops("questions", "--template").stdout, "utf-8")
+    data = json.loads(run_mops("assess", "--answers", str(path), "--json").stdout)["data"]
+    assert (data["answered"], data["questions"]) == (0, 48)
+
+
+def test_questions_contract() -> None:
+    """Other tools rely on these keys: a question without a trait is about the situation, and values are numbers."""
+    listed = json.loads(run_mops("questions", "--json").stdout)["data"]["questions"]
+    assert 45 <= len(listed) <= 55
+    for question in listed:
+        assert list(question) == ["key", "text", "kind", "trait", "options"]
+        assert (question["trait"] is None) == (question["kind"] == "context")
+        assert all(isinstance(option["value"], int | float) for option in question["options"])
+
+
 def test_interrupt() -> None:
     """Ctrl-C leaves with 130 and without a traceback."""
     code = (
         "import mopscli.knowledge as k, mopscli.__main__ as m\n"
-        "def stop(folder): raise KeyboardInterrupt\n"
+        "def stop(*_, **__): raise KeyboardInterrupt\n"
         "k.load = stop\n"
         "m.main()"
     )
@@ -417,3 +477,79 @@ def test_start_imports_little() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=30
     )
     assert result.stderr == "[]\n"
+
+
+def test_no_terminal() -> None:
+    """Without a terminal and without answers there is nobody to ask."""
+    result = run_mops("assess")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "Give the answers with --answers FILE." in result.stderr
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> dict[str, str]:
+    """Return an environment in which two assessments are saved."""
+    store = Store(tmp_path / "mops")
+    for leadership in (1, 4):
+        number = store.begin(("head", "director"), "another digest")
+        store.answer(number, "leadership", leadership)
+        store.answer(number, "strategy-1", None)
+        store.finish(number)
+    return {"XDG_DATA_HOME": str(tmp_path)}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems keep data elsewhere")
+def test_saved_assessments(saved: dict[str, str]) -> None:
+    """What is saved can be listed, shown, exported and forgotten; a change of knowledge is told."""
+    text = run_mops("history", **saved).stdout
+    assert text.index("2: 20") < text.index("1: 20")
+    assert "Changed since" in text
+    data = json.loads(run_mops("history", "--json", **saved).stdout)["data"]["assessments"]
+    assert [some["id"] for some in data] == [2, 1]
+    assert f"({data[0]['fits']['director'] - data[1]['fits']['director']:+.0f})" in text
+    shown = run_mops("result", "1", "--json", **saved)
+    assert "The knowledge has changed since" in shown.stderr
+    assert json.loads(shown.stdout)["data"]["answered"] == 1
+    exported = json.loads(run_mops("export", **saved).stdout)["data"]["assessments"]
+    assert exported[0]["answers"] == {"leadership": 4.0, "strategy-1": None}
+    assert run_mops("forget", "7", **saved).returncode == 2
+    assert run_mops("forget", **saved).returncode == 2
+    assert run_mops("forget", "1", **saved).stdout == "Forgotten: 1 assessment.\n"
+    assert run_mops("forget", "--all", **saved).stdout == "Forgotten: 1 assessment.\n"
+    assert "Nothing is saved yet." in run_mops("history", **saved).stdout
+    assert run_mops("result", **saved).returncode == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems keep data elsewhere")
+def test_no_place_to_save(tmp_path: Path) -> None:
+    """A place that cannot be written is told, and is no crash."""
+    (tmp_path / "mops").write_text("a file in place of the folder")
+    result = run_mops("history", XDG_DATA_HOME=str(tmp_path))
+    assert "mops: nothing can be saved:" in result.stderr
+    assert (result.returncode, "Nothing is saved yet." in result.stdout) == (0, True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems keep data elsewhere")
+def test_interview_in_a_terminal(tmp_path: Path) -> None:
+    """In a real terminal the first question comes, an answer is saved at once, and Ctrl-C keeps it."""
+    primary, secondary = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mopscli", "assess"],
+        stdin=secondary,
+        stdout=secondary,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "TERM": "xterm", "XDG_DATA_HOME": str(tmp_path)},
+        start_new_session=True,
+    )
+    os.close(secondary)
+    shown = b""
+    for expected, keys in ((b"Question 1, at most 53", b"\r"), (b"Question 2, at most 53", b"\x03")):
+        while expected not in shown:
+            shown += os.read(primary, 65536)
+        os.write(primary, keys)
+    error = process.communicate(timeout=30)[1]
+    os.close(primary)
+    assert process.returncode == 130
+    assert error == b"Your answers are saved; mops assess goes on with them.\n"
+    (saved_one,) = Store(tmp_path / "mops").all()
+    assert (saved_one.finished, saved_one.answers) == (None, {"present-role": 0.0})

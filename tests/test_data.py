@@ -13,7 +13,7 @@ import yaml
 from mopscli import knowledge as model
 from mopscli.check import find_problems
 from mopscli.compare import DIMENSIONS
-from mopscli.knowledge import SCHEMAS, Claim, Knowledge, bundled_folder, schema_text
+from mopscli.knowledge import SCHEMAS, Claim, Knowledge, bundled_folder, load, schema_text
 
 ROLES = (
     "Marketing Operations Specialist",
@@ -126,6 +126,24 @@ def test_skills_and_drives(knowledge: Knowledge) -> None:
     assert all(marker.startswith("Has ") for marker in markers)
 
 
+def test_questions() -> None:
+    """Each drive has two questions or more, half of them trade-offs, and each skill its markers."""
+    knowledge = load(bundled_folder(), with_questions=True)
+    assert knowledge.questions is not None
+    questions = knowledge.questions.questions.values()
+    for drive in knowledge.drives:
+        assert sum(question.trait == drive for question in questions) >= 2
+    assert [question.trait for question in questions if question.kind == "skill"] == list(knowledge.skills)
+    kinds = [question.kind for question in questions if question.kind != "skill"]
+    assert kinds.count("tradeoff") * 2 == len(kinds)
+    assert kinds.count("reversed") >= 3
+    sides = [question.high for question in questions if question.kind == "tradeoff"]
+    assert sides.count("first") == sides.count("second")
+    from_article = [question for question in questions if question.source == "head-vs-director"]
+    assert len(from_article) == 11
+    assert 45 <= len(questions) + len(knowledge.questions.context) <= 55
+
+
 def test_paths(knowledge: Knowledge) -> None:
     """Both ladders of the first article, and twenty moves or more, their months marked as judgment."""
     assert knowledge.ladders["head-ladder"].steps == ("specialist", "senior-specialist", "head", "director")
@@ -204,5 +222,5 @@ def test_every_record_is_documented() -> None:
         for kind in vars(model).values()
         if isinstance(kind, type) and issubclass(kind, model.Entry) and is_dataclass(kind)
     }
-    assert records - {"Entry", "RolesFile", "PathsFile"} <= headings
-    assert {"roles.yaml", "paths.yaml"} <= headings
+    assert records - {"Entry", "RolesFile", "PathsFile", "QuestionsFile"} <= headings
+    assert {"roles.yaml", "paths.yaml", "questions.yaml"} <= headings

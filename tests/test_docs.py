@@ -35,6 +35,7 @@ def test_readme_commands(command: str, write_folder: WriteFolder, tmp_path: Path
     """Each command in the README works as it stands there."""
     if command.startswith("mops init"):
         command = f"mops init {tmp_path / 'new'}"
+    command = command.replace("answers.yaml", str(Path(__file__).with_name("answers.yaml")))
     if "my-knowledge" in command:
         command = command.replace("my-knowledge", str(write_folder())).replace(
             "head director", "author editor"
@@ -65,3 +66,12 @@ def test_links_lead_somewhere() -> None:
     for document in (ROOT / "README.md", *(ROOT / "docs").glob("*.md"), ROOT / "benchmarks" / "README.md"):
         for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text("utf-8")):
             assert (document.parent / target).exists(), f"{document.name}: {target}"
+
+
+def test_examples_in_the_model_doc() -> None:
+    """The examples in docs/model.md give what they say."""
+    import doctest
+
+    results = doctest.testfile(str(ROOT / "docs" / "model.md"), module_relative=False, encoding="utf-8")
+    assert results.attempted >= 7
+    assert results.failed == 0

@@ -3,10 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mopscli.advise import Destinations, find_destinations
 from mopscli.knowledge import Demand, Knowledge, Ladder, Role, Skill, Source, Topic, citations
+
+if TYPE_CHECKING:
+    from mopscli.assess import Questionnaire, Verdict
+    from mopscli.store import Saved
 
 # The parts of a role in the order of the screen, and the fields of Role or RoleProfile that each shows.
 PARTS: Mapping[str, Sequence[str]] = {
@@ -52,6 +56,56 @@ class SkillList:
     """Every skill, by group, in the order of the file."""
 
     groups: Mapping[str, tuple[Skill, ...]]
+
+
+@dataclass(frozen=True)
+class ListedOption:
+    """An answer to choose: its number and its words."""
+
+    value: float
+    text: str
+
+
+@dataclass(frozen=True)
+class ListedQuestion:
+    """A question as it is asked; `trait` is None for one that no score uses, whose kind is `context`."""
+
+    key: str
+    text: str
+    kind: str
+    trait: str | None
+    options: tuple[ListedOption, ...]
+
+
+@dataclass(frozen=True)
+class QuestionList:
+    """Every question, those about a trait first."""
+
+    questions: tuple[ListedQuestion, ...]
+
+
+@dataclass(frozen=True)
+class SavedResult:
+    """A saved assessment, and what it comes to with the knowledge in use; `same` tells if that is unchanged.
+
+    `verdict` and `fits` are None where the knowledge has not all of its roles.
+    """
+
+    id: int
+    started: str
+    finished: str | None
+    roles: tuple[str, ...]
+    answered: int
+    same: bool
+    verdict: "Verdict | None"
+    fits: Mapping[str, float] | None
+
+
+@dataclass(frozen=True)
+class History:
+    """The saved assessments, newest first."""
+
+    assessments: tuple[SavedResult, ...]
 
 
 @dataclass(frozen=True)
@@ -121,6 +175,52 @@ def shown_fields(profile: RoleProfile) -> dict[str, Any]:
         },
         **{name: value for name, value in around.items() if name in shown},
     }
+
+
+def list_questions(questionnaire: "Questionnaire") -> QuestionList:
+    """List the questions with their options."""
+    listed = [
+        ListedQuestion(
+            item.key,
+            item.text,
+            item.kind,
+            item.trait,
+            tuple(ListedOption(choice.value, choice.text) for choice in item.choices),
+        )
+        for item in questionnaire.items.values()
+    ]
+    for key, (text, options) in questionnaire.context.items():
+        choices = tuple(ListedOption(option.value, option.text) for option in options)
+        listed.append(ListedQuestion(key, text, "context", None, choices))
+    return QuestionList(tuple(listed))
+
+
+def list_saved(
+    knowledge: Knowledge, questionnaire: "Questionnaire", digest: str, saved: "Sequence[Saved]"
+) -> History:
+    """Compute saved assessments again with the knowledge in use."""
+    from mopscli.assess import assess
+
+    results = []
+    for some in saved:
+        answers = {key: value for key, value in some.answers.items() if value is not None}
+        known = [knowledge.roles[key] for key in some.roles if key in knowledge.roles]
+        outcome = None
+        if len(known) == len(some.roles):
+            outcome = assess(questionnaire, known, answers, some.answers.keys() - answers.keys())
+        results.append(
+            SavedResult(
+                some.id,
+                some.started,
+                some.finished,
+                some.roles,
+                len(answers),
+                some.knowledge == digest,
+                outcome.verdict if outcome else None,
+                {fit.key: fit.fit for fit in outcome.roles} if outcome else None,
+            )
+        )
+    return History(tuple(results))
 
 
 def profile_skill(knowledge: Knowledge, skill: Skill) -> SkillProfile:

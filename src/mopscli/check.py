@@ -1,10 +1,10 @@
 """What is missing or left over in knowledge that can be read; each check is a function, listed at the end."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 
-from mopscli.knowledge import PathsFile, RolesFile, citations, read_folder
+from mopscli.knowledge import PathsFile, QuestionsFile, RolesFile, citations, read_folder
 from mopscli.problem import Problem
 from mopscli.reader import MAX_PROBLEMS
 
@@ -14,12 +14,14 @@ def find_problems(folder: Path) -> list[Problem]:
 
     A check of a file that could not be read as a whole waits until it can; a thousand problems are enough.
     """
-    roles, paths, problems = read_folder(folder)
+    roles, paths, questions, problems = read_folder(folder, with_questions=True)
     found: list[Iterable[Problem]] = [problems]
     if roles:
         found += [check(roles) for check in ROLES_CHECKS]
     if paths:
         found += [check(paths) for check in PATHS_CHECKS]
+    if roles and questions:
+        found.append(questions_fit(roles, questions))
     if roles and paths:
         found += [check(roles, paths) for check in JOINT_CHECKS]
     return sorted(islice(chain.from_iterable(found), MAX_PROBLEMS))
@@ -42,6 +44,29 @@ def roles_that_ask(roles: RolesFile) -> Iterator[Problem]:
     for role in roles.roles.values():
         if not role.requires and not role.offers:
             yield Problem(role.place, f"roles.{role.key}: requires no skill and offers no drive")
+
+
+def questions_fit(roles: RolesFile, questions: QuestionsFile) -> Iterator[Problem]:
+    """A question of the kind `skill` needs markers, and a gate an answer that its question has."""
+    for question in questions.questions.values():
+        if question.kind == "skill" and question.trait not in roles.skills:
+            message = f"questions.{question.key}: '{question.trait}' is a drive and has no markers"
+            yield Problem(question.place, message, "use agree, reversed or tradeoff")
+    for role in roles.roles.values():
+        for number, gate in enumerate(role.gates, 1):
+            answers = _answers(questions, gate.asks) if gate.asks is not None else ()
+            if answers and gate.at_least not in answers:
+                message = f"roles.{role.key}.gates[{number}]: {gate.at_least:g} is no answer to '{gate.asks}'"
+                yield Problem(gate.place, message, "")
+
+
+def _answers(questions: QuestionsFile, key: str) -> Collection[float | None]:
+    """Return the answers that a question has; none if there is no such question."""
+    if key in questions.context:
+        return [option.value for option in questions.context[key].options]
+    if key in questions.questions:
+        return range(6) if questions.questions[key].kind == "skill" else range(1, 6)
+    return ()
 
 
 def ladder_steps(paths: PathsFile) -> Iterator[Problem]:

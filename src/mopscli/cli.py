@@ -5,7 +5,7 @@ Only what a command needs is imported when it runs, so that every start is quick
 
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn, TextIO, cast
@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn, Text
 import typer
 
 if TYPE_CHECKING:
+    from mopscli.assess import Questionnaire
     from mopscli.knowledge import Knowledge, Named, Role
     from mopscli.problem import Problem
+    from mopscli.store import Saved, Store
     from mopscli.view import Page
 
 app = typer.Typer(
@@ -30,6 +32,7 @@ Format = Literal["table", "markdown", "json"]
 FormatOption = Annotated[
     Format, typer.Option("--format", "-f", help="How to show the result.", show_default=True)
 ]
+ExplainOption = Annotated[bool, typer.Option("--explain", help="Show the numbers behind the words.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
 # catalog.PARTS in words, so that help need not load it; a test compares the two.
 PARTS_OF_A_ROLE: Final = (
@@ -38,6 +41,7 @@ PARTS_OF_A_ROLE: Final = (
 )
 MIN_WIDTH: Final = 20
 MAX_WIDTH: Final = 100
+MAX_INPUT: Final = 4_000_000
 DataOption = Annotated[
     Path | None,
     typer.Option(
@@ -204,13 +208,7 @@ def compare(
     from mopscli.view import comparison_page
 
     knowledge = _load(ctx)
-    found = [_find_role(knowledge, name) for name in names]
-    if len(found) < 2:
-        others = " ".join([found[0].key, *(key for key in knowledge.roles if key != found[0].key)][:2])
-        raise typer.BadParameter(f"Name two roles or more, as in 'mops compare {others}'.")
-    for number, role in enumerate(found):
-        if role in found[:number]:
-            raise typer.BadParameter(f"'{names[number]}' means {role.name}, which you have named already.")
+    found = _find_roles(knowledge, names)
     result = compare_roles(knowledge, found)
     _show(ctx, result, comparison_page(knowledge, result, show_all))
 
@@ -318,6 +316,246 @@ def sources(
 
 
 @app.command()
+def questions(
+    ctx: typer.Context,
+    as_template: Annotated[
+        bool, typer.Option("--template", help="Print a file of answers to fill in instead.")
+    ] = False,
+    format_: FormatOption = "table",
+    json_: JsonOption = False,
+    data: DataOption = None,
+) -> None:
+    """List the questions of the self-assessment.
+
+    \b
+    Examples:
+      mops questions
+      mops questions --template > answers.yaml
+      mops questions --json
+    """
+    from mopscli.assess import prepare
+    from mopscli.catalog import list_questions
+    from mopscli.view import questions_page
+
+    knowledge = _load(ctx, with_questions=True)
+    questionnaire = prepare(knowledge)
+    if as_template:
+        from mopscli.answers import template
+
+        _never_fail_on_encoding(sys.stdout)
+        print(template(questionnaire), end="")
+        return
+    result = list_questions(questionnaire)
+    _show(ctx, result, questions_page(knowledge, result))
+
+
+@app.command()
+def assess(
+    ctx: typer.Context,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ROLE]...",
+            help="The roles to choose between, two or more; without them, those that the knowledge names.",
+            autocompletion=_complete_roles,
+        ),
+    ] = None,
+    between: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--between", metavar="ROLE ROLE", help="The same as naming them."),
+    ] = None,
+    answers: Annotated[
+        str | None,
+        typer.Option(
+            "--answers",
+            metavar="FILE",
+            help="Answers in YAML or JSON, or - for standard input. 'mops questions --template' makes a file.",
+        ),
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="Ask everything, however clear the verdict.")] = False,
+    until: Annotated[
+        float,
+        typer.Option(
+            "--until",
+            min=0,
+            max=1,
+            help="Offer the end when the rest would change the verdict with less chance.",
+        ),
+    ] = 0.05,
+    explain: ExplainOption = False,
+    format_: FormatOption = "table",
+    json_: JsonOption = False,
+    data: DataOption = None,
+) -> None:
+    """Find out which role suits you.
+
+    It asks one question after the other and saves every answer at once, on
+    this machine only. With --answers it asks nothing.
+
+    \b
+    Examples:
+      mops assess
+      mops assess head director vp --full
+      mops assess --answers answers.yaml --explain
+      mops assess --answers - --json < answers.json
+    """
+    from mopscli.assess import prepare
+
+    knowledge = _load(ctx, with_questions=True)
+    questionnaire = prepare(knowledge)
+    found = _find_roles(knowledge, [*(between or ()), *(names or ())] or questionnaire.between)
+    if answers is not None:
+        given = _read_answers(ctx, questionnaire, answers)
+        _show_assessment(ctx, knowledge, found, given, (), explain)
+        return
+    if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
+        raise typer.BadParameter("There is no terminal to ask in. Give the answers with --answers FILE.")
+    _interview(ctx, knowledge, found, 0.0 if full else until, explain)
+
+
+def _interview(
+    ctx: typer.Context, knowledge: "Knowledge", roles: "list[Role]", until: float, explain: bool
+) -> None:
+    from mopscli.ask import Interview, choose
+    from mopscli.assess import prepare
+    from mopscli.knowledge import digest
+
+    store = _open_store()
+    number, given = None, {}
+    keys = tuple(role.key for role in roles)
+    if store:
+        open_ones = [saved for saved in store.all() if saved.finished is None and saved.roles == keys]
+        if open_ones and open_ones[0].answers:
+            last = open_ones[0]
+            message = (
+                f"An assessment of {last.started[:10]} is not finished; answers so far: {len(last.answers)}."
+            )
+            if choose(message, [("Go on with them", True), ("Start anew", False)]):
+                number, given = open_ones[0].id, dict(open_ones[0].answers)
+        if number is None:
+            number = store.begin(keys, digest(knowledge.folder))
+
+    def save(question: str, value: float | None) -> None:
+        if store and number is not None:
+            store.answer(number, question, value)
+
+    def take_back(question: str) -> None:
+        if store and number is not None:
+            store.take_back(number, question)
+
+    questionnaire = prepare(knowledge)
+    known = {
+        key: value for key, value in given.items() if key in {**questionnaire.items, **questionnaire.context}
+    }
+    try:
+        outcome = Interview(knowledge, questionnaire, roles, save, take_back, until).run(known)
+    except KeyboardInterrupt:
+        if store:
+            _say(["Your answers are saved; mops assess goes on with them."], sys.stderr)
+        raise
+    if store and number is not None:
+        store.finish(number)
+    _show_assessment(ctx, knowledge, roles, outcome.answers, outcome.skipped, explain)
+
+
+@app.command()
+def history(
+    ctx: typer.Context,
+    format_: FormatOption = "table",
+    json_: JsonOption = False,
+    data: DataOption = None,
+) -> None:
+    """List your saved assessments, newest first.
+
+    \b
+    Examples:
+      mops history
+      mops history --json
+    """
+    from mopscli.assess import prepare
+    from mopscli.catalog import list_saved
+    from mopscli.knowledge import digest
+    from mopscli.view import history_page
+
+    knowledge = _load(ctx, with_questions=True)
+    result = list_saved(knowledge, prepare(knowledge), digest(knowledge.folder), _saved())
+    _show(ctx, result, history_page(knowledge, result))
+
+
+@app.command()
+def result(
+    ctx: typer.Context,
+    number: Annotated[
+        int | None,
+        typer.Argument(metavar="[NUMBER]", help="Its number in 'mops history'; the newest without it."),
+    ] = None,
+    explain: ExplainOption = False,
+    format_: FormatOption = "table",
+    json_: JsonOption = False,
+    data: DataOption = None,
+) -> None:
+    """Show a saved assessment again.
+
+    \b
+    Examples:
+      mops result
+      mops result 3 --explain
+    """
+    from mopscli.knowledge import digest
+
+    knowledge = _load(ctx, with_questions=True)
+    saved = next((some for some in _saved() if number in (None, some.id)), None)
+    if saved is None:
+        raise typer.BadParameter("There is no such assessment. 'mops history' lists them.")
+    if saved.knowledge != digest(knowledge.folder):
+        _say(["The knowledge has changed since; this is computed with the present one."], sys.stderr)
+    roles = [knowledge.roles[key] for key in saved.roles if key in knowledge.roles]
+    if len(roles) < len(saved.roles):
+        raise typer.BadParameter(f"The knowledge in use has not all of its roles: {', '.join(saved.roles)}.")
+    answers = {key: value for key, value in saved.answers.items() if value is not None}
+    _show_assessment(ctx, knowledge, roles, answers, saved.answers.keys() - answers.keys(), explain)
+
+
+@app.command()
+def export(ctx: typer.Context) -> None:
+    """Print all your saved assessments as JSON.
+
+    \b
+    Examples:
+      mops export > my-assessments.json
+    """
+    import json
+
+    from mopscli.render import envelope
+
+    print(json.dumps(envelope("export", {"assessments": _saved()}, None), indent=2))
+
+
+@app.command()
+def forget(
+    ctx: typer.Context,
+    number: Annotated[
+        int | None, typer.Argument(metavar="[NUMBER]", help="Its number in 'mops history'.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Forget every assessment.")] = False,
+) -> None:
+    """Delete a saved assessment for good.
+
+    \b
+    Examples:
+      mops forget 3
+      mops forget --all
+    """
+    if (number is None) != everything:
+        raise typer.BadParameter("Name one assessment, as 'mops history' numbers it, or give --all.")
+    store = _open_store()
+    deleted = store.forget(number) if store else 0
+    if not deleted and number is not None:
+        raise typer.BadParameter(f"There is no assessment {number}. 'mops history' lists them.")
+    print(f"Forgotten: {deleted} {'assessment' if deleted == 1 else 'assessments'}.")
+
+
+@app.command()
 def check(
     ctx: typer.Context,
     folder: Annotated[
@@ -388,6 +626,57 @@ def init(
     _show(ctx, {"folder": target, "files": files}, init_page(Path(target), files))
 
 
+# --- What the assessment commands share -----------------------------------------------------------
+
+
+def _read_answers(ctx: typer.Context, questionnaire: "Questionnaire", source: str) -> dict[str, float]:
+    from mopscli.answers import read_answers
+    from mopscli.problem import ProblemsFound
+
+    path = None if source == "-" else Path(source)
+    content = b"" if path else sys.stdin.buffer.read(MAX_INPUT + 1)
+    try:
+        return read_answers(questionnaire, path, content)
+    except ProblemsFound as found:
+        _refuse(ctx, found.problems)
+
+
+def _show_assessment(
+    ctx: typer.Context,
+    knowledge: "Knowledge",
+    roles: "list[Role]",
+    answers: "Mapping[str, float]",
+    skipped: Collection[str],
+    explain: bool,
+) -> None:
+    from mopscli.assess import assess as assess_answers
+    from mopscli.assess import prepare
+    from mopscli.view import assessment_page
+
+    outcome = assess_answers(prepare(knowledge), roles, answers, skipped)
+    _show(ctx, outcome, assessment_page(knowledge, outcome, explain))
+
+
+def _open_store() -> "Store | None":
+    """Return the saved assessments, or nothing, with a word on stderr, if they cannot be kept."""
+    from sqlite3 import Error
+
+    from platformdirs import user_data_path
+
+    from mopscli.store import Store
+
+    try:
+        return Store(user_data_path("mops", appauthor=False))
+    except (OSError, Error) as error:
+        _say([f"mops: nothing can be saved: {error}"], sys.stderr)
+        return None
+
+
+def _saved() -> "tuple[Saved, ...]":
+    store = _open_store()
+    return store.all() if store else ()
+
+
 # --- What commands share --------------------------------------------------------------------------
 
 
@@ -402,12 +691,12 @@ def _folder(ctx: typer.Context) -> Path:
     return Path(given) if given else bundled_folder()
 
 
-def _load(ctx: typer.Context) -> "Knowledge":
+def _load(ctx: typer.Context, *, with_questions: bool = False) -> "Knowledge":
     from mopscli.knowledge import load
     from mopscli.problem import ProblemsFound
 
     try:
-        return load(_folder(ctx))
+        return load(_folder(ctx), with_questions=with_questions)
     except ProblemsFound as found:
         _refuse(ctx, found.problems)
 
@@ -439,6 +728,18 @@ def _find_part(name: str, parts: Iterable[str]) -> str:
 
 def _find_role(knowledge: "Knowledge", name: str) -> "Role":
     return _find(name, knowledge.roles, "mops roles")
+
+
+def _find_roles(knowledge: "Knowledge", names: Sequence[str]) -> "list[Role]":
+    """Return two different roles or more."""
+    found = [_find_role(knowledge, name) for name in names]
+    if len(found) < 2:
+        others = " ".join([found[0].key, *(key for key in knowledge.roles if key != found[0].key)][:2])
+        raise typer.BadParameter(f"Name two roles or more, as in '{others}'.")
+    for number, role in enumerate(found):
+        if role in found[:number]:
+            raise typer.BadParameter(f"'{names[number]}' means {role.name}, which you have named already.")
+    return found
 
 
 def _find(name: str, known: "Mapping[str, Named]", listing: str) -> "Named":

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields, is_dataclass
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, NoReturn, TypeVar, cast, dataclass_transform
+from typing import Annotated, Any, Final, Literal, NamedTuple, NoReturn, TypeVar, cast, dataclass_transform
 
 from mopscli.problem import Place, Problem, ProblemsFound, UnknownName, did_you_mean, shorten
 from mopscli.reader import Between, Defines, Every, Reading, Refers, json_schema, read_bytes, same_name
@@ -15,6 +15,7 @@ SkillKey = Annotated[str, Refers(("skill",))]
 DriveKey = Annotated[str, Refers(("drive",))]
 TraitKey = Annotated[str, Refers(("skill", "drive"))]
 RoleKey = Annotated[str, Refers(("role",))]
+QuestionKey = Annotated[str, Refers(("question",))]
 Level = Annotated[int, Between(0, 5)]
 
 LEVELS: Final = range(6)
@@ -79,6 +80,31 @@ class Claim(Entry):
 
 
 @entry
+class Gate(Entry):
+    """A requirement that no score offsets, and the answer that tells whether it is met."""
+
+    text: Annotated[str, "The requirement, as what somebody has done."]
+    source: Annotated[SourceKey, "The key of the source that says it."]
+    asks: Annotated[
+        QuestionKey | None, "The question whose answer decides it; without one, only people can."
+    ] = None
+    at_least: Annotated[float | None, "The lowest answer that meets it."] = None
+
+    def faults(self) -> Faults:
+        """Tell what is missing beside what."""
+        if (self.asks is None) != (self.at_least is None):
+            yield "asks" if self.asks else "at_least", "asks and at_least need each other", "give both"
+
+
+@entry
+class Prior(Entry):
+    """What is believed of a trait before anything is answered: a normal distribution, in levels."""
+
+    mean: Annotated[float, Between(0, 5), "The level that is most likely."]
+    sd: Annotated[float, Between(0.01, 100), "The standard deviation, in levels."]
+
+
+@entry
 class Skill(Entry):
     """Something a person can be better or worse at, on a scale of levels from 0 to 5."""
 
@@ -92,6 +118,9 @@ class Skill(Entry):
         "For each level from 0 to 5, what somebody at that level has done.",
     ]
     source: Annotated[SourceKey, "What the markers rest on."]
+    prior: Annotated[Prior | None, "What is believed of it beforehand, if not what questions.yaml says."] = (
+        None
+    )
 
     def faults(self) -> Faults:
         """Tell what the markers lack together."""
@@ -107,6 +136,9 @@ class Drive(Entry):
     name: Annotated[str, Defines("drive", is_key=False, repeats_key=True), "The name on the screen."]
     description: Annotated[Claim, "What somebody high on it wants from a working week."]
     low: Annotated[Claim, "What somebody low on it would rather have."]
+    prior: Annotated[Prior | None, "What is believed of it beforehand, if not what questions.yaml says."] = (
+        None
+    )
 
 
 @entry
@@ -191,7 +223,7 @@ class Role(Entry):
     ] = ()
     challenges: Annotated[tuple[Claim, ...], "What makes it hard."] = ()
     opportunities: Annotated[tuple[Claim, ...], "What it lets one achieve."] = ()
-    gates: Annotated[tuple[Claim, ...], "Requirements that no score offsets."] = ()
+    gates: Annotated[tuple[Gate, ...], "Requirements that no score offsets."] = ()
     market: Annotated[tuple[Figure, ...], "Figures from the job market."] = ()
     caveats: Annotated[tuple[Claim, ...], "Where sources disagree; shown with every comparison."] = ()
     requires: Annotated[Mapping[SkillKey, Demand], "The level that it asks for, by skill."] = field(
@@ -318,7 +350,101 @@ class PathsFile(Entry):
                 yield move.place, message, f"first at line {first.place.line}"
 
 
-FILES: Final[Mapping[str, type[Entry]]] = {"roles.yaml": RolesFile, "paths.yaml": PathsFile}
+@entry
+class Priors(Entry):
+    """What is believed of a trait that says nothing itself."""
+
+    skill: Annotated[Prior | None, "For every skill."] = None
+    drive: Annotated[Prior | None, "For every drive."] = None
+
+
+@entry
+class Noise(Entry):
+    """How far an answer lies from the truth, as a standard deviation in levels, by kind of question."""
+
+    skill: Annotated[float, Between(0.01, 100), "Picking the marker that fits."] = 0.6
+    agree: Annotated[float, Between(0.01, 100), "Agreeing with a statement."] = 1.0
+    reversed: Annotated[
+        float, Between(0.01, 100), "Agreeing with a statement that speaks against the trait."
+    ] = 1.1
+    tradeoff: Annotated[float, Between(0.01, 100), "Choosing between two statements."] = 0.9
+
+
+@entry
+class Question(Entry):
+    """A question that measures one trait."""
+
+    key: str
+    kind: Annotated[
+        Literal["skill", "agree", "reversed", "tradeoff"],
+        "`skill` picks a marker; `agree` and `reversed` agree with a statement, for or against the trait; "
+        "`tradeoff` chooses between two.",
+    ]
+    trait: Annotated[TraitKey, "The skill or drive that it measures."]
+    text: Annotated[str | None, "The statement, or the words above the markers."] = None
+    first: Annotated[str | None, "One statement of a tradeoff."] = None
+    second: Annotated[str | None, "The other statement."] = None
+    high: Annotated[Literal["first", "second"] | None, "Which of the two speaks for the trait."] = None
+    noise: Annotated[float | None, Between(0.01, 100), "Its noise, if not that of its kind."] = None
+    source: Annotated[SourceKey | None, "Where the question comes from."] = None
+
+    def faults(self) -> Faults:
+        """Tell which texts are missing or do not belong."""
+        wanted = {"skill": (), "tradeoff": ("first", "second", "high")}.get(self.kind, ("text",))
+        allowed = (*wanted, "text") if self.kind == "skill" else wanted
+        for name in ("text", "first", "second", "high"):
+            if name in wanted and getattr(self, name) is None:
+                yield "kind", f"a question of the kind {self.kind} needs '{name}'", ""
+            if name not in allowed and getattr(self, name) is not None:
+                yield name, f"a question of the kind {self.kind} has no '{name}'", ""
+
+
+@entry
+class Option(Entry):
+    """One answer to a context question."""
+
+    value: Annotated[float, "The number it stands for; for a range, its lower end."]
+    text: Annotated[str, "The words on the screen."]
+
+
+@entry
+class ContextQuestion(Entry):
+    """A question that no score uses; gates and advice do."""
+
+    key: str
+    text: Annotated[str, "The question."]
+    options: Annotated[tuple[Option, ...], "The answers to choose from."]
+    source: Annotated[SourceKey | None, "Where the question comes from."] = None
+
+    def faults(self) -> Faults:
+        """Tell whether the answers can be told apart."""
+        if len({option.value for option in self.options}) < max(len(self.options), 2):
+            yield "options", "there must be two options or more, each with a value of its own", ""
+
+
+@entry
+class QuestionsFile(Entry):
+    """The file questions.yaml."""
+
+    questions: Annotated[
+        Mapping[Annotated[str, Defines("question")], Question], "Questions that measure a trait, by key."
+    ]
+    context: Annotated[
+        Mapping[Annotated[str, Defines("question")], ContextQuestion], "Questions that no score uses, by key."
+    ] = field(default_factory=dict)
+    between: Annotated[tuple[RoleKey, ...], "The roles to choose between unless others are named."] = ()
+    readiness_share: Annotated[
+        float, Between(0, 1), "How much of the fit is readiness; the rest is enjoyment."
+    ] = 0.5
+    prior: Annotated[Priors | None, "What is believed of a trait that says nothing itself."] = None
+    noise: Annotated[Noise | None, "How far answers lie from the truth."] = None
+
+
+FILES: Final[Mapping[str, type[Entry]]] = {
+    "roles.yaml": RolesFile,
+    "paths.yaml": PathsFile,
+    "questions.yaml": QuestionsFile,
+}
 SCHEMAS: Final[Mapping[str, str]] = {name: name.replace(".yaml", ".schema.json") for name in FILES}
 
 
@@ -334,6 +460,7 @@ class Knowledge:
     topics: Mapping[str, Topic]
     ladders: Mapping[str, Ladder]
     moves: tuple[Move, ...]
+    questions: QuestionsFile | None = None
 
     def is_judgement(self, source: str | None) -> bool:
         """Tell whether a number or claim with this source key rests on judgement alone."""
@@ -361,30 +488,52 @@ def bundled_folder() -> Path:
     return inside if inside.is_dir() else Path(__file__).parents[2] / "data"
 
 
-def read_folder(folder: Path) -> tuple[RolesFile | None, PathsFile | None, list[Problem]]:
-    """Read the files of a knowledge folder and their problems; a file with a problem is None.
+class Files(NamedTuple):
+    """The files of a knowledge folder, those with a problem None, and all problems, sorted by place."""
 
-    Without paths.yaml there are no moves.
+    roles: RolesFile | None
+    paths: PathsFile | None
+    questions: QuestionsFile | None
+    problems: list[Problem]
+
+
+def read_folder(folder: Path, *, with_questions: bool) -> Files:
+    """Read the files of a knowledge folder.
+
+    Without paths.yaml there are no moves, and without questions.yaml there is one question for each skill.
     """
     reading = Reading()
-    files: list[Any] = [reading.read(folder / "roles.yaml", RolesFile), PathsFile(place=Place(str(folder)))]
+    roles = reading.read(folder / "roles.yaml", RolesFile)
+    paths = PathsFile(place=Place(str(folder)))
     if os.path.lexists(folder / "paths.yaml"):
-        files[1] = reading.read(folder / "paths.yaml", PathsFile)
-    reading.check_references()
+        paths = reading.read(folder / "paths.yaml", PathsFile)
+    questions = _skill_questions(roles) if roles and with_questions else None
+    if with_questions and os.path.lexists(folder / "questions.yaml"):
+        questions = reading.read(folder / "questions.yaml", QuestionsFile)
+    reading.check_references(unread=() if with_questions else ("question",))
     faulty = {problem.place.path for problem in reading.problems}
-    roles, paths = (None if file is None or file.place.path in faulty else file for file in files)
-    return roles, paths, sorted(reading.problems)
+
+    def sound(file: Any) -> Any:
+        return None if file is None or file.place.path in faulty else file
+
+    return Files(sound(roles), sound(paths), sound(questions), sorted(reading.problems))
 
 
-def load(folder: Path) -> Knowledge:
-    """Read a knowledge folder.
+def _skill_questions(roles: RolesFile) -> QuestionsFile:
+    place = Place(str(Path(roles.place.path).parent))
+    questions = {key: Question(place=place, key=key, kind="skill", trait=key) for key in roles.skills}
+    return QuestionsFile(place=place, questions=questions)
+
+
+def load(folder: Path, *, with_questions: bool = False) -> Knowledge:
+    """Read a knowledge folder, its questions only on demand: most commands need none.
 
     Raises:
         ProblemsFound: something in the folder cannot be used; holds every problem.
 
     """
-    roles, paths, problems = read_folder(folder)
-    if roles is None or paths is None:
+    roles, paths, questions, problems = read_folder(folder, with_questions=with_questions)
+    if roles is None or paths is None or (with_questions and questions is None):
         raise ProblemsFound(problems)
     return Knowledge(
         folder=folder,
@@ -395,7 +544,19 @@ def load(folder: Path) -> Knowledge:
         topics=roles.topics,
         ladders=paths.ladders,
         moves=paths.moves,
+        questions=questions,
     )
+
+
+def digest(folder: Path) -> str:
+    """Return a short text that is another one when anything in the knowledge changes."""
+    from hashlib import sha256
+
+    found = sha256()
+    for name in FILES:
+        if os.path.lexists(folder / name):
+            found.update(name.encode() + b"\0" + read_bytes(folder / name))
+    return found.hexdigest()[:16]
 
 
 def copy_files(folder: Path, target: Path) -> tuple[str, ...]:

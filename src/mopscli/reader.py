@@ -9,7 +9,7 @@ import os
 import re
 import stat
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from pathlib import Path
@@ -122,11 +122,27 @@ class Reading:
 
     def read(self, path: Path, expected: type) -> Any:
         """Read a file into the dataclass `expected`; return None, the problems noted, if it is not one."""
+        return self.read_shape(path, shape_of(expected))
+
+    def read_shape(self, path: Path, shape: "Shape") -> Any:
+        """Read a file by a shape; return None, the problems noted, if it has another one."""
         self._path = str(path)
+        try:
+            content = read_bytes(path)
+        except OSError as error:
+            hint = "'mops init DIR' makes a folder with all files" if error.errno == errno.ENOENT else ""
+            self.report_at(Place(self._path), f"cannot be read: {error.strerror}", hint)
+            self._complete = False
+            return None
+        return self.read_content(self._path, content, shape)
+
+    def read_content(self, name: str, content: bytes, shape: "Shape") -> Any:
+        """Read bytes by a shape, as if they were in a file of this name."""
+        self._path = name
         self._values = 0
         self._first = len(self.problems)
         try:
-            value = self._parse(self._text(path), shape_of(expected))
+            value = self._parse(self._text(content), shape)
         except Unreadable:
             self._complete = False
             return None
@@ -216,8 +232,13 @@ class Reading:
                 return
         self._references.append((self.place(event), event.value, kinds, at))
 
-    def check_references(self) -> None:
-        """Report every reference to a name that no file defines, unless a file could not be read at all."""
+    def check_references(self, unread: Iterable[str] = ()) -> None:
+        """Report every reference to a name that no file defines, unless a file could not be read at all.
+
+        Args:
+            unread: kinds of names that are defined in files which were not asked for.
+
+        """
         if not self._complete:
             return
         known = {kinds: self._keys_of(kinds) for kinds in {kinds for _, _, kinds, _ in self._references}}
@@ -225,7 +246,7 @@ class Reading:
         missing = {kinds for kinds, keys in known.items() if not keys and self.problems}
         guesses = MAX_GUESSES
         for place, name, kinds, at in self._references:
-            if name in known[kinds] or kinds in missing:
+            if name in known[kinds] or kinds in missing or not set(unread).isdisjoint(kinds):
                 continue
             message = f"{at}: unknown {' or '.join(kinds)} '{shorten(name)}'"
             guesses -= len(known[kinds])
@@ -252,12 +273,7 @@ class Reading:
         self.report_at(Place(self._path, *position), message, hint)
         raise Unreadable
 
-    def _text(self, path: Path) -> str:
-        try:
-            content = read_bytes(path)
-        except OSError as error:
-            hint = "'mops init DIR' makes a folder with all files" if error.errno == errno.ENOENT else ""
-            self._fail(f"cannot be read: {error.strerror}", hint)
+    def _text(self, content: bytes) -> str:
         try:
             text = content.removeprefix(BOM_UTF8).decode()
         except UnicodeDecodeError as error:

@@ -13,6 +13,7 @@ from mopscli.view import (
     Bullets,
     Commands,
     Facts,
+    Gauge,
     Grid,
     Heading,
     Levels,
@@ -91,6 +92,9 @@ def _markdown_block(block: Block, footnotes: Footnotes) -> Iterator[str]:
             yield from _markdown_table([name, *columns, remark])
             for label, levels, said_of_it in rows:
                 yield _markdown_row([_escape(label), *map(str, levels), "".join(map(said, said_of_it))])
+            yield f"\n{_escape(note)}"
+        case Gauge(rows, note):
+            yield from (f"- **{_escape(row.name.strip())}**: {_escape(row.text)}" for row in rows)
             yield f"\n{_escape(note)}"
         case Grid(columns, rows) if all(len(lines) <= 1 for _, cells in rows for lines in cells):
             yield from _markdown_table(["", *columns])

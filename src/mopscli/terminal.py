@@ -15,10 +15,12 @@ from mopscli.view import (
     Bullets,
     Commands,
     Facts,
+    Gauge,
     Grid,
     Heading,
     Levels,
     Line,
+    Measure,
     Page,
     Paragraph,
     Title,
@@ -28,6 +30,7 @@ NARROW: Final = 60
 MAX_LEVEL: Final = 5
 BAR: Final = MAX_LEVEL + 2
 NAMES: Final = 20
+GAUGE: Final = 30
 
 
 class Terminal:
@@ -79,6 +82,8 @@ class Terminal:
                 yield from self._levels(block)
             case Grid():
                 yield from self._grid(block)
+            case Gauge(rows, note):
+                yield from self._gauge(rows, note)
 
     def _row(self, *cells: tuple[Text, int]) -> Iterator[Text]:
         """Yield texts side by side, each wrapped to its width in columns."""
@@ -145,6 +150,18 @@ class Terminal:
                     yield from self._row((_text(f"  {column}"), indent), (self._bar(level), BAR))
         yield from self._row((_text(block.note, "dim"), self.width))
 
+    def _gauge(self, rows: Sequence[Measure], note: str) -> Iterator[Text]:
+        names = 2 + max(cell_len(clean(row.name)) for row in rows)
+        texts = max(cell_len(clean(row.text)) for row in rows)
+        length = min(GAUGE, self.width - names - texts - 2)
+        for row in rows:
+            filled = max(0, min(round(row.value * length / 100), length))
+            bar = Text.assemble((self.full * filled, "cyan"), (self.empty * (length - filled), "dim"))
+            yield from self._row(
+                (_text(row.name), names), (bar, max(length + 2, 0)), (_text(row.text), self.width)
+            )
+        yield from self._row((_text(note, "dim"), self.width))
+
     def _bar(self, level: int) -> Text:
         empty = self.empty * (MAX_LEVEL - level)
         return Text.assemble((self.full * level, "cyan"), (empty, "dim"), f" {level}")
@@ -195,7 +212,7 @@ def _belongs(before: Block, block: Block) -> bool:
     if isinstance(before, Heading):
         return True
     if isinstance(block, Paragraph):
-        return block.quiet and isinstance(before, Levels | Paragraph)
+        return block.quiet and isinstance(before, Gauge | Levels | Paragraph)
     return isinstance(block, Facts) and isinstance(before, Paragraph)
 
 

@@ -11,7 +11,17 @@ from mopscli.compare import DIMENSIONS, compare_traits
 
 if TYPE_CHECKING:
     from mopscli.advise import Destinations, Route, Routes, Span, Step
-    from mopscli.catalog import RoleList, RoleProfile, SkillList, SkillProfile, SourceList, SourceUse
+    from mopscli.assess import Assessment, Contribution, Gap, Remark
+    from mopscli.catalog import (
+        History,
+        QuestionList,
+        RoleList,
+        RoleProfile,
+        SkillList,
+        SkillProfile,
+        SourceList,
+        SourceUse,
+    )
     from mopscli.compare import Comparison, TraitRow
     from mopscli.knowledge import Claim, Demand, Figure, Knowledge, Months, Role, Source
     from mopscli.problem import Problem
@@ -74,13 +84,28 @@ class Levels(NamedTuple):
     note: str
 
 
+class Measure(NamedTuple):
+    """A quantity from 0 to 100, and how to say it."""
+
+    name: str
+    value: float
+    text: str
+
+
+class Gauge(NamedTuple):
+    """Quantities from 0 to 100, to look at."""
+
+    rows: tuple[Measure, ...]
+    note: str
+
+
 class Commands(NamedTuple):
     """What to type next, and what it does."""
 
     rows: tuple[tuple[str, str], ...]
 
 
-Block = Title | Heading | Paragraph | Bullets | Facts | Grid | Levels | Commands
+Block = Title | Heading | Paragraph | Bullets | Facts | Grid | Levels | Gauge | Commands
 
 
 class Page(NamedTuple):
@@ -120,6 +145,9 @@ WEIGHTS: Mapping[float, str] = {1: "helps", 2: "matters", 3: "decides"}
 SKILLS_NOTE = "From 0 (no contact) to 5 (sets it for a whole function)."
 DRIVES_NOTE = "From 0 (hardly any) to 5 (as much as a job can give)."
 OTHERS = 4
+GAPS = 6
+LARGE = 0.5
+TURNS = 5
 MONTHS_NOTE = (
     "Time is what you spend in a role until you are ready for the next: typically, and in brackets from fast "
     "to slow. Routes are sorted by the typical time. Levels run from 0 to 5."
@@ -493,6 +521,205 @@ def source_text(source: Source) -> str:
     by = ", ".join(str(part) for part in (source.author, source.publisher, source.year) if part is not None)
     parts = [source.title.rstrip("."), by, source.url or "", (source.note or "").rstrip(".")]
     return ". ".join(part for part in parts if part).replace("?.", "?") + "."
+
+
+def questions_page(knowledge: Knowledge, questions: QuestionList) -> Page:
+    """List the questions with their options, those that no score uses last."""
+    from mopscli.assess import number_text
+
+    blocks: list[Block] = [
+        Title(f"{len(questions.questions)} questions"),
+        Paragraph(
+            Line("Each measures one trait; the last ones are about your situation, and no score uses them.")
+        ),
+    ]
+    for question in questions.questions:
+        rows = tuple((number_text(option.value), (Line(option.text),)) for option in question.options)
+        blocks += [Heading(question.key), Paragraph(Line(question.text)), Facts(rows)]
+    command = "mops questions --template > answers.yaml"
+    blocks += [Heading("Next"), Commands(((command, "a file to fill in, for mops assess"),))]
+    return Page(tuple(blocks), knowledge.sources)
+
+
+def assessment_page(knowledge: Knowledge, result: Assessment, explain: bool) -> Page:
+    """Tell the verdict in words first, then why, then what would change it and what to do next."""
+    blocks: list[Block] = [Title(_verdict_title(knowledge, result))]
+    blocks += map(Paragraph, _verdict_lines(knowledge, result))
+    blocks += _fits(knowledge, result)
+    blocks += _speaking(knowledge, result)
+    best = knowledge.roles[result.verdict.role]
+    gaps = tuple(
+        (_trait_name(knowledge, gap.trait), (Line(_gap_text(knowledge, gap)),)) for gap in result.gaps[:GAPS]
+    )
+    if gaps:
+        blocks += [Heading(f"What {best.label} asks for beyond what you have"), Facts(gaps)]
+    blocks += _would_change(knowledge, result)
+    blocks += _bullets(
+        "About your answers", tuple(_remark_line(knowledge, remark) for remark in result.quality)
+    )
+    if explain:
+        blocks += _explanation(knowledge, result)
+    blocks += [Heading("Next"), Commands(tuple(_assessment_next(result)))]
+    return Page(tuple(blocks), knowledge.sources)
+
+
+def _verdict_title(knowledge: Knowledge, result: Assessment) -> str:
+    role, rival = knowledge.roles[result.verdict.role], knowledge.roles[result.verdict.rival]
+    if result.verdict.word == "too close to call":
+        return f"Too close to call between {role.name} and {rival.name}"
+    return f"{role.name} suits you better than {rival.name}"
+
+
+def _verdict_lines(knowledge: Knowledge, result: Assessment) -> Iterator[Line]:
+    verdict = result.verdict
+    role, rival = knowledge.roles[verdict.role], knowledge.roles[verdict.rival]
+    chance = f"{_percent(verdict.probability)} in 100 that {role.label} suits you better than {rival.label}"
+    if verdict.word == "clear":
+        yield Line(f"This is clear: the chances are {chance}.")
+    elif verdict.word == "leaning":
+        yield Line(f"This is a leaning, not more: the chances are {chance}.")
+    else:
+        yield Line(
+            f"The chances are {chance}, so both are open to you. Let the work decide: ask which of the two days "
+            "you would rather have, and what postings near you mean by the titles."
+        )
+    left = result.questions - result.answered
+    rest = (
+        f" The other {left} would change the verdict with a chance of {_percent(verdict.flip_risk)} in 100."
+    )
+    yield Line(f"You answered {result.answered} of {result.questions} questions.{rest if left else ''}")
+    yield Line("The figures rest on what you say of yourself, and on levels and weights that are judgments.")
+
+
+def _fits(knowledge: Knowledge, result: Assessment) -> Iterator[Block]:
+    yield Heading("How well each role suits you")
+    rows = []
+    for fit in result.roles:
+        label = knowledge.roles[fit.key].label
+        rows.append(Measure(label, fit.fit, f"{fit.fit:.0f}, between {fit.low:.0f} and {fit.high:.0f}"))
+        for words, points in (("  could you do it", fit.readiness), ("  would you want it", fit.enjoyment)):
+            if points is not None:
+                rows.append(Measure(words, points, f"{points:.0f}"))
+    yield Gauge(tuple(rows), "From 0 to 100; 90 in 100 such ranges hold the true value.")
+    for fit in result.roles:
+        heading = f"Must-haves of {knowledge.roles[fit.key].label} that your answers do not show"
+        yield from _bullets(heading, tuple(map(Line, fit.gates_unmet)))
+
+
+def _speaking(knowledge: Knowledge, result: Assessment) -> Iterator[Block]:
+    """Tell what speaks for each of the first two roles; together that is exactly the difference of their fits."""
+    roles = [knowledge.roles[key] for key in result.between[:2]]
+    for role, sign in zip(roles, (1, -1), strict=True):
+        parts = [part for part in result.contributions if sign * part.delta > 0]
+        large = [part for part in parts if abs(part.delta) >= LARGE]
+        rows = [(_trait_name(knowledge, part.trait), (_points_line([part]),)) for part in large]
+        if small := parts[len(large) :]:
+            rows.append((f"{len(small)} more together", (_points_line(small),)))
+        if rows:
+            yield Heading(f"What speaks for {role.label}: {_points_line(parts).text}")
+            yield Facts(tuple(rows))
+
+
+def _points_line(parts: Iterable[Contribution]) -> Line:
+    return Line(f"{sum(abs(part.delta) for part in parts):.1f} points")
+
+
+def _percent(probability: float) -> str:
+    """Say a probability as a number out of 100; none is certain."""
+    if probability > 0.99:
+        return "more than 99"
+    return "less than 1" if probability < 0.01 else f"{100 * probability:.0f}"
+
+
+def _trait_name(knowledge: Knowledge, key: str) -> str:
+    trait = knowledge.skills.get(key) or knowledge.drives[key]
+    return trait.name
+
+
+def _gap_text(knowledge: Knowledge, gap: Gap) -> str:
+    marker = knowledge.skills[gap.trait].markers[gap.needed]
+    return f"level {gap.level:.1f}, and it asks for {gap.needed}: {marker}"
+
+
+def _would_change(knowledge: Knowledge, result: Assessment) -> Iterator[Block]:
+    yield Heading("What would change this")
+    if not result.would_change:
+        yield Paragraph(Line("No single trait would; it would take several."))
+        return
+    yield Facts(
+        tuple(
+            (
+                _trait_name(knowledge, turn.trait),
+                (Line(f"at level {turn.turns_at:.1f} instead of {turn.level:.1f}"),),
+            )
+            for turn in result.would_change[:TURNS]
+        )
+    )
+
+
+def _remark_line(knowledge: Knowledge, remark: Remark) -> Line:
+    return Line(f"{_trait_name(knowledge, remark.trait)}: {remark.text}" if remark.trait else remark.text)
+
+
+def _explanation(knowledge: Knowledge, result: Assessment) -> Iterator[Block]:
+    yield Heading("The numbers behind")
+    rows = tuple(
+        (
+            _trait_name(knowledge, belief.trait),
+            (Line(f"m = {belief.mean:.2f}, s = {belief.sd:.2f}, from {belief.answers} answers"),),
+        )
+        for belief in result.beliefs
+    )
+    yield Paragraph(
+        Line(
+            "m and s are the mean and the standard deviation of what is believed of each trait, in levels: the "
+            "posterior of a normal prior. Readiness is 100 minus the expected shortfall (demands-abilities fit), "
+            "enjoyment 100 minus the expected mismatch (needs-supplies fit). The interval and the probability come "
+            "by the delta method. docs/model.md has each formula."
+        )
+    )
+    yield Facts(rows)
+    errors = tuple(
+        (fit.key, (Line(f"fit {fit.fit:.2f}, standard error {fit.se:.2f}"),)) for fit in result.roles
+    )
+    yield Facts(errors)
+
+
+def _assessment_next(result: Assessment) -> Iterator[tuple[str, str]]:
+    role, rival = result.verdict.role, result.verdict.rival
+    yield f"mops compare {role} {rival}", "the two side by side"
+    yield f"mops path {role}", "where it leads"
+    if result.gaps:
+        yield f"mops skill {result.gaps[0].trait}", "what the next level of your widest gap looks like"
+
+
+def history_page(knowledge: Knowledge, history: History) -> Page:
+    """List the saved assessments, newest first, with how the fits moved since the one before."""
+    if not history.assessments:
+        next_step = Commands((("mops assess", "find out which role suits you"),))
+        return Page((Paragraph(Line("Nothing is saved yet.")), Heading("Next"), next_step), {})
+    blocks: list[Block] = [Title("Your assessments")]
+    for number, saved in enumerate(history.assessments):
+        before = next((old for old in history.assessments[number + 1 :] if old.roles == saved.roles), None)
+        rows = [("Answers", (Line(f"{saved.answered}" + ("" if saved.finished else ", not finished")),))]
+        if saved.verdict and saved.fits:
+            label = knowledge.roles[saved.verdict.role].label
+            rows.append(("Verdict", (Line(f"{saved.verdict.word}: {label}"),)))
+            for key, fit in saved.fits.items():
+                moved = f" ({fit - before.fits[key]:+.0f})" if before and before.fits else ""
+                rows.append((knowledge.roles[key].label, (Line(f"{fit:.0f}{moved}"),)))
+        else:
+            rows.append(
+                ("Roles", (Line(f"{', '.join(saved.roles)}; the knowledge in use has not all of them."),))
+            )
+        if not saved.same:
+            rows.append(("Knowledge", (Line("Changed since; computed with the present one."),)))
+        blocks += [Heading(f"{saved.id}: {saved.started[:10]}"), Facts(tuple(rows))]
+    commands = (
+        (f"mops result {history.assessments[0].id}", "all of it"),
+        (f"mops forget {history.assessments[0].id}", "deletes it for good"),
+    )
+    return Page((*blocks, Heading("Next"), Commands(commands)), knowledge.sources)
 
 
 def check_page(folder: Path, problems: Sequence[Problem]) -> Page:

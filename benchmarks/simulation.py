@@ -1,0 +1,133 @@
+"""Measure on simulated respondents whether the self-assessment keeps what it promises.
+
+Respondents are drawn from the model: each trait from its prior, each answer from the trait and the noise of the
+question. Then the same with what the model does not assume.
+"""
+
+import math
+import random
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from mopscli.assess import Questionnaire, assess, next_question, prepare, take_stock
+from mopscli.knowledge import Role, bundled_folder, load
+
+PEOPLE = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
+RISK = 0.05
+Truth = dict[str, float]
+
+
+def draw_truth(questionnaire: Questionnaire, chance: random.Random) -> Truth:
+    """Draw somebody's traits from the priors."""
+    return {trait: chance.gauss(mu, math.sqrt(tau2)) for trait, (mu, tau2) in questionnaire.priors.items()}
+
+
+def draw_correlated(questionnaire: Questionnaire, chance: random.Random) -> Truth:
+    """Draw traits that go together: half of each one's variance is common to all."""
+    common = chance.gauss(0, 1)
+    return {
+        trait: mu + math.sqrt(tau2 / 2) * (common + chance.gauss(0, 1))
+        for trait, (mu, tau2) in questionnaire.priors.items()
+    }
+
+
+def draw_answers(questionnaire: Questionnaire, truth: Truth, chance: random.Random) -> dict[str, float]:
+    """Draw an answer to every question."""
+    return {
+        key: truth[item.trait] + chance.gauss(0, math.sqrt(item.s2))
+        for key, item in questionnaire.items.items()
+    }
+
+
+def agree_more(questionnaire: Questionnaire, truth: Truth, chance: random.Random) -> dict[str, float]:
+    """Draw answers of people who agree by one level more than they should, whatever the statement says."""
+    answers = draw_answers(questionnaire, truth, chance)
+    shift = {"agree": 1.0, "reversed": -1.0}
+    return {key: y + shift.get(questionnaire.items[key].kind, 0.0) for key, y in answers.items()}
+
+
+def round_off(questionnaire: Questionnaire, truth: Truth, chance: random.Random) -> dict[str, float]:
+    """Draw answers and move each to the nearest one that can be chosen."""
+    answers = draw_answers(questionnaire, truth, chance)
+    for key, y in answers.items():
+        steps = 5 if questionnaire.items[key].kind == "skill" else 4
+        answers[key] = min(max(round(y * steps / 5), 0), steps) * 5 / steps
+    return answers
+
+
+def true_fit(role: Role, truth: Truth, a: float) -> float:
+    """Return the fit of somebody whose traits are known exactly."""
+    ready = sum(d.weight * max(0.0, d.level - truth[t]) for t, d in role.requires.items())
+    enjoy = sum(d.weight * abs(d.level - truth[t]) for t, d in role.offers.items())
+    most_ready = sum(d.weight * d.level for d in role.requires.values())
+    most_enjoy = sum(d.weight * max(d.level, 5 - d.level) for d in role.offers.values())
+    return 100 * (a * (1 - ready / most_ready) + (1 - a) * (1 - enjoy / most_enjoy))
+
+
+def interview(
+    questionnaire: Questionnaire, roles: tuple[Role, Role], answers: Mapping[str, float]
+) -> tuple[str, int]:
+    """Ask until the risk of a change is below 5 %; return the verdict's role and the number of questions."""
+    given: dict[str, float] = {}
+    while True:
+        state = take_stock(questionnaire, roles, given)
+        item = next_question(state)
+        if item is None or state.risk < RISK:
+            return state.best, len(given)
+        given[item.key] = answers[item.key]
+
+
+def simulate(
+    name: str,
+    questionnaire: Questionnaire,
+    roles: tuple[Role, Role],
+    truth_of: Callable[[Questionnaire, random.Random], Truth],
+    answers_of: Callable[[Questionnaire, Truth, random.Random], dict[str, float]],
+) -> None:
+    """Print how the promises hold for one kind of respondents."""
+    chance = random.Random(1)  # noqa: S311
+    inside = fits = sure = right = changed = asked = 0
+    for _ in range(PEOPLE):
+        truth = truth_of(questionnaire, chance)
+        answers = answers_of(questionnaire, truth, chance)
+        full = assess(questionnaire, roles, answers)
+        true = {role.key: true_fit(role, truth, questionnaire.readiness_share) for role in roles}
+        best = max(true, key=lambda key: true[key])
+        for fit in full.roles:
+            fits += 1
+            low, high = fit.fit - 1.6448536 * fit.se, fit.fit + 1.6448536 * fit.se
+            inside += low <= true[fit.key] <= high
+        some = dict(chance.sample(sorted(answers.items()), len(answers) // 3))
+        for answered in (answers, some):
+            verdict = assess(questionnaire, roles, answered).verdict
+            if 0.8 <= verdict.probability < 0.9:
+                sure += 1
+                right += verdict.role == best
+        role, count = interview(questionnaire, roles, answers)
+        changed += role != full.verdict.role
+        asked += count
+    questions = len(questionnaire.items)
+    print(f"{name}: {PEOPLE:,} people, {questions} questions")
+    print(f"  90 % intervals that hold the truth: {100 * inside / fits:.1f} %")
+    print(f"  right among verdicts said to be 80 to 90 % sure: {100 * right / max(sure, 1):.1f} % of {sure}")
+    print(f"  verdicts that the full questionnaire changes, at 5 % risk: {100 * changed / PEOPLE:.1f} %")
+    print(f"  questions asked: {asked / PEOPLE:.1f} ({100 * asked / PEOPLE / questions:.0f} %)")
+
+
+def main() -> None:
+    """Simulate Head against Director."""
+    knowledge = load(bundled_folder(), with_questions=True)
+    prepared = prepare(knowledge)
+    # Without choices an answer is its own place on the scale, as the model has it.
+    items = {key: replace(item, choices=()) for key, item in prepared.items.items()}
+    questionnaire = replace(prepared, items=items)
+    roles = (knowledge.roles["head"], knowledge.roles["director"])
+    simulate("As the model has it", questionnaire, roles, draw_truth, draw_answers)
+    simulate("Traits that go together", questionnaire, roles, draw_correlated, draw_answers)
+    simulate("People who agree too much", questionnaire, roles, draw_truth, agree_more)
+    simulate("Answers rounded to what can be chosen", questionnaire, roles, draw_truth, round_off)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,189 @@
+"""The questionnaire in a terminal: one question after the other, each answer saved before the next one shows.
+
+The only importer of questionary.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from enum import Enum
+from shutil import get_terminal_size
+from textwrap import wrap
+from typing import Any, Final, NamedTuple
+
+import questionary
+
+from mopscli.answers import choices_of
+from mopscli.assess import Item, Questionnaire, State, next_question, take_stock, word_for
+from mopscli.knowledge import Knowledge, Role
+from mopscli.model import FLOATS, better
+from mopscli.render import clean
+
+# Saves an answer under a question's key; None is a question that was skipped.
+Save = Callable[[str, float | None], None]
+TakeBack = Callable[[str], None]
+Terminal = Mapping[str, Any]
+
+
+MIN_WIDTH: Final = 20
+
+
+class Wish(Enum):
+    """What one may want instead of answering."""
+
+    SKIP = "Does not apply, or I do not know"
+    BACK = "Go back to the question before"
+    WHY = "Why is this asked?"
+    STOP = "Stop here and see the result"
+
+
+class Outcome(NamedTuple):
+    """The answers at the end, and the questions that were skipped."""
+
+    answers: Mapping[str, float]
+    skipped: frozenset[str]
+
+
+def choose(message: str, answers: Sequence[tuple[str, Any]], terminal: Terminal | None = None) -> Any:
+    """Let somebody choose one of some answers, and return what it stands for.
+
+    Raises:
+        KeyboardInterrupt: somebody pressed Ctrl-C.
+
+    """
+    width = max(MIN_WIDTH, get_terminal_size().columns - 4)
+    choices = [
+        questionary.Choice("\n   ".join(wrap(clean(text), width)), value=value) for text, value in answers
+    ]
+    safe = "\n  ".join(part for line in message.split("\n") for part in wrap(clean(line), width))
+    # The chosen answer is echoed behind the message; a line of its own keeps both readable.
+    return questionary.select(
+        f"{safe}\n ", choices, qmark="", instruction=" ", **(terminal or {})
+    ).unsafe_ask()
+
+
+class Interview:
+    """One interview, from the answers there are to the end.
+
+    Args:
+        knowledge: for the names of traits and roles.
+        questionnaire: the questions.
+        roles: the roles to choose between.
+        save: called with each answer before the next question shows.
+        take_back: called when somebody goes back to a question.
+        until: the flip risk below which to offer the end, from 0 to 1; 0 never offers it.
+        terminal: where questionary reads and writes, for tests; the real terminal if empty.
+
+    """
+
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        questionnaire: Questionnaire,
+        roles: Sequence[Role],
+        save: Save,
+        take_back: TakeBack,
+        until: float,
+        terminal: Terminal | None = None,
+    ) -> None:
+        self.knowledge = knowledge
+        self.questionnaire = questionnaire
+        self.roles = roles
+        self.save = save
+        self.take_back = take_back
+        self.until = until
+        self.terminal = dict(terminal or {})
+        self.choices = choices_of(questionnaire)
+        self.given: dict[str, float | None] = {}
+
+    def run(self, given: Mapping[str, float | None]) -> Outcome:
+        """Ask until nothing is left, the end is accepted, or somebody stops.
+
+        Raises:
+            KeyboardInterrupt: somebody pressed Ctrl-C; what was answered is saved.
+
+        """
+        self.given = dict(given)
+        while (key := self._next()) is not None:
+            answer = self._ask(key)
+            if answer is Wish.STOP:
+                break
+            if answer is Wish.BACK:
+                if self.given:
+                    self.take_back(self.given.popitem()[0])
+            elif answer is Wish.WHY:
+                self._select(self._reason(key), [("Back to the question", True)])
+            else:
+                self.given[key] = None if answer is Wish.SKIP else answer
+                self.save(key, self.given[key])
+        return self.outcome()
+
+    def outcome(self) -> Outcome:
+        """Return what has been answered and what skipped."""
+        answers = {key: value for key, value in self.given.items() if value is not None}
+        return Outcome(answers, frozenset(self.given.keys() - answers.keys()))
+
+    def _state(self) -> State:
+        answers, skipped = self.outcome()
+        return take_stock(self.questionnaire, self.roles, answers, skipped)
+
+    def _next(self) -> str | None:
+        """Return the key of the next question: first those about the situation, then what tells most."""
+        for key in self.questionnaire.context:
+            if key not in self.given:
+                return key
+        state = self._state()
+        item = next_question(state)
+        if item is None or (state.risk < self.until and self._accepts_end(state)):
+            return None
+        return item.key
+
+    def _accepts_end(self, state: State) -> bool:
+        left = len(state.remaining)
+        message = (
+            f"The verdict stands: the other {left} questions would change it with a chance of "
+            f"{max(1, round(100 * state.risk))} in 100. What now?"
+        )
+        end = self._select(message, [("See the result", True), ("Answer the rest too", False)])
+        # Whoever goes on is not asked again.
+        self.until = 0.0
+        return bool(end)
+
+    def _ask(self, key: str) -> Any:
+        item = self.questionnaire.items.get(key)
+        number = len(self.given) + 1
+        most = len(self.choices)
+        text = item.text if item else self.questionnaire.context[key][0]
+        if item and item.kind == "tradeoff":
+            text = text.replace(" Second: ", "\nSecond: ")
+        where = f"Question {number}, at most {most}; {self._standing()}"
+        answers: list[tuple[str, Any]] = [(choice.text, choice.value) for choice in self.choices[key]]
+        wishes = [wish for wish in Wish if wish is not Wish.BACK or self.given]
+        return self._select(f"{where}\n{text}", [*answers, *((wish.value, wish) for wish in wishes)])
+
+    def _standing(self) -> str:
+        state = self._state()
+        if not state.beliefs or not any(value is not None for value in self.given.values()):
+            return "nothing is decided yet"
+        word = word_for(better(FLOATS, state.duel.delta, state.duel.variance))
+        role = self.knowledge.roles[state.best].label
+        return {"clear": f"so far clearly {role}", "leaning": f"so far leaning to {role}"}.get(
+            word, "still open"
+        )
+
+    def _reason(self, key: str) -> str:
+        item = self.questionnaire.items.get(key)
+        if item is None:
+            return "It is about your situation. No score uses it; must-haves of roles may."
+        return f"It measures {_name(self.knowledge, item)}. {' '.join(self._levels(item))}"
+
+    def _levels(self, item: Item) -> Iterator[str]:
+        for role in self.roles:
+            demand = {**role.requires, **role.offers}.get(item.trait)
+            yield f"{role.label}: level {demand.level if demand else 0} of 5."
+
+    def _select(self, message: str, answers: Sequence[tuple[str, Any]]) -> Any:
+        return choose(message, answers, self.terminal)
+
+
+def _name(knowledge: Knowledge, item: Item) -> str:
+    trait = knowledge.skills.get(item.trait) or knowledge.drives[item.trait]
+    return trait.name

@@ -1,0 +1,543 @@
+"""One assessment: answers, beliefs, verdict, what explains it, the next question, and when to stop."""
+
+import math
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, NamedTuple
+
+from mopscli.knowledge import Knowledge, Noise, Option, Question, Role
+from mopscli.model import (
+    FLOATS,
+    SCALE,
+    Z_90,
+    Belief,
+    Loss,
+    believe,
+    better,
+    flip_risk,
+    improbability,
+    mismatch,
+    most_mismatch,
+    most_shortfall,
+    shortfall,
+)
+
+CLEAR: Final = 0.95
+LEANING: Final = 0.75
+SIGNIFICANT: Final = 0.01
+SAME_ANSWERS: Final = 10
+STEPS: Final = 12
+HALVINGS: Final = 30
+PRIOR: Final = (2.5, 1.4)
+READINESS: Final = "readiness"
+ENJOYMENT: Final = "enjoyment"
+AGREEMENT: Final = (
+    "Strongly disagree",
+    "Rather disagree",
+    "Neither agree nor disagree",
+    "Rather agree",
+    "Strongly agree",
+)
+PREFERENCE: Final = (
+    "Clearly the first",
+    "Rather the first",
+    "Both alike",
+    "Rather the second",
+    "Clearly the second",
+)
+
+
+def number_text(value: float) -> str:
+    """Return the number of an option as people write it: 4 and not 4.0."""
+    return str(int(value)) if value == int(value) else repr(value)
+
+
+# --- The questionnaire ----------------------------------------------------------------------------
+
+
+class Choice(NamedTuple):
+    """An answer to choose: its number, its words, and where it lies on the trait's scale from 0 to 5."""
+
+    value: float
+    text: str
+    y: float
+
+
+@dataclass(frozen=True)
+class Item:
+    """A question that measures one trait, ready to be asked; `s2` is the variance of its noise."""
+
+    key: str
+    kind: str
+    trait: str
+    text: str
+    choices: tuple[Choice, ...]
+    s2: float
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """All questions, and what is believed of each trait beforehand (mean and variance, in levels)."""
+
+    items: Mapping[str, Item]
+    context: Mapping[str, tuple[str, tuple[Option, ...]]]
+    priors: Mapping[str, tuple[float, float]]
+    readiness_share: float
+    between: tuple[str, ...]
+
+
+def prepare(knowledge: Knowledge) -> Questionnaire:
+    """Turn knowledge that was loaded with its questions into a questionnaire."""
+    questions = knowledge.questions
+    if questions is None:
+        raise ValueError("the knowledge was loaded without its questions")
+    noise = questions.noise or Noise(place=questions.place)
+    shared = questions.prior
+    priors = {}
+    for traits, default in (
+        (knowledge.skills, shared and shared.skill),
+        (knowledge.drives, shared and shared.drive),
+    ):
+        for trait in traits.values():
+            prior = trait.prior or default
+            mean, sd = (prior.mean, prior.sd) if prior else PRIOR
+            priors[trait.key] = (mean, sd * sd)
+    return Questionnaire(
+        items={key: _item(knowledge, question, noise) for key, question in questions.questions.items()},
+        context={key: (question.text, question.options) for key, question in questions.context.items()},
+        priors=priors,
+        readiness_share=questions.readiness_share,
+        between=questions.between or tuple(knowledge.roles)[:2],
+    )
+
+
+def _item(knowledge: Knowledge, question: Question, noise: Noise) -> Item:
+    sd = question.noise if question.noise is not None else getattr(noise, question.kind)
+    if question.kind == "skill":
+        skill = knowledge.skills[question.trait]
+        text = question.text or f"{skill.name}: which comes closest to what you have done?"
+        choices = tuple(Choice(level, skill.markers[level], level) for level in sorted(skill.markers))
+    else:
+        words = PREFERENCE if question.kind == "tradeoff" else AGREEMENT
+        text = question.text or f"First: {question.first} Second: {question.second}"
+        falling = question.kind == "reversed" or question.high == "first"
+        steps = range(SCALE)
+        choices = tuple(
+            Choice(step + 1, words[step], SCALE * ((4 - step) if falling else step) / 4) for step in steps
+        )
+    return Item(question.key, question.kind, question.trait, text, choices, sd * sd)
+
+
+# --- The result -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Which role fits best, in a word ("clear", "leaning", "too close to call"), and how sure that is.
+
+    `probability` is that of fitting `role` better than its closest rival, from 0 to 1; `flip_risk` is the chance
+    that answering the remaining questions would change the role.
+    """
+
+    word: str
+    role: str
+    rival: str
+    probability: float
+    flip_risk: float
+
+
+@dataclass(frozen=True)
+class RoleFit:
+    """How well one fits a role, from 0 to 100, with its standard error and 90 % interval.
+
+    `readiness` tells whether one could do it, `enjoyment` whether one would want it; None where the role names
+    no skills or no drives.
+    """
+
+    key: str
+    fit: float
+    se: float
+    low: float
+    high: float
+    readiness: float | None
+    enjoyment: float | None
+    gates_unmet: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What a trait adds to the first role's fit minus the second's, in points."""
+
+    trait: str
+    delta: float
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A skill below what the best role asks for, in levels, and the points of fit that it is expected to cost."""
+
+    trait: str
+    level: float
+    sd: float
+    needed: int
+    cost: float
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The level of a trait at which the verdict would turn, all else as it is."""
+
+    trait: str
+    level: float
+    turns_at: float
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something about the answers themselves: `straight-lining`, or `contradiction` about a trait."""
+
+    kind: str
+    trait: str | None
+    text: str
+
+
+@dataclass(frozen=True)
+class TraitBelief:
+    """What the answers say of a trait: mean and standard deviation in levels, from how many answers."""
+
+    trait: str
+    mean: float
+    sd: float
+    answers: int
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Everything that follows from a set of answers."""
+
+    between: tuple[str, ...]
+    verdict: Verdict
+    roles: tuple[RoleFit, ...]
+    contributions: tuple[Contribution, ...]
+    gaps: tuple[Gap, ...]
+    would_change: tuple[Turn, ...]
+    quality: tuple[Remark, ...]
+    answered: int
+    questions: int
+    beliefs: tuple[TraitBelief, ...]
+
+
+# --- Scoring --------------------------------------------------------------------------------------
+
+
+class _Term(NamedTuple):
+    """What a trait counts in a role's fit: a level to reach or to match, and the points that a level is worth.
+
+    `points` are those of readiness or enjoyment, and `share` is how much of these goes into the fit.
+    """
+
+    part: str
+    level: int
+    points: float
+    share: float
+
+    def loss(self, belief: Belief) -> Loss:
+        """Return the points that the trait is expected to take from the fit."""
+        expected, slope = (shortfall if self.part == READINESS else mismatch)(FLOATS, self.level, belief)
+        points = self.share * self.points
+        return Loss(points * expected, points * slope)
+
+    def taken(self, belief: Belief) -> float:
+        """Return the points that the trait is expected to take from readiness or enjoyment."""
+        return float(self._replace(share=1.0).loss(belief).expected)
+
+
+class _Score(NamedTuple):
+    """The fit of a role, and what each trait takes from it, in points."""
+
+    fit: float
+    readiness: float | None
+    enjoyment: float | None
+    losses: Mapping[str, Loss]
+
+
+def _terms(role: Role, a: float) -> dict[str, _Term]:
+    """Return the terms of a role's fit, by trait; 100 minus all their losses is the fit.
+
+    A part without anything to miss counts nothing, and the other one everything.
+    """
+    ready = sum(demand.weight * most_shortfall(demand.level) for demand in role.requires.values())
+    enjoy = sum(demand.weight * most_mismatch(demand.level) for demand in role.offers.values())
+    share = a if ready and enjoy else 1.0 if ready else 0.0
+    terms = {}
+    if ready:
+        for trait, demand in role.requires.items():
+            terms[trait] = _Term(READINESS, demand.level, 100 * demand.weight / ready, share)
+    if enjoy:
+        for trait, demand in role.offers.items():
+            terms[trait] = _Term(ENJOYMENT, demand.level, 100 * demand.weight / enjoy, 1 - share)
+    return terms
+
+
+def believe_all(questionnaire: Questionnaire, answers: Mapping[str, float]) -> dict[str, Belief]:
+    """Return the belief about every trait; answers to context questions count for none."""
+    given: dict[str, list[tuple[float, float]]] = {}
+    for key, value in answers.items():
+        if (item := questionnaire.items.get(key)) is not None:
+            given.setdefault(item.trait, []).append((_y(item, value), item.s2))
+    return {
+        trait: believe(FLOATS, mu, tau2, given.get(trait, ()))
+        for trait, (mu, tau2) in questionnaire.priors.items()
+    }
+
+
+def _y(item: Item, value: float) -> float:
+    """Return where an answer lies on the scale; without choices, an answer is its own place."""
+    return next((choice.y for choice in item.choices if choice.value == value), value)
+
+
+def _score(terms: Mapping[str, _Term], beliefs: Mapping[str, Belief]) -> _Score:
+    losses = {trait: term.loss(beliefs[trait]) for trait, term in terms.items()}
+    points: dict[str, float] = {}
+    for trait, term in terms.items():
+        points[term.part] = points.get(term.part, 100.0) - term.taken(beliefs[trait])
+    return _Score(
+        fit=100 - sum(loss.expected for loss in losses.values()),
+        readiness=points.get(READINESS),
+        enjoyment=points.get(ENJOYMENT),
+        losses=losses,
+    )
+
+
+class _Duel(NamedTuple):
+    """One role against another: difference of fit, its variance now and with every question answered."""
+
+    delta: float
+    variance: float
+    variance_at_end: float
+    slopes: Mapping[str, float]
+
+
+def _duel(one: _Score, other: _Score, beliefs: Mapping[str, Belief], at_end: Mapping[str, float]) -> _Duel:
+    none = Loss(0.0, 0.0)
+    traits = [*one.losses, *(trait for trait in other.losses if trait not in one.losses)]
+    slopes = {
+        trait: other.losses.get(trait, none).slope - one.losses.get(trait, none).slope for trait in traits
+    }
+    return _Duel(
+        delta=one.fit - other.fit,
+        variance=sum(slope * slope * beliefs[trait].v for trait, slope in slopes.items()),
+        variance_at_end=sum(slope * slope * at_end[trait] for trait, slope in slopes.items()),
+        slopes=slopes,
+    )
+
+
+def _variances_at_end(
+    questionnaire: Questionnaire, beliefs: Mapping[str, Belief], remaining: Iterable[Item]
+) -> dict[str, float]:
+    """Return the variance of each belief if every remaining question were answered."""
+    precisions = {trait: 1 / belief.v for trait, belief in beliefs.items()}
+    for item in remaining:
+        precisions[item.trait] += 1 / item.s2
+    return {trait: 1 / precision for trait, precision in precisions.items()}
+
+
+class State(NamedTuple):
+    """Where an assessment stands: beliefs, terms and scores by role, the best role, its rival, their duel."""
+
+    beliefs: Mapping[str, Belief]
+    terms: Mapping[str, Mapping[str, _Term]]
+    scores: Mapping[str, _Score]
+    best: str
+    rival: str
+    duel: _Duel
+    risk: float
+    remaining: tuple[Item, ...]
+
+
+def take_stock(
+    questionnaire: Questionnaire,
+    roles: Sequence[Role],
+    answers: Mapping[str, float],
+    skipped: Collection[str] = (),
+) -> State:
+    """Return where an assessment between two roles or more stands; skipped questions will not be asked again."""
+    beliefs = believe_all(questionnaire, answers)
+    remaining = tuple(
+        item for key, item in questionnaire.items.items() if key not in answers and key not in skipped
+    )
+    at_end = _variances_at_end(questionnaire, beliefs, remaining)
+    terms = {role.key: _terms(role, questionnaire.readiness_share) for role in roles}
+    scores = {key: _score(some, beliefs) for key, some in terms.items()}
+    best = max(scores, key=lambda key: scores[key].fit)
+    duels = {key: _duel(scores[best], scores[key], beliefs, at_end) for key in scores if key != best}
+    rival = min(duels, key=lambda key: better(FLOATS, duels[key].delta, duels[key].variance))
+    risk = max(flip_risk(FLOATS, *duel[:3]) for duel in duels.values())
+    return State(beliefs, terms, scores, best, rival, duels[rival], risk, remaining)
+
+
+def next_question(state: State) -> Item | None:
+    """Return the question whose answer is expected to take most off the doubt between the two leading roles."""
+
+    def gain(item: Item) -> float:
+        slope, v = state.duel.slopes.get(item.trait, 0.0), state.beliefs[item.trait].v
+        return float(slope * slope * (v - 1 / (1 / v + 1 / item.s2)))
+
+    return max(state.remaining, key=gain, default=None)
+
+
+def word_for(probability: float) -> str:
+    """Say how sure a verdict is that holds with this probability."""
+    return "clear" if probability >= CLEAR else "leaning" if probability >= LEANING else "too close to call"
+
+
+def assess(
+    questionnaire: Questionnaire,
+    roles: Sequence[Role],
+    answers: Mapping[str, float],
+    skipped: Collection[str] = (),
+) -> Assessment:
+    """Return everything that follows from a set of answers, for two roles or more.
+
+    Args:
+        questionnaire: the questions.
+        roles: the roles to choose between.
+        answers: the value of the chosen answer, by question key; a key that is not there is a missing answer.
+        skipped: questions that one could not answer.
+
+    """
+    state = take_stock(questionnaire, roles, answers, skipped)
+    probability = better(FLOATS, state.duel.delta, state.duel.variance)
+    items = [questionnaire.items[key] for key in answers if key in questionnaire.items]
+    best = next(role for role in roles if role.key == state.best)
+    return Assessment(
+        between=tuple(role.key for role in roles),
+        verdict=Verdict(word_for(probability), state.best, state.rival, probability, state.risk),
+        roles=tuple(_role_fit(role, state, answers) for role in roles),
+        contributions=_contributions(state.scores[roles[0].key], state.scores[roles[1].key]),
+        gaps=tuple(_gaps(best, state)),
+        would_change=tuple(_turns(state)),
+        quality=tuple(_remarks(items, answers)),
+        answered=len(items),
+        questions=len(questionnaire.items),
+        beliefs=tuple(
+            TraitBelief(trait, belief.m, math.sqrt(belief.v), sum(item.trait == trait for item in items))
+            for trait, belief in state.beliefs.items()
+        ),
+    )
+
+
+def _role_fit(role: Role, state: State, answers: Mapping[str, float]) -> RoleFit:
+    score = state.scores[role.key]
+    variance = sum(loss.slope * loss.slope * state.beliefs[trait].v for trait, loss in score.losses.items())
+    se = math.sqrt(variance)
+    unmet = (
+        gate.text
+        for gate in role.gates
+        if gate.asks is not None and gate.at_least is not None
+        if gate.asks in answers and answers[gate.asks] < gate.at_least
+    )
+    return RoleFit(
+        key=role.key,
+        fit=score.fit,
+        se=se,
+        low=min(score.fit, max(0.0, score.fit - Z_90 * se)),
+        high=max(score.fit, min(100.0, score.fit + Z_90 * se)),
+        readiness=score.readiness,
+        enjoyment=score.enjoyment,
+        gates_unmet=tuple(unmet),
+    )
+
+
+def _contributions(one: _Score, other: _Score) -> tuple[Contribution, ...]:
+    """Split the difference of two fits into one part for each trait, largest first."""
+    none = Loss(0.0, 0.0)
+    traits = dict.fromkeys((*one.losses, *other.losses))
+    parts = (
+        Contribution(trait, other.losses.get(trait, none).expected - one.losses.get(trait, none).expected)
+        for trait in traits
+    )
+    return tuple(sorted(parts, key=lambda part: (-abs(part.delta), part.trait)))
+
+
+def _gaps(role: Role, state: State) -> Iterator[Gap]:
+    """Yield the skills that keep one from a role, the costliest first."""
+    costs = sorted(role.requires, key=lambda trait: -_cost(state, role, trait))
+    for trait in costs:
+        belief, needed = state.beliefs[trait], role.requires[trait].level
+        if belief.m < needed:
+            yield Gap(trait, belief.m, math.sqrt(belief.v), needed, _cost(state, role, trait))
+
+
+def _cost(state: State, role: Role, trait: str) -> float:
+    loss = state.scores[role.key].losses.get(trait)
+    return loss.expected if loss else 0.0
+
+
+class _Lead(NamedTuple):
+    """What a trait adds to the best role's lead over its rival, at a level and with the doubt there is."""
+
+    mine: _Term
+    theirs: _Term
+    v: float
+
+    def at(self, level: float) -> float:
+        """Return the points at a level."""
+        belief = Belief(level, self.v)
+        lead: float = self.theirs.loss(belief).expected - self.mine.loss(belief).expected
+        return lead
+
+    def with_rest(self, rest: float, level: float) -> float:
+        """Return the whole lead, the rest of it as it is."""
+        return rest + self.at(level)
+
+
+def _turns(state: State) -> Iterator[Turn]:
+    """Yield the levels at which the two leading roles would change places, the nearest first."""
+    best, rival = state.terms[state.best], state.terms[state.rival]
+    none = _Term(READINESS, 0, 0.0, 0.0)
+    turns = []
+    for trait in state.duel.slopes:
+        belief = state.beliefs[trait]
+        lead = _Lead(best.get(trait, none), rival.get(trait, none), belief.v)
+        rest = state.duel.delta - lead.at(belief.m)
+        if (level := _crossing(partial(lead.with_rest, rest), belief.m)) is not None:
+            turns.append(Turn(trait, belief.m, level))
+    yield from sorted(turns, key=lambda turn: abs(turn.turns_at - turn.level))
+
+
+def _crossing(delta: Callable[[float], float], start: float) -> float | None:
+    """Return the level from 0 to 5 nearest to `start` at which a function changes its sign, if there is one."""
+    if delta(start) == 0:
+        return start
+    found = []
+    for goal in (0.0, float(SCALE)):
+        low = start
+        for step in range(1, STEPS + 1):
+            high = start + (goal - start) * step / STEPS
+            if delta(low) * delta(high) <= 0:
+                for _ in range(HALVINGS):
+                    middle = (low + high) / 2
+                    low, high = (middle, high) if delta(low) * delta(middle) > 0 else (low, middle)
+                found.append(high)
+                break
+            low = high
+    return min(found, key=lambda level: abs(level - start), default=None)
+
+
+def _remarks(items: Sequence[Item], answers: Mapping[str, float]) -> Iterator[Remark]:
+    """Yield what is odd about the answers: all the same, or at odds with each other beyond their noise."""
+    values = [answers[item.key] for item in items if item.kind != "skill"]
+    if len(values) >= SAME_ANSWERS and len(set(values)) == 1:
+        yield Remark("straight-lining", None, f"All {len(values)} statements have the same answer.")
+    by_trait: dict[str, list[tuple[float, float]]] = {}
+    for item in items:
+        by_trait.setdefault(item.trait, []).append((_y(item, answers[item.key]), item.s2))
+    for trait, given in by_trait.items():
+        if len(given) < 2:
+            continue
+        mean = sum(y / s2 for y, s2 in given) / sum(1 / s2 for _, s2 in given)
+        chi2 = sum((y - mean) ** 2 / s2 for y, s2 in given)
+        if improbability(chi2, len(given) - 1) < SIGNIFICANT:
+            yield Remark("contradiction", trait, f"The {len(given)} answers about it disagree.")

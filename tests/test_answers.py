@@ -1,0 +1,183 @@
+"""A file of answers: what is read, what is refused and where, and the file to fill in."""
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from conftest import WriteFolder
+from mopscli.answers import choices_of, read_answers, template
+from mopscli.assess import Questionnaire, prepare
+from mopscli.knowledge import bundled_folder, load
+from mopscli.problem import ProblemsFound
+
+QUESTIONS = """\
+questions:
+  writes: {kind: skill, trait: writing}
+  quiet: {kind: agree, trait: calm, text: I like quiet hours.}
+  library: {kind: tradeoff, trait: calm, first: A library., second: A market., high: first}
+context:
+  books:
+    text: How many books?
+    options: [{value: 0, text: None so far}, {value: 2.5, text: "2 or 3, about"}, {value: 10, text: Many}]
+"""
+SKILL = "expected one of 0, 1, 2, 3, 4, 5, or the words of an option, found"
+STEPS = "expected one of 1, 2, 3, 4, 5, or the words of an option, found"
+BOOKS = "expected one of 0, 2.5, 10, or the words of an option, found"
+
+
+@pytest.fixture
+def questionnaire(write_folder: WriteFolder) -> Questionnaire:
+    """Return a small questionnaire."""
+    folder = write_folder()
+    (folder / "questions.yaml").write_text(QUESTIONS, encoding="utf-8")
+    return prepare(load(folder, with_questions=True))
+
+
+def problems(questionnaire: Questionnaire, content: str | bytes) -> list[str]:
+    """Return the problems of answers that came from standard input, without its name."""
+    with pytest.raises(ProblemsFound) as found:
+        read_answers(questionnaire, None, content.encode() if isinstance(content, str) else content)
+    return [str(problem).removeprefix("standard input") for problem in found.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("writes: 4", {"writes": 4}),
+        ("writes: 4.0", {"writes": 4}),
+        ('writes: "4"', {"writes": 4}),
+        ("writes: 0", {"writes": 0}),
+        ("writes: Has set.", {"writes": 4}),
+        ("writes: 'Has set.'", {"writes": 4}),
+        ("quiet: Strongly disagree", {"quiet": 1}),
+        ("library: Clearly the second", {"library": 5}),
+        ("books: None so far", {"books": 0}),
+        ("books: 2 or 3, about", {"books": 2.5}),
+        ("books: 2.50", {"books": 2.5}),
+        ("quiet: 5\nwrites: 0\nbooks: 10\n", {"quiet": 5, "writes": 0, "books": 10}),
+        ("writes:", {}),
+        ("writes: ~", {}),
+        ("writes: null", {}),
+        ("writes:\nquiet: 3", {"quiet": 3}),
+        ("{}", {}),
+        ('{"writes": 4, "quiet": null}', {"writes": 4}),
+        ('{"writes":4,"quiet":5.0}', {"writes": 4, "quiet": 5}),
+        ('{\n\t"writes": "Has set."\n}\n', {"writes": 4}),
+        ("\ufeffwrites: 4\r\n", {"writes": 4}),
+    ],
+)
+def test_answers(questionnaire: Questionnaire, content: str, expected: dict[str, float]) -> None:
+    """An answer is an option's number or its words, in YAML or JSON, and nothing at all is a missing one."""
+    assert read_answers(questionnaire, None, content.encode()) == expected
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("writse: 4", [":1:1: unknown question 'writse' (did you mean 'writes'?)"]),
+        (
+            "quiet: 3\n\nxyz: [1, 2]\nbook: 0\n",
+            [
+                ":3:1: unknown question 'xyz'",
+                ":4:1: unknown question 'book' (did you mean 'books'?)",
+            ],
+        ),
+        ("k" * 99 + ": 1", [f":1:1: unknown question '{'k' * 37}...'"]),
+        ("writes: 6", [f":1:9: writes: {SKILL} '6'"]),
+        ("writes: -1", [f":1:9: writes: {SKILL} '-1'"]),
+        ("writes: 3.5", [f":1:9: writes: {SKILL} '3.5'"]),
+        ("writes: has set", [f":1:9: writes: {SKILL} 'has set'"]),
+        ("writes: nan", [f":1:9: writes: {SKILL} 'nan'"]),
+        ('writes: ""', [f":1:9: writes: {SKILL} nothing"]),
+        ('writes: "null"', [f":1:9: writes: {SKILL} 'null'"]),
+        ("writes: [4]", [f":1:9: writes: {SKILL} a list"]),
+        ("writes: {level: 4}", [f":1:9: writes: {SKILL} a mapping"]),
+        ("writes: !!int 4", [":1:9: the tag 'tag:yaml.org,2002:int' is not read (remove it)"]),
+        ("quiet: 0", [f":1:8: quiet: {STEPS} '0'"]),
+        ("quiet: Clearly the first", [f":1:8: quiet: {STEPS} 'Clearly the first'"]),
+        ("books: 1", [f":1:8: books: {BOOKS} '1'"]),
+        ("writes: 4\nquiet: 2\nwrites: 3", [":3:1: duplicate key 'writes' (first at line 1)"]),
+        ('{"writes": 4,\n "writes": 4}', [":2:2: duplicate key 'writes' (first at line 1)"]),
+        ("writes: &four 4\nquiet: *four", [":2:8: the alias '*four' is not read (write the value out)"]),
+        ("writes: 4\n<<: {quiet: 1}", [":2:1: the merge key '<<' is not read (write the values out)"]),
+        ("[4, 5]", [":1:1: the file: expected a mapping, found a list"]),
+        ("4", [":1:1: the file: expected a mapping, found '4'"]),
+        ("writes: 4\n---\nwrites: 4", [":2:1: a second document starts here (keep one in a file)"]),
+        (b"writes: 4\nquiet: \xff", [":2:8: the bytes are not UTF-8 text (save the file as UTF-8)"]),
+        ("", [": the file is empty"]),
+        (
+            "writse: 4\nwrites: 9\nquiet: 1\nquiet: 2\nbooks: x\n",
+            [
+                ":1:1: unknown question 'writse' (did you mean 'writes'?)",
+                f":2:9: writes: {SKILL} '9'",
+                ":4:1: duplicate key 'quiet' (first at line 3)",
+                f":5:8: books: {BOOKS} 'x'",
+            ],
+        ),
+    ],
+)
+def test_refused(questionnaire: Questionnaire, content: str | bytes, expected: list[str]) -> None:
+    """What is no answer is refused with its place, all of it in one run."""
+    assert problems(questionnaire, content) == expected
+
+
+@pytest.mark.parametrize("content", ["writes: 'Has", "{writes: 4", "writes: 4\n  quiet: 3", "a\tb: \t- @"])
+def test_no_yaml(questionnaire: Questionnaire, content: str) -> None:
+    """What is neither YAML nor JSON is one problem with a place, and no traceback."""
+    (problem,) = problems(questionnaire, content)
+    assert ": not valid YAML: " in problem
+    assert problem.startswith((":1:", ":2:"))
+
+
+def test_a_file(questionnaire: Questionnaire, tmp_path: Path) -> None:
+    """A file is read as standard input is, and its problems carry its name."""
+    path = tmp_path / "mine.json"
+    path.write_text(json.dumps({"writes": 4, "quiet": "Rather agree", "books": None}), encoding="utf-8")
+    assert read_answers(questionnaire, path) == {"writes": 4, "quiet": 4}
+    path.write_text(json.dumps({"writes": 7}), encoding="utf-8")
+    with pytest.raises(ProblemsFound) as found:
+        read_answers(questionnaire, path, b"writes: 4")
+    assert str(found.value) == f"{path}:1:12: writes: {SKILL} '7'"
+
+
+def test_no_such_file(questionnaire: Questionnaire, tmp_path: Path) -> None:
+    """A file that is not there is a problem like any other."""
+    with pytest.raises(ProblemsFound) as found:
+        read_answers(questionnaire, tmp_path / "none.yaml")
+    assert str(found.value).startswith(f"{tmp_path / 'none.yaml'}: cannot be read: No such file")
+
+
+def test_every_option_by_number_and_by_words() -> None:
+    """Each option of the bundled questionnaire is understood by its number and by its words."""
+    bundled = prepare(load(bundled_folder(), with_questions=True))
+    choices = choices_of(bundled)
+    for position in range(max(map(len, choices.values()))):
+        chosen = {key: options[position] for key, options in choices.items() if position < len(options)}
+        expected = {key: choice.value for key, choice in chosen.items()}
+        by_number = json.dumps(expected)
+        by_words = json.dumps({key: choice.text for key, choice in chosen.items()})
+        assert read_answers(bundled, None, by_number.encode()) == expected
+        assert read_answers(bundled, None, by_words.encode()) == expected
+
+
+def test_the_file_to_fill_in(questionnaire: Questionnaire) -> None:
+    """The file to fill in shows every question with its options, and is valid before anything is filled in."""
+    text = template(questionnaire)
+    assert read_answers(questionnaire, None, text.encode()) == {}
+    assert yaml.safe_load(text) == dict.fromkeys(("writes", "quiet", "library", "books"))
+    assert "# How many books?\n#   0  None so far\n#   2.5  2 or 3, about\n#   10  Many\nbooks:\n" in text
+    assert "# First: A library. Second: A market.\n#   1  Clearly the first\n" in text
+    filled = text.replace("writes:", "writes: 4").replace("books:", "books: Many")
+    assert read_answers(questionnaire, None, filled.encode()) == {"writes": 4, "books": 10}
+
+
+def test_the_bundled_file_to_fill_in() -> None:
+    """The bundled questionnaire's file has every question, and is read back as no answers."""
+    bundled = prepare(load(bundled_folder(), with_questions=True))
+    text = template(bundled)
+    assert read_answers(bundled, None, text.encode()) == {}
+    assert list(yaml.safe_load(text)) == [*bundled.items, *bundled.context]
+    for item in bundled.items.values():
+        assert f"# {item.text}\n" in text

@@ -1,0 +1,122 @@
+"""The interview, through prompt_toolkit's pipe: what is asked, saved, taken back, skipped, and when it ends."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
+
+from mopscli.ask import Interview, Outcome, Wish
+from mopscli.assess import prepare, take_stock
+from mopscli.knowledge import Knowledge, bundled_folder, load
+
+DOWN, ENTER = "\x1b[B", "\r"
+
+
+@pytest.fixture(scope="module")
+def known() -> Knowledge:
+    """Return the bundled knowledge with its questions."""
+    return load(bundled_folder(), with_questions=True)
+
+
+class Person:
+    """Somebody at the keyboard, who types these keys; what is saved and taken back is noted."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self.saved: list[tuple[str, float | None]] = []
+        self.taken_back: list[str] = []
+
+    def types(
+        self, keys: str, given: Mapping[str, float | None] | None = None, until: float = 0.05
+    ) -> Outcome:
+        """Return the outcome of an interview."""
+        roles = [self.knowledge.roles[key] for key in ("head", "director")]
+        with create_pipe_input() as pipe:
+            pipe.send_text(keys)
+            terminal: dict[str, Any] = {"input": pipe, "output": DummyOutput()}
+            interview = Interview(
+                self.knowledge,
+                prepare(self.knowledge),
+                roles,
+                lambda key, value: self.saved.append((key, value)),
+                self.taken_back.append,
+                until,
+                terminal,
+            )
+            return interview.run(given or {})
+
+
+def wish(knowledge: Knowledge, key: str, wanted: Wish, *, first: bool = False) -> str:
+    """Return the keys that choose a wish below the options of a question."""
+    questionnaire = prepare(knowledge)
+    item = questionnaire.items.get(key)
+    options = len(item.choices) if item else len(questionnaire.context[key][1])
+    wishes = [some for some in Wish if not (first and some is Wish.BACK)]
+    return DOWN * (options + wishes.index(wanted)) + ENTER
+
+
+def test_every_answer_is_saved_before_the_next_question(known: Knowledge) -> None:
+    """What is answered is saved one by one, in order; stopping keeps it."""
+    person = Person(known)
+    outcome = person.types(ENTER + DOWN + ENTER + wish(known, "people-managed", Wish.STOP))
+    assert person.saved == [("present-role", 0), ("years", 1)]
+    assert outcome == ({"present-role": 0, "years": 1}, frozenset())
+
+
+def test_skipped_is_not_low(known: Knowledge) -> None:
+    """A skipped question is saved as skipped, and is neither asked again nor counted."""
+    person = Person(known)
+    keys = wish(known, "present-role", Wish.SKIP, first=True) + wish(known, "years", Wish.STOP)
+    assert person.types(keys) == ({}, frozenset({"present-role"}))
+    assert person.saved == [("present-role", None)]
+
+
+def test_back(known: Knowledge) -> None:
+    """Going back asks the last question again, and takes back its answer."""
+    person = Person(known)
+    outcome = person.types(
+        ENTER + wish(known, "years", Wish.BACK) + DOWN + ENTER + wish(known, "years", Wish.STOP)
+    )
+    assert person.taken_back == ["present-role"]
+    assert outcome.answers == {"present-role": 1}
+
+
+def test_why(known: Knowledge) -> None:
+    """Asking why answers nothing, and the question comes again."""
+    person = Person(known)
+    keys = wish(known, "present-role", Wish.WHY, first=True) + ENTER
+    assert person.types(keys + ENTER + wish(known, "years", Wish.STOP)).answers == {"present-role": 0}
+
+
+def test_going_on(known: Knowledge) -> None:
+    """An interview goes on where it was left."""
+    given = dict.fromkeys(prepare(known).context, 0.0)
+    outcome = Person(known).types(ENTER + wish(known, "strategy-1", Wish.STOP), given)
+    assert len(outcome.answers) == len(given) + 1
+
+
+def test_early_end(known: Knowledge) -> None:
+    """When the rest would hardly change the verdict, the end is offered and can be taken."""
+    person = Person(known)
+    given = dict.fromkeys(prepare(known).context, 0.0)
+    outcome = person.types(ENTER * 60, given)
+    state = take_stock(prepare(known), [known.roles["head"], known.roles["director"]], outcome.answers)
+    assert state.risk < 0.05
+    assert len(outcome.answers) < len(prepare(known).items)
+
+
+def test_full(known: Knowledge) -> None:
+    """Without a risk to stop at, everything is asked once."""
+    outcome = Person(known).types(ENTER * 60, until=0.0)
+    questionnaire = prepare(known)
+    assert set(outcome.answers) == {*questionnaire.items, *questionnaire.context}
+
+
+def test_interrupted(known: Knowledge) -> None:
+    """Ctrl-C leaves, and what was answered is saved."""
+    person = Person(known)
+    with pytest.raises(KeyboardInterrupt):
+        person.types(ENTER + "\x03")
+    assert person.saved == [("present-role", 0)]

@@ -1,0 +1,113 @@
+"""Saved assessments: nothing acknowledged is ever lost, nobody else reads them, and forgotten is gone."""
+
+import os
+import random
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from mopscli.store import FILE, Store
+
+WRITER = """
+import sys
+from pathlib import Path
+from mopscli.store import Store
+store = Store(Path(sys.argv[1]))
+number = store.begin(("head", "director"), "x")
+for question in range(100_000):
+    store.answer(number, f"q{question}", question % 6)
+    print(question, flush=True)
+"""
+
+
+def test_answers_in_order(tmp_path: Path) -> None:
+    """Answers come back as given, in order; an answer given again replaces the first, at its new place."""
+    store = Store(tmp_path)
+    number = store.begin(("head", "director"), "digest")
+    for question, value in (("a", 4.0), ("b", None), ("c", 0.0), ("a", 2.0)):
+        store.answer(number, question, value)
+    store.take_back(number, "c")
+    (saved,) = Store(tmp_path).all()
+    assert list(saved.answers.items()) == [("b", None), ("a", 2.0)]
+    assert (saved.id, saved.roles, saved.knowledge, saved.finished) == (
+        1,
+        ("head", "director"),
+        "digest",
+        None,
+    )
+    store.finish(number)
+    assert store.all()[0].finished is not None
+
+
+def test_newest_first(tmp_path: Path) -> None:
+    """The list begins with the newest."""
+    store = Store(tmp_path)
+    assert [store.begin(("a", "b"), "") for _ in range(3)] == [1, 2, 3]
+    assert [saved.id for saved in store.all()] == [3, 2, 1]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
+def test_only_the_owner_reads(tmp_path: Path) -> None:
+    """Even under umask 000 the file is 0600 and its folder 0700: the answers are personal."""
+    before = os.umask(0)
+    try:
+        Store(tmp_path / "data").begin(("a", "b"), "")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "data" / FILE).stat().st_mode) == 0o600
+
+
+def test_forgotten_is_gone(tmp_path: Path) -> None:
+    """What is forgotten is not in the file any more, and the rest is."""
+    store = Store(tmp_path)
+    for question in ("secret-question", "kept-question"):
+        store.answer(store.begin(("a", "b"), ""), question, 3)
+    assert store.forget(1) == 1
+    content = (tmp_path / FILE).read_bytes()
+    assert (b"secret-question" in content, b"kept-question" in content) == (False, True)
+    assert (store.forget(1), store.forget(None), store.all()) == (0, 1, ())
+    assert b"kept-question" not in (tmp_path / FILE).read_bytes()
+
+
+def test_many_at_once(tmp_path: Path) -> None:
+    """Fifty terminals that save at the same time lose nothing."""
+
+    def save(number: int) -> None:
+        store = Store(tmp_path)
+        store.answer(store.begin(("a", "b"), str(number)), "q", number)
+
+    with ThreadPoolExecutor(50) as pool:
+        list(pool.map(save, range(50)))
+    saved = Store(tmp_path).all()
+    assert sorted(int(some.knowledge) for some in saved) == list(range(50))
+    assert all(some.answers == {"q": float(some.knowledge)} for some in saved)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs kill -9")
+@pytest.mark.parametrize("number", range(50))
+def test_killed_at_any_moment(number: int, tmp_path: Path) -> None:
+    """An answer that was acknowledged is there after kill -9, whenever that comes."""
+    command = [sys.executable, "-c", WRITER, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        acknowledged = [process.stdout.readline() for _ in range(random.Random(number).randint(1, 20))]
+        process.kill()
+        acknowledged += process.stdout.readlines()
+    (saved,) = Store(tmp_path).all()
+    last = int(next(line for line in reversed(acknowledged) if line.endswith("\n")))
+    assert [saved.answers[f"q{question}"] for question in range(last + 1)] == [n % 6 for n in range(last + 1)]
+
+
+def test_a_file_that_is_no_store(tmp_path: Path) -> None:
+    """Something else in place of the file is an error that the caller can tell, never a loss of it."""
+    (tmp_path / FILE).write_bytes(b"these are my holiday notes, not a database" * 100)
+    with pytest.raises(sqlite3.Error):
+        Store(tmp_path)
+    assert (tmp_path / FILE).read_bytes().startswith(b"these are my holiday notes")
