@@ -20,8 +20,18 @@ COMMANDS = {
     "mops compare head director": [MOPS, "compare", "head", "director"],
     "mops compare head director --json": [MOPS, "compare", "head", "director", "--json"],
     "mops path specialist director": [MOPS, "path", "specialist", "director"],
+    "mops assess --answers": [
+        MOPS,
+        "assess",
+        "--answers",
+        str(Path(__file__).parents[1] / "tests" / "answers.yaml"),
+    ],
 }
-RATIOS = {"mops --help": ("import typer", 1.5), "mops compare head director": ("import floor", 1.4)}
+RATIOS = {
+    "mops --help": ("import typer", 1.5),
+    "mops compare head director": ("import floor", 1.4),
+    "mops assess --answers": ("import floor", 1.6),
+}
 
 
 def seconds(command: list[str]) -> float:

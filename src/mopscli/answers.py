@@ -1,6 +1,7 @@
 """A file of answers, read against the questionnaire: every fault with its place, like the knowledge itself."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,15 +40,16 @@ class _Answer(Shape):
         if type(event) is Scalar and not event.tag:
             if event.value in MISSING and not event.style:
                 return None
-            for choice in choices:
-                if event.value == choice.text or _is_number(event.value, choice.value):
-                    return choice.value
+            if (value := value_of(event.value, choices)) is not None:
+                return value
         numbers = ", ".join(number_text(choice.value) for choice in choices)
         return reading.refuse(event, f"one of {numbers}, or the words of an option", key.value)
 
 
-def _is_number(text: str, value: float) -> bool:
-    return NUMBER.fullmatch(text) is not None and float(text) == value
+def value_of(text: str, choices: Sequence[Choice]) -> float | None:
+    """Return the value of the choice that a number or an option's words mean, or None if it is none of them."""
+    number = float(text) if NUMBER.fullmatch(text) else None
+    return next((choice.value for choice in choices if text == choice.text or number == choice.value), None)
 
 
 def choices_of(questionnaire: Questionnaire) -> dict[str, tuple[Choice, ...]]:

@@ -285,14 +285,14 @@ def believe_all(questionnaire: Questionnaire, answers: Mapping[str, float]) -> d
     given: dict[str, list[tuple[float, float]]] = {}
     for key, value in answers.items():
         if (item := questionnaire.items.get(key)) is not None:
-            given.setdefault(item.trait, []).append((_y(item, value), item.s2))
+            given.setdefault(item.trait, []).append((answer_place(item, value), item.s2))
     return {
         trait: believe(FLOATS, mu, tau2, given.get(trait, ()))
         for trait, (mu, tau2) in questionnaire.priors.items()
     }
 
 
-def _y(item: Item, value: float) -> float:
+def answer_place(item: Item, value: float) -> float:
     """Return where an answer lies on the scale; without choices, an answer is its own place."""
     return next((choice.y for choice in item.choices if choice.value == value), value)
 
@@ -533,7 +533,7 @@ def _remarks(items: Sequence[Item], answers: Mapping[str, float]) -> Iterator[Re
         yield Remark("straight-lining", None, f"All {len(values)} statements have the same answer.")
     by_trait: dict[str, list[tuple[float, float]]] = {}
     for item in items:
-        by_trait.setdefault(item.trait, []).append((_y(item, answers[item.key]), item.s2))
+        by_trait.setdefault(item.trait, []).append((answer_place(item, answers[item.key]), item.s2))
     for trait, given in by_trait.items():
         if len(given) < 2:
             continue

@@ -556,6 +556,56 @@ def forget(
 
 
 @app.command()
+def replay(
+    ctx: typer.Context,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE.csv", help="A column a question key, a row a person.")
+    ],
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ROLE]...",
+            help="The roles to choose between, two or more; without them, those that the knowledge names.",
+            autocompletion=_complete_roles,
+        ),
+    ] = None,
+    until: Annotated[
+        float,
+        typer.Option("--until", min=0, max=1, help="The chance of a change at which the interview ends."),
+    ] = 0.05,
+    format_: FormatOption = "table",
+    json_: JsonOption = False,
+    data: DataOption = None,
+) -> None:
+    """Replay the interview with the answers of many people.
+
+    For whoever writes knowledge: how many questions it would have asked, how
+    often the verdict differs from that of all questions, and how reliable the
+    questions are.
+
+    \b
+    Examples:
+      mops replay answers.csv
+      mops replay answers.csv head vp --until 0.01 --json
+    """
+    from mopscli.assess import prepare
+    from mopscli.problem import ProblemsFound
+    from mopscli.replay import read_respondents
+    from mopscli.replay import replay as replay_all
+    from mopscli.view import replay_page
+
+    knowledge = _load(ctx, with_questions=True)
+    questionnaire = prepare(knowledge)
+    found = _find_roles(knowledge, names or questionnaire.between)
+    try:
+        people = read_respondents(questionnaire, file)
+    except ProblemsFound as problems:
+        _refuse(ctx, problems.problems)
+    outcome = replay_all(questionnaire, found, people, until)
+    _show(ctx, outcome, replay_page(knowledge, outcome))
+
+
+@app.command()
 def check(
     ctx: typer.Context,
     folder: Annotated[

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mopscli.compare import Comparison, TraitRow
     from mopscli.knowledge import Claim, Demand, Figure, Knowledge, Months, Role, Source
     from mopscli.problem import Problem
+    from mopscli.replay import Replay
 
 # --- Blocks ---------------------------------------------------------------------------------------
 
@@ -720,6 +721,38 @@ def history_page(knowledge: Knowledge, history: History) -> Page:
         (f"mops forget {history.assessments[0].id}", "deletes it for good"),
     )
     return Page((*blocks, Heading("Next"), Commands(commands)), knowledge.sources)
+
+
+def replay_page(knowledge: Knowledge, result: Replay) -> Page:
+    """Tell what the adaptive interview would have done, and how reliable the questions are."""
+    asked = 100 * result.asked_mean / result.questions if result.questions else 0
+    reliability = tuple(
+        (
+            _trait_name(knowledge, trait.trait),
+            (
+                Line(
+                    f"{trait.questions} questions, "
+                    + ("none" if trait.alpha is None else f"{trait.alpha:.2f}")
+                ),
+            ),
+        )
+        for trait in result.traits
+        if trait.questions > 1
+    )
+    blocks: list[Block] = [
+        Title(f"{result.respondents:,} people, {result.questions} questions"),
+        Facts(
+            (
+                ("Questions asked", (Line(f"{result.asked_mean:.1f} on average ({asked:.0f}%)"),)),
+                ("Verdicts that all questions change", (Line(f"{100 * result.verdict_changed:.1f}%"),)),
+                ("Promised at most", (Line(f"{100 * result.flip_risk:g}%"),)),
+            )
+        ),
+    ]
+    if reliability:
+        note = "Cronbach's alpha, 1 at best: how well the questions about one trait agree."
+        blocks += [Heading("Reliability"), Facts(reliability), Paragraph(Line(note), quiet=True)]
+    return Page(tuple(blocks), knowledge.sources)
 
 
 def check_page(folder: Path, problems: Sequence[Problem]) -> Page:

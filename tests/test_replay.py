@@ -1,0 +1,98 @@
+"""Many people's answers, replayed as the interview would have asked them."""
+
+import csv
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from conftest import run_mops
+from mopscli.assess import Questionnaire, prepare
+from mopscli.knowledge import Knowledge, bundled_folder, load
+from mopscli.problem import ProblemsFound
+from mopscli.replay import alpha, read_respondents, replay
+
+
+@pytest.fixture(scope="module")
+def known() -> Knowledge:
+    """Return the bundled knowledge with its questions."""
+    return load(bundled_folder(), with_questions=True)
+
+
+def write_people(questionnaire: Questionnaire, path: Path, count: int) -> None:
+    """Write a CSV file of people as the model has them, their answers rounded to options, with an id."""
+    chance = random.Random(count)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["id", *questionnaire.items])
+        for number in range(count):
+            traits = {trait: chance.gauss(2.5, 1.4) for trait in questionnaire.priors}
+            row = [f"00{number}"]
+            for item in questionnaire.items.values():
+                place = traits[item.trait] + chance.gauss(0, item.s2**0.5)
+                row.append(f"{min(item.choices, key=lambda choice: abs(choice.y - place)).value:g}")
+            rows.writerow(row)
+
+
+def test_replay(known: Knowledge, tmp_path: Path) -> None:
+    """Without a risk to stop at, everything is asked and nothing changes; with one, less is asked."""
+    questionnaire = prepare(known)
+    write_people(questionnaire, tmp_path / "people.csv", 100)
+    people = read_respondents(questionnaire, tmp_path / "people.csv")
+    roles = [known.roles["head"], known.roles["director"]]
+    full = replay(questionnaire, roles, people, 0.0)
+    assert (full.respondents, full.questions, full.asked_mean, full.verdict_changed) == (100, 48, 48, 0)
+    some = replay(questionnaire, roles, people, 0.05)
+    assert 1 < some.asked_mean < 0.55 * 48
+    assert some.verdict_changed <= 0.1
+    counts = {trait.trait: trait.questions for trait in some.traits}
+    assert (counts["strategy"], counts["leadership"]) == (3, 1)
+    assert {trait.trait for trait in some.traits if trait.alpha is None} == set(known.skills)
+
+
+def test_alpha() -> None:
+    """Cronbach's alpha against a case worked by hand, and at its ends."""
+    assert alpha([[1, 2, 3], [1, 2, 3]]) == pytest.approx(1)
+    # Variances 1 and 1, of the sums (2, 4, 5) 7/3: alpha = 2 (1 - 2 / (7/3)) = 2/7.
+    assert alpha([[1, 2, 3], [1, 2, 2]]) == pytest.approx(2 * (1 - (1 + 1 / 3) / (7 / 3)))
+    assert alpha([[1, 2, 3]]) is None
+    assert alpha([[1, 2], [2, 1]]) is None
+
+
+def test_contract(known: Knowledge, tmp_path: Path) -> None:
+    """Other tools rely on these keys."""
+    write_people(prepare(known), tmp_path / "people.csv", 3)
+    data = json.loads(run_mops("replay", str(tmp_path / "people.csv"), "--json").stdout)["data"]
+    keys = ["respondents", "questions", "asked_mean", "verdict_changed", "flip_risk", "traits"]
+    assert [key for key in data if key != "sources"] == keys
+    assert list(data["traits"][0]) == ["trait", "questions", "alpha"]
+    assert "Reliability" in run_mops("replay", str(tmp_path / "people.csv")).stdout
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (
+            lambda text: text.replace("precision-1", "precsion-1"),
+            "is called 'precision-1' (did you mean 'precsion-1'?)",
+        ),
+        (lambda text: text.replace("001,", "001,9", 1), ":3:1: marketing-automation: '9"),
+        (lambda text: text.replace("001,", "001,1,", 1), ":3:1: 50 fields where the header has 49"),
+        (lambda text: text.splitlines()[0], ": two people or more are needed"),
+        (lambda text: "", ":1:1: no column is called"),
+        (lambda text: text + '"open', ": not valid CSV: unexpected end of data"),
+        (lambda text: text + "\udcff", ": the bytes are not UTF-8 text (save the file as UTF-8)"),
+    ],
+)
+def test_faulty_files(known: Knowledge, tmp_path: Path, change: object, expected: str) -> None:
+    """What is wrong is told with its line; nobody is scored from a damaged row."""
+    assert callable(change)
+    path = tmp_path / "people.csv"
+    write_people(prepare(known), path, 4)
+    path.write_bytes(change(path.read_text("utf-8")).encode("utf-8", "surrogateescape"))
+    with pytest.raises(ProblemsFound) as found:
+        read_respondents(prepare(known), path)
+    assert expected in str(found.value.problems[0])
+    result = run_mops("replay", str(path))
+    assert (result.returncode, result.stdout) == (1, "")
