@@ -28,4 +28,5 @@ docs:
 bench:
 	python benchmarks/startup.py
 	python benchmarks/loading.py
+	python benchmarks/interview.py
 	python benchmarks/simulation.py

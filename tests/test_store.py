@@ -3,7 +3,6 @@
 import os
 import random
 import signal
-import sqlite3
 import stat
 import subprocess
 import sys
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mopscli.store import FILE, Store
+from mopscli.store import FILE, Diary, Failed, Store
 
 WRITER = """
 import sys
@@ -108,6 +107,53 @@ def test_killed_at_any_moment(number: int, tmp_path: Path) -> None:
 def test_a_file_that_is_no_store(tmp_path: Path) -> None:
     """Something else in place of the file is an error that the caller can tell, never a loss of it."""
     (tmp_path / FILE).write_bytes(b"these are my holiday notes, not a database" * 100)
-    with pytest.raises(sqlite3.Error):
+    with pytest.raises(Failed, match="file is not a database"):
         Store(tmp_path)
     assert (tmp_path / FILE).read_bytes().startswith(b"these are my holiday notes")
+
+
+def test_diary(tmp_path: Path) -> None:
+    """An interview that was left is found again, by its roles; a finished one is not."""
+    diary = Diary(tmp_path, ("head", "director"), "x", pytest.fail)
+    assert diary.unfinished() is None
+    diary.answer("leadership", 3)
+    other = Diary(tmp_path, ("head", "vp"), "x", pytest.fail)
+    again = Diary(tmp_path, ("head", "director"), "x", pytest.fail)
+    assert other.unfinished() is None
+    saved = again.unfinished()
+    assert saved is not None
+    assert again.go_on(saved) == {"leadership": 3}
+    again.answer("strategy-1", None)
+    again.take_back("leadership")
+    again.finish()
+    (saved,) = Store(tmp_path).all()
+    assert (saved.answers, saved.finished is None) == ({"strategy-1": None}, False)
+    assert Diary(tmp_path, ("head", "director"), "x", pytest.fail).unfinished() is None
+
+
+def test_nothing_answered_leaves_nothing(tmp_path: Path) -> None:
+    """An interview that was only looked at does not fill the history."""
+    Diary(tmp_path, ("head", "director"), "x", pytest.fail)
+    assert Store(tmp_path).all() == ()
+
+
+def test_a_disk_that_fills_up(tmp_path: Path) -> None:
+    """When saving fails in the middle, it is said once and the interview goes on."""
+    said: list[Exception] = []
+    diary = Diary(tmp_path, ("head", "director"), "x", said.append)
+    diary.answer("leadership", 3)
+    (tmp_path / FILE).write_bytes(b"damaged" * 1_000)
+    for question in ("strategy-1", "strategy-2"):
+        diary.answer(question, 4)
+    diary.finish()
+    assert len(said) == 1
+    assert not diary.saves
+
+
+def test_no_folder(tmp_path: Path) -> None:
+    """Where nothing can be written, it is said once."""
+    (tmp_path / "file").write_text("")
+    said: list[Exception] = []
+    diary = Diary(tmp_path / "file", ("head", "director"), "x", said.append)
+    diary.answer("leadership", 3)
+    assert (len(said), diary.unfinished()) == (1, None)

@@ -419,42 +419,29 @@ def _interview(
     from mopscli.ask import Interview, choose
     from mopscli.assess import prepare
     from mopscli.knowledge import digest
+    from mopscli.store import Diary, user_folder
 
-    store = _open_store()
-    number, given = None, {}
     keys = tuple(role.key for role in roles)
-    if store:
-        open_ones = [saved for saved in store.all() if saved.finished is None and saved.roles == keys]
-        if open_ones and open_ones[0].answers:
-            last = open_ones[0]
-            message = (
-                f"An assessment of {last.started[:10]} is not finished; answers so far: {len(last.answers)}."
-            )
-            if choose(message, [("Go on with them", True), ("Start anew", False)]):
-                number, given = open_ones[0].id, dict(open_ones[0].answers)
-        if number is None:
-            number = store.begin(keys, digest(knowledge.folder))
-
-    def save(question: str, value: float | None) -> None:
-        if store and number is not None:
-            store.answer(number, question, value)
-
-    def take_back(question: str) -> None:
-        if store and number is not None:
-            store.take_back(number, question)
-
+    diary = Diary(user_folder(), keys, digest(knowledge.folder), _cannot_save)
+    given: Mapping[str, float | None] = {}
+    if (last := diary.unfinished()) is not None:
+        message = (
+            f"An assessment of {last.started[:10]} is not finished; answers so far: {len(last.answers)}."
+        )
+        if choose(message, [("Go on with them", True), ("Start anew", False)]):
+            given = diary.go_on(last)
     questionnaire = prepare(knowledge)
     known = {
         key: value for key, value in given.items() if key in {**questionnaire.items, **questionnaire.context}
     }
     try:
-        outcome = Interview(knowledge, questionnaire, roles, save, take_back, until).run(known)
+        interview = Interview(knowledge, questionnaire, roles, diary.answer, diary.take_back, until)
+        outcome = interview.run(known)
     except KeyboardInterrupt:
-        if store:
+        if diary.saves:
             _say(["Your answers are saved; mops assess goes on with them."], sys.stderr)
         raise
-    if store and number is not None:
-        store.finish(number)
+    diary.finish()
     _show_assessment(ctx, knowledge, roles, outcome.answers, outcome.skipped, explain)
 
 
@@ -709,17 +696,17 @@ def _show_assessment(
 
 def _open_store() -> "Store | None":
     """Return the saved assessments, or nothing, with a word on stderr, if they cannot be kept."""
-    from sqlite3 import Error
-
-    from platformdirs import user_data_path
-
-    from mopscli.store import Store
+    from mopscli.store import Failed, Store, user_folder
 
     try:
-        return Store(user_data_path("mops", appauthor=False))
-    except (OSError, Error) as error:
-        _say([f"mops: nothing can be saved: {error}"], sys.stderr)
+        return Store(user_folder())
+    except Failed as error:
+        _cannot_save(error)
         return None
+
+
+def _cannot_save(error: Exception) -> None:
+    _say([f"mops: nothing can be saved: {error}"], sys.stderr)
 
 
 def _saved() -> "tuple[Saved, ...]":

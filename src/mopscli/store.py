@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -45,34 +45,51 @@ class Saved:
     answers: Mapping[str, float | None]
 
 
+class Failed(Exception):
+    """The assessments cannot be read or written."""
+
+
+def user_folder() -> Path:
+    """Return the folder in which this system keeps a user's data for the program."""
+    from platformdirs import user_data_path
+
+    return user_data_path("mops", appauthor=False)
+
+
 class Store:
     """The assessments of one user. Each method is one transaction, on the disk when it returns.
 
     Raises:
-        OSError, sqlite3.Error: the file cannot be opened or written; from any method.
+        Failed: the file cannot be opened or written; from any method.
 
     """
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # Made by us and not by SQLite, so that nobody else can read it from its first moment on.
-        os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # Made by us and not by SQLite, so that nobody else can read it from its first moment on.
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
+        except OSError as error:
+            raise Failed(str(error)) from error
         with self._connection() as connection:
             connection.executescript(TABLES)
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
-        connection = sqlite3.connect(self.path, timeout=WAIT_SECONDS, isolation_level="IMMEDIATE")
         try:
-            connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("PRAGMA synchronous = FULL")
-            # What is deleted is overwritten, not only forgotten.
-            connection.execute("PRAGMA secure_delete = ON")
-            with connection:
-                yield connection
-        finally:
-            connection.close()
+            connection = sqlite3.connect(self.path, timeout=WAIT_SECONDS, isolation_level="IMMEDIATE")
+            try:
+                connection.execute("PRAGMA foreign_keys = ON")
+                connection.execute("PRAGMA synchronous = FULL")
+                # What is deleted is overwritten, not only forgotten.
+                connection.execute("PRAGMA secure_delete = ON")
+                with connection:
+                    yield connection
+            finally:
+                connection.close()
+        except sqlite3.Error as error:
+            raise Failed(f"{self.path}: {error}") from error
 
     def begin(self, roles: tuple[str, ...], knowledge: str) -> int:
         """Start an assessment and return its number."""
@@ -127,12 +144,77 @@ class Store:
                 f"DELETE FROM assessment{chosen}",  # noqa: S608 - one of two fixed texts
                 () if number is None else (number,),
             ).rowcount
-        connection = sqlite3.connect(self.path, timeout=WAIT_SECONDS, isolation_level=None)
-        try:
+        with self._connection() as connection:
             connection.execute("VACUUM")
-        finally:
-            connection.close()
         return deleted
+
+
+class Diary:
+    """One assessment being saved while it goes on; if that fails it says so once, and goes on without.
+
+    Args:
+        folder: where assessments are kept.
+        roles: the keys of the roles to choose between.
+        knowledge: the digest of the knowledge.
+        failed: called with the error when something cannot be saved.
+
+    """
+
+    def __init__(
+        self, folder: Path, roles: tuple[str, ...], knowledge: str, failed: Callable[[Exception], None]
+    ) -> None:
+        self.roles = roles
+        self.knowledge = knowledge
+        self.failed = failed
+        self.saves = True
+        self._number: int | None = None
+        self._store: Store | None = None
+        self._try(lambda: setattr(self, "_store", Store(folder)))
+
+    def unfinished(self) -> Saved | None:
+        """Return the newest assessment between the same roles that was begun and not finished."""
+        found: list[Saved] = []
+        if (store := self._store) is not None:
+            self._try(lambda: found.extend(store.all()))
+        return next(
+            (some for some in found if some.roles == self.roles and not some.finished and some.answers), None
+        )
+
+    def go_on(self, saved: Saved) -> Mapping[str, float | None]:
+        """Add to an assessment that was begun earlier; return its answers."""
+        self._number = saved.id
+        return saved.answers
+
+    def answer(self, question: str, value: float | None) -> None:
+        """Save an answer, or with None that a question was skipped."""
+        self._with_number(lambda store, number: store.answer(number, question, value))
+
+    def take_back(self, question: str) -> None:
+        """Forget an answer."""
+        self._with_number(lambda store, number: store.take_back(number, question))
+
+    def finish(self) -> None:
+        """Note that the assessment is complete."""
+        self._with_number(lambda store, number: store.finish(number))
+
+    def _with_number(self, act: Callable[[Store, int], None]) -> None:
+        store = self._store
+        if store is None or not self.saves:
+            return
+
+        def run() -> None:
+            if self._number is None:
+                self._number = store.begin(self.roles, self.knowledge)
+            act(store, self._number)
+
+        self._try(run)
+
+    def _try(self, act: Callable[[], None]) -> None:
+        try:
+            act()
+        except Failed as error:
+            self.saves = False
+            self.failed(error)
 
 
 def _now() -> str:

@@ -1,0 +1,39 @@
+"""Measure how long the next question takes: the answer saved to the disk, and the question chosen."""
+
+import random
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+from mopscli.assess import next_question, prepare, take_stock
+from mopscli.knowledge import bundled_folder, load
+from mopscli.store import Store
+
+
+def main() -> None:
+    """Answer every question once, by chance."""
+    knowledge = load(bundled_folder(), with_questions=True)
+    questionnaire = prepare(knowledge)
+    roles = [knowledge.roles["head"], knowledge.roles["director"]]
+    chance = random.Random(0)  # noqa: S311
+    given: dict[str, float] = {}
+    times = []
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(Path(folder))
+        number = store.begin(("head", "director"), "")
+        item = next_question(take_stock(questionnaire, roles, given))
+        while item is not None:
+            value = chance.choice(item.choices).value
+            start = time.perf_counter()
+            store.answer(number, item.key, value)
+            given[item.key] = value
+            item = next_question(take_stock(questionnaire, roles, given))
+            times.append(time.perf_counter() - start)
+    print(
+        f"{len(times)} questions: median {1000 * statistics.median(times):.1f} ms, most {1000 * max(times):.1f} ms"
+    )
+
+
+if __name__ == "__main__":
+    main()
