@@ -7,7 +7,7 @@ import pytest
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from mopscli.ask import Interview, Outcome, Wish
+from mopscli.ask import LEAST_ANSWERS, Interview, Outcome, Wish
 from mopscli.assess import prepare, take_stock
 from mopscli.knowledge import Knowledge, bundled_folder, load
 
@@ -21,12 +21,11 @@ def known() -> Knowledge:
 
 
 class Person:
-    """Somebody at the keyboard, who types these keys; what is saved and taken back is noted."""
+    """Somebody at the keyboard, who types these keys; what is saved is noted."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
         self.saved: list[tuple[str, float | None]] = []
-        self.taken_back: list[str] = []
 
     def types(
         self, keys: str, given: Mapping[str, float | None] | None = None, until: float = 0.05
@@ -41,7 +40,6 @@ class Person:
                 prepare(self.knowledge),
                 roles,
                 lambda key, value: self.saved.append((key, value)),
-                self.taken_back.append,
                 until,
                 terminal,
             )
@@ -62,25 +60,24 @@ def test_every_answer_is_saved_before_the_next_question(known: Knowledge) -> Non
     person = Person(known)
     outcome = person.types(ENTER + DOWN + ENTER + wish(known, "people-managed", Wish.STOP))
     assert person.saved == [("present-role", 0), ("years", 1)]
-    assert outcome == ({"present-role": 0, "years": 1}, frozenset())
+    assert outcome == ({"present-role": 0, "years": 1}, frozenset(), True)
 
 
 def test_skipped_is_not_low(known: Knowledge) -> None:
     """A skipped question is saved as skipped, and is neither asked again nor counted."""
     person = Person(known)
     keys = wish(known, "present-role", Wish.SKIP, first=True) + wish(known, "years", Wish.STOP)
-    assert person.types(keys) == ({}, frozenset({"present-role"}))
+    assert person.types(keys) == ({}, frozenset({"present-role"}), True)
     assert person.saved == [("present-role", None)]
 
 
 def test_back(known: Knowledge) -> None:
-    """Going back asks the last question again, and takes back its answer."""
+    """Going back asks again, beginning with the answer there was, which stays saved until there is a new one."""
     person = Person(known)
-    outcome = person.types(
-        ENTER + wish(known, "years", Wish.BACK) + DOWN + ENTER + wish(known, "years", Wish.STOP)
-    )
-    assert person.taken_back == ["present-role"]
-    assert outcome.answers == {"present-role": 1}
+    there_and_back = DOWN + ENTER + wish(known, "years", Wish.BACK)
+    outcome = person.types(there_and_back + DOWN + ENTER + wish(known, "years", Wish.STOP))
+    assert person.saved == [("present-role", 1), ("present-role", 2)]
+    assert outcome.answers == {"present-role": 2}
 
 
 def test_why(known: Knowledge) -> None:
@@ -104,7 +101,16 @@ def test_early_end(known: Knowledge) -> None:
     outcome = person.types(ENTER * 60, given)
     state = take_stock(prepare(known), [known.roles["head"], known.roles["director"]], outcome.answers)
     assert state.risk < 0.05
+    assert not outcome.stopped
     assert len(outcome.answers) < len(prepare(known).items)
+
+
+def test_no_early_end_without_answers(known: Knowledge) -> None:
+    """However sure the priors are, nothing is decided before something is answered."""
+    given = dict.fromkeys(prepare(known).context, 0.0)
+    outcome = Person(known).types(ENTER * 5 + "\r", given, until=1.0)
+    scored = [key for key in outcome.answers if key in prepare(known).items]
+    assert len(scored) == LEAST_ANSWERS
 
 
 def test_full(known: Knowledge) -> None:

@@ -506,7 +506,9 @@ def test_saved_assessments(saved: dict[str, str]) -> None:
     assert "Changed since" in text
     data = json.loads(run_mops("history", "--json", **saved).stdout)["data"]["assessments"]
     assert [some["id"] for some in data] == [2, 1]
-    assert f"({data[0]['fits']['director'] - data[1]['fits']['director']:+.0f})" in text
+    moved = round(data[0]["fits"]["director"]) - round(data[1]["fits"]["director"])
+    assert moved > 0
+    assert f"{moved} up since number 1" in text
     shown = run_mops("result", "1", "--json", **saved)
     assert "The knowledge has changed since" in shown.stderr
     assert json.loads(shown.stdout)["data"]["answered"] == 1
@@ -522,11 +524,23 @@ def test_saved_assessments(saved: dict[str, str]) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems keep data elsewhere")
 def test_no_place_to_save(tmp_path: Path) -> None:
-    """A place that cannot be written is told, and is no crash."""
+    """Assessments that cannot be read are not said to be none."""
     (tmp_path / "mops").write_text("a file in place of the folder")
-    result = run_mops("history", XDG_DATA_HOME=str(tmp_path))
-    assert "mops: nothing can be saved:" in result.stderr
-    assert (result.returncode, "Nothing is saved yet." in result.stdout) == (0, True)
+    for command in (("history",), ("export",), ("result",), ("forget", "--all")):
+        result = run_mops(*command, XDG_DATA_HOME=str(tmp_path))
+        assert "mops: your saved assessments cannot be used:" in result.stderr
+        assert (result.returncode, result.stdout) == (1, "")
+
+
+def test_nothing_answered() -> None:
+    """Without an answer there is no verdict, whatever the priors say."""
+    code = f"echo '{{}}' | {sys.executable} -m mopscli assess --answers -"
+    shown = subprocess.run(
+        ["/bin/sh", "-c", code], capture_output=True, text=True, check=True, timeout=30
+    ).stdout
+    assert shown.startswith("Nothing is decided yet\n\nYou have answered none of the 48 questions.\n")
+    closed = pipe_to("assess --answers -", "<&-")
+    assert closed.stderr.endswith("Standard input is closed. Give the answers with --answers FILE.\ncode 2\n")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems keep data elsewhere")

@@ -80,7 +80,12 @@ def test_contract(known: Knowledge, tmp_path: Path) -> None:
         (lambda text: text.replace("001,", "001,9", 1), ":3:1: marketing-automation: '9"),
         (lambda text: text.replace("001,", "001,1,", 1), ":3:1: 50 fields where the header has 49"),
         (lambda text: text.splitlines()[0], ": two people or more are needed"),
-        (lambda text: "", ":1:1: no column is called"),
+        (lambda text: "", ": the file is empty"),
+        (
+            lambda text: text.replace(",", ";"),
+            ":1:1: the header is one column (separate the columns by commas)",
+        ),
+        (lambda text: text.replace("id,", "precision-1,", 1), ":1:1: the column 'precision-1' stands twice"),
         (lambda text: text + '"open', ": not valid CSV: unexpected end of data"),
         (lambda text: text + "\udcff", ": the bytes are not UTF-8 text (save the file as UTF-8)"),
     ],

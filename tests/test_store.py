@@ -31,9 +31,8 @@ def test_answers_in_order(tmp_path: Path) -> None:
     number = store.begin(("head", "director"), "digest")
     for question, value in (("a", 4.0), ("b", None), ("c", 0.0), ("a", 2.0)):
         store.answer(number, question, value)
-    store.take_back(number, "c")
     (saved,) = Store(tmp_path).all()
-    assert list(saved.answers.items()) == [("b", None), ("a", 2.0)]
+    assert list(saved.answers.items()) == [("b", None), ("c", 0.0), ("a", 2.0)]
     assert (saved.id, saved.roles, saved.knowledge, saved.finished) == (
         1,
         ("head", "director"),
@@ -56,11 +55,12 @@ def test_only_the_owner_reads(tmp_path: Path) -> None:
     """Even under umask 000 the file is 0600 and its folder 0700: the answers are personal."""
     before = os.umask(0)
     try:
-        Store(tmp_path / "data").begin(("a", "b"), "")
+        Store(tmp_path / "home" / "data").begin(("a", "b"), "")
     finally:
         os.umask(before)
-    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
-    assert stat.S_IMODE((tmp_path / "data" / FILE).stat().st_mode) == 0o600
+    for folder in (tmp_path / "home", tmp_path / "home" / "data"):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "home" / "data" / FILE).stat().st_mode) == 0o600
 
 
 def test_forgotten_is_gone(tmp_path: Path) -> None:
@@ -124,10 +124,10 @@ def test_diary(tmp_path: Path) -> None:
     assert saved is not None
     assert again.go_on(saved) == {"leadership": 3}
     again.answer("strategy-1", None)
-    again.take_back("leadership")
+    assert Diary(tmp_path, ("head", "director"), "other", pytest.fail).unfinished() is None
     again.finish()
     (saved,) = Store(tmp_path).all()
-    assert (saved.answers, saved.finished is None) == ({"strategy-1": None}, False)
+    assert (saved.answers, saved.finished is None) == ({"leadership": 3, "strategy-1": None}, False)
     assert Diary(tmp_path, ("head", "director"), "x", pytest.fail).unfinished() is None
 
 

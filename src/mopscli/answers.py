@@ -1,7 +1,7 @@
 """A file of answers, read against the questionnaire: every fault with its place, like the knowledge itself."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -58,6 +58,16 @@ def choices_of(questionnaire: Questionnaire) -> dict[str, tuple[Choice, ...]]:
     for key, (_, options) in questionnaire.context.items():
         choices[key] = tuple(Choice(option.value, option.text, option.value) for option in options)
     return choices
+
+
+def still_valid(questionnaire: Questionnaire, answers: Mapping[str, float | None]) -> dict[str, float | None]:
+    """Return those saved answers that the questionnaire still has as options; None is a skipped question."""
+    choices = choices_of(questionnaire)
+    return {
+        key: value
+        for key, value in answers.items()
+        if key in choices and (value is None or any(choice.value == value for choice in choices[key]))
+    }
 
 
 def read_answers(questionnaire: Questionnaire, path: Path | None, content: bytes = b"") -> dict[str, float]:

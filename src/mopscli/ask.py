@@ -17,13 +17,14 @@ from mopscli.knowledge import Knowledge, Role
 from mopscli.model import FLOATS, better
 from mopscli.render import clean
 
-# Saves an answer under a question's key; None is a question that was skipped.
+# Saves an answer under a question's key, in place of any earlier one; None is a question that was skipped.
 Save = Callable[[str, float | None], None]
-TakeBack = Callable[[str], None]
 Terminal = Mapping[str, Any]
 
 
 MIN_WIDTH: Final = 20
+# Fewer scored answers than these decide nothing, whatever the priors say.
+LEAST_ANSWERS: Final = 5
 
 
 class Wish(Enum):
@@ -36,14 +37,17 @@ class Wish(Enum):
 
 
 class Outcome(NamedTuple):
-    """The answers at the end, and the questions that were skipped."""
+    """The answers at the end, the questions that were skipped, and whether somebody stopped before the end."""
 
     answers: Mapping[str, float]
     skipped: frozenset[str]
+    stopped: bool = False
 
 
-def choose(message: str, answers: Sequence[tuple[str, Any]], terminal: Terminal | None = None) -> Any:
-    """Let somebody choose one of some answers, and return what it stands for.
+def choose(
+    message: str, answers: Sequence[tuple[str, Any]], terminal: Terminal | None = None, default: Any = None
+) -> Any:
+    """Let somebody choose one of some answers, beginning with `default`, and return what it stands for.
 
     Raises:
         KeyboardInterrupt: somebody pressed Ctrl-C.
@@ -55,8 +59,9 @@ def choose(message: str, answers: Sequence[tuple[str, Any]], terminal: Terminal 
     ]
     safe = "\n  ".join(part for line in message.split("\n") for part in wrap(clean(line), width))
     # The chosen answer is echoed behind the message; a line of its own keeps both readable.
+    first = next((choice for choice in choices if default is not None and choice.value == default), None)
     return questionary.select(
-        f"{safe}\n ", choices, qmark="", instruction=" ", **(terminal or {})
+        f"{safe}\n ", choices, default=first, qmark="", instruction=" ", **(terminal or {})
     ).unsafe_ask()
 
 
@@ -68,7 +73,6 @@ class Interview:
         questionnaire: the questions.
         roles: the roles to choose between.
         save: called with each answer before the next question shows.
-        take_back: called when somebody goes back to a question.
         until: the flip risk below which to offer the end, from 0 to 1; 0 never offers it.
         terminal: where questionary reads and writes, for tests; the real terminal if empty.
 
@@ -80,7 +84,6 @@ class Interview:
         questionnaire: Questionnaire,
         roles: Sequence[Role],
         save: Save,
-        take_back: TakeBack,
         until: float,
         terminal: Terminal | None = None,
     ) -> None:
@@ -88,11 +91,11 @@ class Interview:
         self.questionnaire = questionnaire
         self.roles = roles
         self.save = save
-        self.take_back = take_back
         self.until = until
         self.terminal = dict(terminal or {})
         self.choices = choices_of(questionnaire)
         self.given: dict[str, float | None] = {}
+        self.before: dict[str, float | None] = {}
 
     def run(self, given: Mapping[str, float | None]) -> Outcome:
         """Ask until nothing is left, the end is accepted, or somebody stops.
@@ -105,10 +108,11 @@ class Interview:
         while (key := self._next()) is not None:
             answer = self._ask(key)
             if answer is Wish.STOP:
-                break
+                return self.outcome()._replace(stopped=True)
             if answer is Wish.BACK:
-                if self.given:
-                    self.take_back(self.given.popitem()[0])
+                # What was answered stays saved until it is answered anew.
+                last, value = self.given.popitem()
+                self.before[last] = value
             elif answer is Wish.WHY:
                 self._select(self._reason(key), [("Back to the question", True)])
             else:
@@ -122,7 +126,7 @@ class Interview:
         return Outcome(answers, frozenset(self.given.keys() - answers.keys()))
 
     def _state(self) -> State:
-        answers, skipped = self.outcome()
+        answers, skipped, _ = self.outcome()
         return take_stock(self.questionnaire, self.roles, answers, skipped)
 
     def _next(self) -> str | None:
@@ -132,9 +136,15 @@ class Interview:
                 return key
         state = self._state()
         item = next_question(state)
-        if item is None or (state.risk < self.until and self._accepts_end(state)):
+        if item is None:
+            return None
+        enough = self._scored() >= LEAST_ANSWERS and state.risk < self.until
+        if enough and self._accepts_end(state):
             return None
         return item.key
+
+    def _scored(self) -> int:
+        return sum(key in self.questionnaire.items and value is not None for key, value in self.given.items())
 
     def _accepts_end(self, state: State) -> bool:
         left = len(state.remaining)
@@ -157,23 +167,26 @@ class Interview:
         where = f"Question {number}, at most {most}; {self._standing()}"
         answers: list[tuple[str, Any]] = [(choice.text, choice.value) for choice in self.choices[key]]
         wishes = [wish for wish in Wish if wish is not Wish.BACK or self.given]
-        return self._select(f"{where}\n{text}", [*answers, *((wish.value, wish) for wish in wishes)])
+        options = [*answers, *((wish.value, wish) for wish in wishes)]
+        return choose(f"{where}\n{text}", options, self.terminal, self.before.get(key))
 
     def _standing(self) -> str:
         state = self._state()
-        if not state.beliefs or not any(value is not None for value in self.given.values()):
+        if self._scored() < LEAST_ANSWERS:
             return "nothing is decided yet"
         word = word_for(better(FLOATS, state.duel.delta, state.duel.variance))
         role = self.knowledge.roles[state.best].label
         return {"clear": f"so far clearly {role}", "leaning": f"so far leaning to {role}"}.get(
-            word, "still open"
+            word, "verdict still open"
         )
 
     def _reason(self, key: str) -> str:
         item = self.questionnaire.items.get(key)
         if item is None:
             return "It is about your situation. No score uses it; must-haves of roles may."
-        return f"It measures {_name(self.knowledge, item)}. {' '.join(self._levels(item))}"
+        levels = " ".join(self._levels(item))
+        why = "Of the questions that are left, this one tells most about the choice."
+        return f"It measures {_name(self.knowledge, item)}. {levels} {why}"
 
     def _levels(self, item: Item) -> Iterator[str]:
         for role in self.roles:

@@ -30,6 +30,7 @@ SAME_ANSWERS: Final = 10
 STEPS: Final = 12
 HALVINGS: Final = 30
 PRIOR: Final = (2.5, 1.4)
+UNDECIDED: Final = "too close to call"
 READINESS: Final = "readiness"
 ENJOYMENT: Final = "enjoyment"
 AGREEMENT: Final = (
@@ -389,7 +390,7 @@ def next_question(state: State) -> Item | None:
 
 def word_for(probability: float) -> str:
     """Say how sure a verdict is that holds with this probability."""
-    return "clear" if probability >= CLEAR else "leaning" if probability >= LEANING else "too close to call"
+    return "clear" if probability >= CLEAR else "leaning" if probability >= LEANING else UNDECIDED
 
 
 def assess(
@@ -411,12 +412,14 @@ def assess(
     probability = better(FLOATS, state.duel.delta, state.duel.variance)
     items = [questionnaire.items[key] for key in answers if key in questionnaire.items]
     best = next(role for role in roles if role.key == state.best)
+    # Before the first answer the priors speak, and not the person.
+    word = word_for(probability) if items else UNDECIDED
     return Assessment(
         between=tuple(role.key for role in roles),
-        verdict=Verdict(word_for(probability), state.best, state.rival, probability, state.risk),
+        verdict=Verdict(word, state.best, state.rival, probability, state.risk),
         roles=tuple(_role_fit(role, state, answers) for role in roles),
         contributions=_contributions(state.scores[roles[0].key], state.scores[roles[1].key]),
-        gaps=tuple(_gaps(best, state)),
+        gaps=tuple(_gaps(best, state, {item.trait for item in items})),
         would_change=tuple(_turns(state)),
         quality=tuple(_remarks(items, answers)),
         answered=len(items),
@@ -461,13 +464,17 @@ def _contributions(one: _Score, other: _Score) -> tuple[Contribution, ...]:
     return tuple(sorted(parts, key=lambda part: (-abs(part.delta), part.trait)))
 
 
-def _gaps(role: Role, state: State) -> Iterator[Gap]:
-    """Yield the skills that keep one from a role, the costliest first."""
+def _gaps(role: Role, state: State, asked: Collection[str]) -> Iterator[Gap]:
+    """Yield the skills that keep one from a role beyond all doubt of one standard deviation, the costliest first.
+
+    A skill that was not answered is unknown, not low.
+    """
     costs = sorted(role.requires, key=lambda trait: -_cost(state, role, trait))
     for trait in costs:
         belief, needed = state.beliefs[trait], role.requires[trait].level
-        if belief.m < needed:
-            yield Gap(trait, belief.m, math.sqrt(belief.v), needed, _cost(state, role, trait))
+        sd = math.sqrt(belief.v)
+        if trait in asked and belief.m + sd < needed:
+            yield Gap(trait, belief.m, sd, needed, _cost(state, role, trait))
 
 
 def _cost(state: State, role: Role, trait: str) -> float:
@@ -530,7 +537,11 @@ def _remarks(items: Sequence[Item], answers: Mapping[str, float]) -> Iterator[Re
     """Yield what is odd about the answers: all the same, or at odds with each other beyond their noise."""
     values = [answers[item.key] for item in items if item.kind != "skill"]
     if len(values) >= SAME_ANSWERS and len(set(values)) == 1:
-        yield Remark("straight-lining", None, f"All {len(values)} statements have the same answer.")
+        yield Remark(
+            "straight-lining",
+            None,
+            f"All {len(values)} statements have the same answer.",
+        )
     by_trait: dict[str, list[tuple[float, float]]] = {}
     for item in items:
         by_trait.setdefault(item.trait, []).append((answer_place(item, answers[item.key]), item.s2))
@@ -540,4 +551,8 @@ def _remarks(items: Sequence[Item], answers: Mapping[str, float]) -> Iterator[Re
         mean = sum(y / s2 for y, s2 in given) / sum(1 / s2 for _, s2 in given)
         chi2 = sum((y - mean) ** 2 / s2 for y, s2 in given)
         if improbability(chi2, len(given) - 1) < SIGNIFICANT:
-            yield Remark("contradiction", trait, f"The {len(given)} answers about it disagree.")
+            yield Remark(
+                "contradiction",
+                trait,
+                f"The {len(given)} answers about it disagree.",
+            )

@@ -96,6 +96,7 @@ class SavedResult:
     finished: str | None
     roles: tuple[str, ...]
     answered: int
+    knowledge: str
     same: bool
     verdict: "Verdict | None"
     fits: Mapping[str, float] | None
@@ -199,22 +200,25 @@ def list_saved(
     knowledge: Knowledge, questionnaire: "Questionnaire", digest: str, saved: "Sequence[Saved]"
 ) -> History:
     """Compute saved assessments again with the knowledge in use."""
+    from mopscli.answers import still_valid
     from mopscli.assess import assess
 
     results = []
     for some in saved:
-        answers = {key: value for key, value in some.answers.items() if value is not None}
+        valid = still_valid(questionnaire, some.answers)
+        answers = {key: value for key, value in valid.items() if value is not None}
         known = [knowledge.roles[key] for key in some.roles if key in knowledge.roles]
         outcome = None
         if len(known) == len(some.roles):
-            outcome = assess(questionnaire, known, answers, some.answers.keys() - answers.keys())
+            outcome = assess(questionnaire, known, answers, valid.keys() - answers.keys())
         results.append(
             SavedResult(
                 some.id,
                 some.started,
                 some.finished,
                 some.roles,
-                len(answers),
+                sum(key in questionnaire.items for key in answers),
+                some.knowledge,
                 some.knowledge == digest,
                 outcome.verdict if outcome else None,
                 {fit.key: fit.fit for fit in outcome.roles} if outcome else None,

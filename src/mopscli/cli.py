@@ -5,7 +5,8 @@ Only what a command needs is imported when it runs, so that every start is quick
 
 import os
 import sys
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn, TextIO, cast
@@ -416,6 +417,7 @@ def assess(
 def _interview(
     ctx: typer.Context, knowledge: "Knowledge", roles: "list[Role]", until: float, explain: bool
 ) -> None:
+    from mopscli.answers import still_valid
     from mopscli.ask import Interview, choose
     from mopscli.assess import prepare
     from mopscli.knowledge import digest
@@ -431,17 +433,15 @@ def _interview(
         if choose(message, [("Go on with them", True), ("Start anew", False)]):
             given = diary.go_on(last)
     questionnaire = prepare(knowledge)
-    known = {
-        key: value for key, value in given.items() if key in {**questionnaire.items, **questionnaire.context}
-    }
+    known = still_valid(questionnaire, given)
     try:
-        interview = Interview(knowledge, questionnaire, roles, diary.answer, diary.take_back, until)
-        outcome = interview.run(known)
+        outcome = Interview(knowledge, questionnaire, roles, diary.answer, until).run(known)
     except KeyboardInterrupt:
-        if diary.saves:
+        if diary.has_answers:
             _say(["Your answers are saved; mops assess goes on with them."], sys.stderr)
         raise
-    diary.finish()
+    if not outcome.stopped:
+        diary.finish()
     _show_assessment(ctx, knowledge, roles, outcome.answers, outcome.skipped, explain)
 
 
@@ -488,6 +488,8 @@ def result(
       mops result
       mops result 3 --explain
     """
+    from mopscli.answers import still_valid
+    from mopscli.assess import prepare
     from mopscli.knowledge import digest
 
     knowledge = _load(ctx, with_questions=True)
@@ -499,8 +501,9 @@ def result(
     roles = [knowledge.roles[key] for key in saved.roles if key in knowledge.roles]
     if len(roles) < len(saved.roles):
         raise typer.BadParameter(f"The knowledge in use has not all of its roles: {', '.join(saved.roles)}.")
-    answers = {key: value for key, value in saved.answers.items() if value is not None}
-    _show_assessment(ctx, knowledge, roles, answers, saved.answers.keys() - answers.keys(), explain)
+    valid = still_valid(prepare(knowledge), saved.answers)
+    answers = {key: value for key, value in valid.items() if value is not None}
+    _show_assessment(ctx, knowledge, roles, answers, valid.keys() - answers.keys(), explain)
 
 
 @app.command()
@@ -535,8 +538,8 @@ def forget(
     """
     if (number is None) != everything:
         raise typer.BadParameter("Name one assessment, as 'mops history' numbers it, or give --all.")
-    store = _open_store()
-    deleted = store.forget(number) if store else 0
+    with _store() as store:
+        deleted = store.forget(number)
     if not deleted and number is not None:
         raise typer.BadParameter(f"There is no assessment {number}. 'mops history' lists them.")
     print(f"Forgotten: {deleted} {'assessment' if deleted == 1 else 'assessments'}.")
@@ -669,7 +672,14 @@ def init(
 def _read_answers(ctx: typer.Context, questionnaire: "Questionnaire", source: str) -> dict[str, float]:
     from mopscli.answers import read_answers
     from mopscli.problem import ProblemsFound
+    from mopscli.render import clean
 
+    if source == "-" and sys.stdin is None:
+        raise typer.BadParameter("Standard input is closed. Give the answers with --answers FILE.")
+    if source != "-" and not Path(source).exists():
+        raise typer.BadParameter(
+            clean(f"There is no file '{source}'. 'mops questions --template' makes one.")
+        )
     path = None if source == "-" else Path(source)
     content = b"" if path else sys.stdin.buffer.read(MAX_INPUT + 1)
     try:
@@ -694,24 +704,25 @@ def _show_assessment(
     _show(ctx, outcome, assessment_page(knowledge, outcome, explain))
 
 
-def _open_store() -> "Store | None":
-    """Return the saved assessments, or nothing, with a word on stderr, if they cannot be kept."""
-    from mopscli.store import Failed, Store, user_folder
-
-    try:
-        return Store(user_folder())
-    except Failed as error:
-        _cannot_save(error)
-        return None
-
-
 def _cannot_save(error: Exception) -> None:
     _say([f"mops: nothing can be saved: {error}"], sys.stderr)
 
 
+@contextmanager
+def _store() -> "Iterator[Store]":
+    """Open the saved assessments; if that fails, say so and leave with exit code 1."""
+    from mopscli.store import Failed, Store, user_folder
+
+    try:
+        yield Store(user_folder())
+    except Failed as error:
+        _say([f"mops: your saved assessments cannot be used: {error}"], sys.stderr)
+        raise typer.Exit(1) from None
+
+
 def _saved() -> "tuple[Saved, ...]":
-    store = _open_store()
-    return store.all() if store else ()
+    with _store() as store:
+        return store.all()
 
 
 # --- What commands share --------------------------------------------------------------------------

@@ -53,11 +53,18 @@ def read_respondents(questionnaire: Questionnaire, path: Path) -> list[dict[str,
             rows = csv.reader(file, strict=True)
             header = next(rows, [])
             columns = {key: header.index(key) for key in choices if key in header}
-            for key in choices:
+            if not header:
+                problems.append(Problem(Place(str(path)), "the file is empty"))
+            elif not columns and len(header) == 1:
+                hint = "separate the columns by commas"
+                problems.append(Problem(Place(str(path), 1, 1), "the header is one column", hint))
+            for name in {name for name in columns if header.count(name) > 1}:
+                problems.append(Problem(Place(str(path), 1, 1), f"the column '{name}' stands twice"))
+            for key in choices if not problems else ():
                 if key not in columns:
                     hint = did_you_mean(key, [name for name in header if name not in choices])
                     problems.append(Problem(Place(str(path), 1, 1), f"no column is called '{key}'", hint))
-            for row in rows if not problems else ():
+            for row in filter(None, rows) if not problems else ():
                 place = Place(str(path), rows.line_num, 1)
                 if len(row) != len(header):
                     message = f"{len(row)} fields where the header has {len(header)}"

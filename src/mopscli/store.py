@@ -67,7 +67,8 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for missing in reversed([parent for parent in (folder, *folder.parents) if not parent.exists()]):
+                missing.mkdir(mode=0o700, exist_ok=True)
             # Made by us and not by SQLite, so that nobody else can read it from its first moment on.
             os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
         except OSError as error:
@@ -109,11 +110,6 @@ class Store:
                 " WHERE assessment = ?",
                 (number, question, value, number),
             )
-
-    def take_back(self, number: int, question: str) -> None:
-        """Forget one answer."""
-        with self._connection() as connection:
-            connection.execute("DELETE FROM answer WHERE assessment = ? AND question = ?", (number, question))
 
     def finish(self, number: int) -> None:
         """Note that an assessment is complete."""
@@ -172,12 +168,13 @@ class Diary:
         self._try(lambda: setattr(self, "_store", Store(folder)))
 
     def unfinished(self) -> Saved | None:
-        """Return the newest assessment between the same roles that was begun and not finished."""
+        """Return the newest assessment that was begun and not finished, with the same roles and knowledge."""
         found: list[Saved] = []
         if (store := self._store) is not None:
             self._try(lambda: found.extend(store.all()))
+        same = (self.roles, self.knowledge)
         return next(
-            (some for some in found if some.roles == self.roles and not some.finished and some.answers), None
+            (some for some in found if (some.roles, some.knowledge) == same and not some.finished), None
         )
 
     def go_on(self, saved: Saved) -> Mapping[str, float | None]:
@@ -189,13 +186,14 @@ class Diary:
         """Save an answer, or with None that a question was skipped."""
         self._with_number(lambda store, number: store.answer(number, question, value))
 
-    def take_back(self, question: str) -> None:
-        """Forget an answer."""
-        self._with_number(lambda store, number: store.take_back(number, question))
-
     def finish(self) -> None:
         """Note that the assessment is complete."""
         self._with_number(lambda store, number: store.finish(number))
+
+    @property
+    def has_answers(self) -> bool:
+        """Tell whether there is something to go on with."""
+        return self.saves and self._number is not None
 
     def _with_number(self, act: Callable[[Store, int], None]) -> None:
         store = self._store

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         QuestionList,
         RoleList,
         RoleProfile,
+        SavedResult,
         SkillList,
         SkillProfile,
         SourceList,
@@ -146,6 +147,10 @@ WEIGHTS: Mapping[float, str] = {1: "helps", 2: "matters", 3: "decides"}
 SKILLS_NOTE = "From 0 (no contact) to 5 (sets it for a whole function)."
 DRIVES_NOTE = "From 0 (hardly any) to 5 (as much as a job can give)."
 OTHERS = 4
+RANGES_NOTE = (
+    "From 0 to 100. If the model is right, 90 in 100 such ranges hold the true value; because answers are "
+    "rounded to options, expect about 80."
+)
 GAPS = 6
 LARGE = 0.5
 TURNS = 5
@@ -544,6 +549,10 @@ def questions_page(knowledge: Knowledge, questions: QuestionList) -> Page:
 
 def assessment_page(knowledge: Knowledge, result: Assessment, explain: bool) -> Page:
     """Tell the verdict in words first, then why, then what would change it and what to do next."""
+    if not result.answered:
+        commands = (("mops assess", "asks one after the other"), ("mops questions", "lists them all"))
+        nothing = Paragraph(Line(f"You have answered none of the {result.questions} questions."))
+        return Page((Title("Nothing is decided yet"), nothing, Heading("Next"), Commands(commands)), {})
     blocks: list[Block] = [Title(_verdict_title(knowledge, result))]
     blocks += map(Paragraph, _verdict_lines(knowledge, result))
     blocks += _fits(knowledge, result)
@@ -581,8 +590,8 @@ def _verdict_lines(knowledge: Knowledge, result: Assessment) -> Iterator[Line]:
         yield Line(f"This is a leaning, not more: the chances are {chance}.")
     else:
         yield Line(
-            f"The chances are {chance}, so both are open to you. Let the work decide: ask which of the two days "
-            "you would rather have, and what postings near you mean by the titles."
+            f"The chances are {chance}, so both are open to you. Let the work decide: ask whose days you would "
+            "rather have, and what postings near you mean by the titles."
         )
     left = result.questions - result.answered
     rest = (
@@ -601,7 +610,7 @@ def _fits(knowledge: Knowledge, result: Assessment) -> Iterator[Block]:
         for words, points in (("  could you do it", fit.readiness), ("  would you want it", fit.enjoyment)):
             if points is not None:
                 rows.append(Measure(words, points, f"{points:.0f}"))
-    yield Gauge(tuple(rows), "From 0 to 100; 90 in 100 such ranges hold the true value.")
+    yield Gauge(tuple(rows), RANGES_NOTE)
     for fit in result.roles:
         heading = f"Must-haves of {knowledge.roles[fit.key].label} that your answers do not show"
         yield from _bullets(heading, tuple(map(Line, fit.gates_unmet)))
@@ -617,7 +626,8 @@ def _speaking(knowledge: Knowledge, result: Assessment) -> Iterator[Block]:
         if small := parts[len(large) :]:
             rows.append((f"{len(small)} more together", (_points_line(small),)))
         if rows:
-            yield Heading(f"What speaks for {role.label}: {_points_line(parts).text}")
+            other = next(some for some in roles if some is not role)
+            yield Heading(f"What speaks for {role.label} against {other.label}: {_points_line(parts).text}")
             yield Facts(tuple(rows))
 
 
@@ -629,7 +639,7 @@ def _percent(probability: float) -> str:
     """Say a probability as a number out of 100; none is certain."""
     if probability > 0.99:
         return "more than 99"
-    return "less than 1" if probability < 0.01 else f"{100 * probability:.0f}"
+    return "less than 1" if probability < 0.01 else f"{int(100 * probability)}"
 
 
 def _trait_name(knowledge: Knowledge, key: str) -> str:
@@ -659,7 +669,8 @@ def _would_change(knowledge: Knowledge, result: Assessment) -> Iterator[Block]:
 
 
 def _remark_line(knowledge: Knowledge, remark: Remark) -> Line:
-    return Line(f"{_trait_name(knowledge, remark.trait)}: {remark.text}" if remark.trait else remark.text)
+    name = f"{_trait_name(knowledge, remark.trait)}: " if remark.trait else ""
+    return Line(f"{name}{remark.text} Trust the result less, and look at these answers again.")
 
 
 def _explanation(knowledge: Knowledge, result: Assessment) -> Iterator[Block]:
@@ -701,14 +712,13 @@ def history_page(knowledge: Knowledge, history: History) -> Page:
         return Page((Paragraph(Line("Nothing is saved yet.")), Heading("Next"), next_step), {})
     blocks: list[Block] = [Title("Your assessments")]
     for number, saved in enumerate(history.assessments):
-        before = next((old for old in history.assessments[number + 1 :] if old.roles == saved.roles), None)
+        before = next((old for old in history.assessments[number + 1 :] if _comparable(saved, old)), None)
         rows = [("Answers", (Line(f"{saved.answered}" + ("" if saved.finished else ", not finished")),))]
         if saved.verdict and saved.fits:
             label = knowledge.roles[saved.verdict.role].label
             rows.append(("Verdict", (Line(f"{saved.verdict.word}: {label}"),)))
             for key, fit in saved.fits.items():
-                moved = f" ({fit - before.fits[key]:+.0f})" if before and before.fits else ""
-                rows.append((knowledge.roles[key].label, (Line(f"{fit:.0f}{moved}"),)))
+                rows.append((knowledge.roles[key].label, (Line(_moved_text(key, fit, before)),)))
         else:
             rows.append(
                 ("Roles", (Line(f"{', '.join(saved.roles)}; the knowledge in use has not all of them."),))
@@ -721,6 +731,21 @@ def history_page(knowledge: Knowledge, history: History) -> Page:
         (f"mops forget {history.assessments[0].id}", "deletes it for good"),
     )
     return Page((*blocks, Heading("Next"), Commands(commands)), knowledge.sources)
+
+
+def _comparable(new: SavedResult, old: SavedResult) -> bool:
+    """Tell whether two assessments were finished, between the same roles and with the same knowledge."""
+    finished = new.finished is not None and old.finished is not None
+    return finished and (new.roles, new.knowledge) == (old.roles, old.knowledge)
+
+
+def _moved_text(key: str, fit: float, before: SavedResult | None) -> str:
+    """Say a fit, and how it moved since an earlier assessment."""
+    if before is None or before.fits is None:
+        return f"{fit:.0f}"
+    points = round(fit) - round(before.fits[key])
+    moved = f"{abs(points)} {'up' if points > 0 else 'down'} since" if points else "as in"
+    return f"{fit:.0f}, {moved} number {before.id}"
 
 
 def replay_page(knowledge: Knowledge, result: Replay) -> Page:
