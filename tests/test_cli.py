@@ -412,6 +412,7 @@ def test_assessment() -> None:
     ):
         assert part in text
     assert "Has led a team as its manager." in text.partition("Must-haves of Director")[2]
+    assert "mops path specialist director" in text.rpartition("Next")[2]
     data = json.loads(run_mops("assess", "--answers", ANSWERS, "--json").stdout)["data"]
     assert data["between"] == ["head", "director"]
     assert {"word", "role", "probability", "flip_risk"} <= set(data["verdict"])

@@ -227,6 +227,7 @@ class Assessment:
     answered: int
     questions: int
     beliefs: tuple[TraitBelief, ...]
+    present_role: str | None
 
 
 # --- Scoring --------------------------------------------------------------------------------------
@@ -428,7 +429,17 @@ def assess(
             TraitBelief(trait, belief.m, math.sqrt(belief.v), sum(item.trait == trait for item in items))
             for trait, belief in state.beliefs.items()
         ),
+        present_role=_present_role(questionnaire, answers),
     )
+
+
+def _present_role(questionnaire: Questionnaire, answers: Mapping[str, float]) -> str | None:
+    """Return the role that somebody has now, if an answer tells."""
+    for key, (_, options) in questionnaire.context.items():
+        for option in options:
+            if option.role is not None and answers.get(key) == option.value:
+                return option.role
+    return None
 
 
 def _role_fit(role: Role, state: State, answers: Mapping[str, float]) -> RoleFit:

@@ -405,6 +405,9 @@ class Option(Entry):
 
     value: Annotated[float, "The number it stands for; for a range, its lower end."]
     text: Annotated[str, "The words on the screen."]
+    role: Annotated[
+        RoleKey | None, "The role that somebody has who gives this answer; advice starts there."
+    ] = None
 
 
 @entry

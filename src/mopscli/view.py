@@ -138,9 +138,9 @@ HEADINGS: Mapping[str, str] = {
 COMPARED: Sequence[str] = ("tasks", "suits", "challenges", "opportunities", "market", "caveats")
 WELCOME: Mapping[str, str] = {
     "mops compare head director": "two roles side by side, what differs first",
-    "mops roles": "all roles, from junior to senior",
-    "mops role director": "everything about one role",
+    "mops assess": "which of them suits you, in five to ten minutes",
     "mops path specialist director": "how to get there, and how long it takes",
+    "mops roles": "all roles, from junior to senior",
 }
 WEIGHT = "How much it counts"
 WEIGHTS: Mapping[float, str] = {1: "helps", 2: "matters", 3: "decides"}
@@ -148,8 +148,8 @@ SKILLS_NOTE = "From 0 (no contact) to 5 (sets it for a whole function)."
 DRIVES_NOTE = "From 0 (hardly any) to 5 (as much as a job can give)."
 OTHERS = 4
 RANGES_NOTE = (
-    "From 0 to 100. If the model is right, 90 in 100 such ranges hold the true value; because answers are "
-    "rounded to options, expect about 80."
+    "From 0 to 100. If the model is right, 90 in 100 such ranges hold the true value; with simulated answers "
+    "that were rounded to options it was 81."
 )
 GAPS = 6
 LARGE = 0.5
@@ -678,7 +678,7 @@ def _explanation(knowledge: Knowledge, result: Assessment) -> Iterator[Block]:
     rows = tuple(
         (
             _trait_name(knowledge, belief.trait),
-            (Line(f"m = {belief.mean:.2f}, s = {belief.sd:.2f}, from {belief.answers} answers"),),
+            (Line(f"m = {belief.mean:.2f}, s = {belief.sd:.2f}, answers: {belief.answers}"),),
         )
         for belief in result.beliefs
     )
@@ -686,8 +686,9 @@ def _explanation(knowledge: Knowledge, result: Assessment) -> Iterator[Block]:
         Line(
             "m and s are the mean and the standard deviation of what is believed of each trait, in levels: the "
             "posterior of a normal prior. Readiness is 100 minus the expected shortfall (demands-abilities fit), "
-            "enjoyment 100 minus the expected mismatch (needs-supplies fit). The interval and the probability come "
-            "by the delta method. docs/model.md has each formula."
+            "enjoyment 100 minus the expected mismatch (needs-supplies fit; Edwards 1991, Cable and DeRue 2002). "
+            "The range and the probability come by the delta method, with the normal distribution in the logistic "
+            "form of Bowling et al. 2009. docs/model.md has each formula."
         )
     )
     yield Facts(rows)
@@ -700,7 +701,10 @@ def _explanation(knowledge: Knowledge, result: Assessment) -> Iterator[Block]:
 def _assessment_next(result: Assessment) -> Iterator[tuple[str, str]]:
     role, rival = result.verdict.role, result.verdict.rival
     yield f"mops compare {role} {rival}", "the two side by side"
-    yield f"mops path {role}", "where it leads"
+    if result.present_role not in (None, role):
+        yield f"mops path {result.present_role} {role}", "the way from where you are"
+    else:
+        yield f"mops path {role}", "where it leads"
     if result.gaps:
         yield f"mops skill {result.gaps[0].trait}", "what the next level of your widest gap looks like"
 
