@@ -70,6 +70,12 @@ def still_valid(questionnaire: Questionnaire, answers: Mapping[str, float | None
     }
 
 
+def split_skipped(answers: Mapping[str, float | None]) -> tuple[dict[str, float], frozenset[str]]:
+    """Return the answers among saved ones, and the questions that were skipped."""
+    given = {key: value for key, value in answers.items() if value is not None}
+    return given, frozenset(answers.keys() - given.keys())
+
+
 def read_answers(questionnaire: Questionnaire, path: Path | None, content: bytes = b"") -> dict[str, float]:
     """Read a file of answers, YAML or JSON: question key to option value or text; nothing is a missing answer.
 
@@ -90,7 +96,7 @@ def read_answers(questionnaire: Questionnaire, path: Path | None, content: bytes
     )
     if values is None:
         raise ProblemsFound(reading.problems)
-    return {key: value for key, value in values.items() if value is not None}
+    return split_skipped(values)[0]
 
 
 def template(questionnaire: Questionnaire) -> str:

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 import questionary
 
-from mopscli.answers import choices_of
+from mopscli.answers import choices_of, split_skipped
 from mopscli.assess import Item, Questionnaire, State, next_question, take_stock, word_for
 from mopscli.knowledge import Knowledge, Role
 from mopscli.model import FLOATS, better
@@ -122,8 +122,7 @@ class Interview:
 
     def outcome(self) -> Outcome:
         """Return what has been answered and what skipped."""
-        answers = {key: value for key, value in self.given.items() if value is not None}
-        return Outcome(answers, frozenset(self.given.keys() - answers.keys()))
+        return Outcome(*split_skipped(self.given))
 
     def _state(self) -> State:
         answers, skipped, _ = self.outcome()
@@ -171,9 +170,9 @@ class Interview:
         return choose(f"{where}\n{text}", options, self.terminal, self.before.get(key))
 
     def _standing(self) -> str:
-        state = self._state()
         if self._scored() < LEAST_ANSWERS:
             return "nothing is decided yet"
+        state = self._state()
         word = word_for(better(FLOATS, state.duel.delta, state.duel.variance))
         role = self.knowledge.roles[state.best].label
         return {"clear": f"so far clearly {role}", "leaning": f"so far leaning to {role}"}.get(
@@ -186,7 +185,7 @@ class Interview:
             return "It is about your situation. No score uses it; must-haves of roles may."
         levels = " ".join(self._levels(item))
         why = "Of the questions that are left, this one tells most about the choice."
-        return f"It measures {_name(self.knowledge, item)}. {levels} {why}"
+        return f"It measures {self.knowledge.trait_name(item.trait)}. {levels} {why}"
 
     def _levels(self, item: Item) -> Iterator[str]:
         for role in self.roles:
@@ -195,8 +194,3 @@ class Interview:
 
     def _select(self, message: str, answers: Sequence[tuple[str, Any]]) -> Any:
         return choose(message, answers, self.terminal)
-
-
-def _name(knowledge: Knowledge, item: Item) -> str:
-    trait = knowledge.skills.get(item.trait) or knowledge.drives[item.trait]
-    return trait.name

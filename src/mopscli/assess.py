@@ -244,15 +244,18 @@ class _Term(NamedTuple):
     points: float
     share: float
 
+    def loss_of_part(self, belief: Belief) -> Loss:
+        """Return the points that the trait is expected to take from readiness or enjoyment."""
+        expected, slope = (shortfall if self.part == READINESS else mismatch)(FLOATS, self.level, belief)
+        return Loss(self.points * expected, self.points * slope)
+
     def loss(self, belief: Belief) -> Loss:
         """Return the points that the trait is expected to take from the fit."""
-        expected, slope = (shortfall if self.part == READINESS else mismatch)(FLOATS, self.level, belief)
-        points = self.share * self.points
-        return Loss(points * expected, points * slope)
+        return self.scaled(self.loss_of_part(belief))
 
-    def taken(self, belief: Belief) -> float:
-        """Return the points that the trait is expected to take from readiness or enjoyment."""
-        return float(self._replace(share=1.0).loss(belief).expected)
+    def scaled(self, loss: Loss) -> Loss:
+        """Return how much of a loss of readiness or enjoyment goes into the fit."""
+        return Loss(self.share * loss.expected, self.share * loss.slope)
 
 
 class _Score(NamedTuple):
@@ -300,10 +303,12 @@ def answer_place(item: Item, value: float) -> float:
 
 
 def _score(terms: Mapping[str, _Term], beliefs: Mapping[str, Belief]) -> _Score:
-    losses = {trait: term.loss(beliefs[trait]) for trait, term in terms.items()}
+    losses: dict[str, Loss] = {}
     points: dict[str, float] = {}
     for trait, term in terms.items():
-        points[term.part] = points.get(term.part, 100.0) - term.taken(beliefs[trait])
+        loss = term.loss_of_part(beliefs[trait])
+        losses[trait] = term.scaled(loss)
+        points[term.part] = points.get(term.part, 100.0) - loss.expected
     return _Score(
         fit=100 - sum(loss.expected for loss in losses.values()),
         readiness=points.get(READINESS),
@@ -335,9 +340,7 @@ def _duel(one: _Score, other: _Score, beliefs: Mapping[str, Belief], at_end: Map
     )
 
 
-def _variances_at_end(
-    questionnaire: Questionnaire, beliefs: Mapping[str, Belief], remaining: Iterable[Item]
-) -> dict[str, float]:
+def _variances_at_end(beliefs: Mapping[str, Belief], remaining: Iterable[Item]) -> dict[str, float]:
     """Return the variance of each belief if every remaining question were answered."""
     precisions = {trait: 1 / belief.v for trait, belief in beliefs.items()}
     for item in remaining:
@@ -369,7 +372,7 @@ def take_stock(
     remaining = tuple(
         item for key, item in questionnaire.items.items() if key not in answers and key not in skipped
     )
-    at_end = _variances_at_end(questionnaire, beliefs, remaining)
+    at_end = _variances_at_end(beliefs, remaining)
     terms = {role.key: _terms(role, questionnaire.readiness_share) for role in roles}
     scores = {key: _score(some, beliefs) for key, some in terms.items()}
     best = max(scores, key=lambda key: scores[key].fit)

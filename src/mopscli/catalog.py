@@ -200,17 +200,16 @@ def list_saved(
     knowledge: Knowledge, questionnaire: "Questionnaire", digest: str, saved: "Sequence[Saved]"
 ) -> History:
     """Compute saved assessments again with the knowledge in use."""
-    from mopscli.answers import still_valid
+    from mopscli.answers import split_skipped, still_valid
     from mopscli.assess import assess
 
     results = []
     for some in saved:
-        valid = still_valid(questionnaire, some.answers)
-        answers = {key: value for key, value in valid.items() if value is not None}
+        answers, skipped = split_skipped(still_valid(questionnaire, some.answers))
         known = [knowledge.roles[key] for key in some.roles if key in knowledge.roles]
         outcome = None
         if len(known) == len(some.roles):
-            outcome = assess(questionnaire, known, answers, valid.keys() - answers.keys())
+            outcome = assess(questionnaire, known, answers, skipped)
         results.append(
             SavedResult(
                 some.id,

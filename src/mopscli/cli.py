@@ -407,19 +407,23 @@ def assess(
     found = _find_roles(knowledge, [*(between or ()), *(names or ())] or questionnaire.between)
     if answers is not None:
         given = _read_answers(ctx, questionnaire, answers)
-        _show_assessment(ctx, knowledge, found, given, (), explain)
+        _show_assessment(ctx, knowledge, questionnaire, found, given, (), explain)
         return
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
         raise typer.BadParameter("There is no terminal to ask in. Give the answers with --answers FILE.")
-    _interview(ctx, knowledge, found, 0.0 if full else until, explain)
+    _interview(ctx, knowledge, questionnaire, found, 0.0 if full else until, explain)
 
 
 def _interview(
-    ctx: typer.Context, knowledge: "Knowledge", roles: "list[Role]", until: float, explain: bool
+    ctx: typer.Context,
+    knowledge: "Knowledge",
+    questionnaire: "Questionnaire",
+    roles: "list[Role]",
+    until: float,
+    explain: bool,
 ) -> None:
     from mopscli.answers import still_valid
     from mopscli.ask import Interview, choose
-    from mopscli.assess import prepare
     from mopscli.knowledge import digest
     from mopscli.store import Diary, user_folder
 
@@ -432,7 +436,6 @@ def _interview(
         )
         if choose(message, [("Go on with them", True), ("Start anew", False)]):
             given = diary.go_on(last)
-    questionnaire = prepare(knowledge)
     known = still_valid(questionnaire, given)
     try:
         outcome = Interview(knowledge, questionnaire, roles, diary.answer, until).run(known)
@@ -442,7 +445,7 @@ def _interview(
         raise
     if not outcome.stopped:
         diary.finish()
-    _show_assessment(ctx, knowledge, roles, outcome.answers, outcome.skipped, explain)
+    _show_assessment(ctx, knowledge, questionnaire, roles, outcome.answers, outcome.skipped, explain)
 
 
 @app.command()
@@ -488,7 +491,7 @@ def result(
       mops result
       mops result 3 --explain
     """
-    from mopscli.answers import still_valid
+    from mopscli.answers import split_skipped, still_valid
     from mopscli.assess import prepare
     from mopscli.knowledge import digest
 
@@ -501,9 +504,9 @@ def result(
     roles = [knowledge.roles[key] for key in saved.roles if key in knowledge.roles]
     if len(roles) < len(saved.roles):
         raise typer.BadParameter(f"The knowledge in use has not all of its roles: {', '.join(saved.roles)}.")
-    valid = still_valid(prepare(knowledge), saved.answers)
-    answers = {key: value for key, value in valid.items() if value is not None}
-    _show_assessment(ctx, knowledge, roles, answers, valid.keys() - answers.keys(), explain)
+    questionnaire = prepare(knowledge)
+    answers, skipped = split_skipped(still_valid(questionnaire, saved.answers))
+    _show_assessment(ctx, knowledge, questionnaire, roles, answers, skipped, explain)
 
 
 @app.command()
@@ -691,16 +694,16 @@ def _read_answers(ctx: typer.Context, questionnaire: "Questionnaire", source: st
 def _show_assessment(
     ctx: typer.Context,
     knowledge: "Knowledge",
+    questionnaire: "Questionnaire",
     roles: "list[Role]",
     answers: "Mapping[str, float]",
     skipped: Collection[str],
     explain: bool,
 ) -> None:
     from mopscli.assess import assess as assess_answers
-    from mopscli.assess import prepare
     from mopscli.view import assessment_page
 
-    outcome = assess_answers(prepare(knowledge), roles, answers, skipped)
+    outcome = assess_answers(questionnaire, roles, answers, skipped)
     _show(ctx, outcome, assessment_page(knowledge, outcome, explain))
 
 

@@ -465,6 +465,11 @@ class Knowledge:
     moves: tuple[Move, ...]
     questions: QuestionsFile | None = None
 
+    def trait_name(self, key: str) -> str:
+        """Return the name of a skill or a drive."""
+        trait = self.skills.get(key) or self.drives[key]
+        return trait.name
+
     def is_judgement(self, source: str | None) -> bool:
         """Tell whether a number or claim with this source key rests on judgement alone."""
         return source is None or self.sources[source].kind == "judgement"

@@ -559,7 +559,7 @@ def assessment_page(knowledge: Knowledge, result: Assessment, explain: bool) -> 
     blocks += _speaking(knowledge, result)
     best = knowledge.roles[result.verdict.role]
     gaps = tuple(
-        (_trait_name(knowledge, gap.trait), (Line(_gap_text(knowledge, gap)),)) for gap in result.gaps[:GAPS]
+        (knowledge.trait_name(gap.trait), (Line(_gap_text(knowledge, gap)),)) for gap in result.gaps[:GAPS]
     )
     if gaps:
         blocks += [Heading(f"What {best.label} asks for beyond what you have"), Facts(gaps)]
@@ -622,7 +622,7 @@ def _speaking(knowledge: Knowledge, result: Assessment) -> Iterator[Block]:
     for role, sign in zip(roles, (1, -1), strict=True):
         parts = [part for part in result.contributions if sign * part.delta > 0]
         large = [part for part in parts if abs(part.delta) >= LARGE]
-        rows = [(_trait_name(knowledge, part.trait), (_points_line([part]),)) for part in large]
+        rows = [(knowledge.trait_name(part.trait), (_points_line([part]),)) for part in large]
         if small := parts[len(large) :]:
             rows.append((f"{len(small)} more together", (_points_line(small),)))
         if rows:
@@ -642,11 +642,6 @@ def _percent(probability: float) -> str:
     return "less than 1" if probability < 0.01 else f"{int(100 * probability)}"
 
 
-def _trait_name(knowledge: Knowledge, key: str) -> str:
-    trait = knowledge.skills.get(key) or knowledge.drives[key]
-    return trait.name
-
-
 def _gap_text(knowledge: Knowledge, gap: Gap) -> str:
     marker = knowledge.skills[gap.trait].markers[gap.needed]
     return f"level {gap.level:.1f}, and it asks for {gap.needed}: {marker}"
@@ -660,7 +655,7 @@ def _would_change(knowledge: Knowledge, result: Assessment) -> Iterator[Block]:
     yield Facts(
         tuple(
             (
-                _trait_name(knowledge, turn.trait),
+                knowledge.trait_name(turn.trait),
                 (Line(f"at level {turn.turns_at:.1f} instead of {turn.level:.1f}"),),
             )
             for turn in result.would_change[:TURNS]
@@ -669,7 +664,7 @@ def _would_change(knowledge: Knowledge, result: Assessment) -> Iterator[Block]:
 
 
 def _remark_line(knowledge: Knowledge, remark: Remark) -> Line:
-    name = f"{_trait_name(knowledge, remark.trait)}: " if remark.trait else ""
+    name = f"{knowledge.trait_name(remark.trait)}: " if remark.trait else ""
     return Line(f"{name}{remark.text} Trust the result less, and look at these answers again.")
 
 
@@ -677,7 +672,7 @@ def _explanation(knowledge: Knowledge, result: Assessment) -> Iterator[Block]:
     yield Heading("The numbers behind")
     rows = tuple(
         (
-            _trait_name(knowledge, belief.trait),
+            knowledge.trait_name(belief.trait),
             (Line(f"m = {belief.mean:.2f}, s = {belief.sd:.2f}, answers: {belief.answers}"),),
         )
         for belief in result.beliefs
@@ -757,7 +752,7 @@ def replay_page(knowledge: Knowledge, result: Replay) -> Page:
     asked = 100 * result.asked_mean / result.questions if result.questions else 0
     reliability = tuple(
         (
-            _trait_name(knowledge, trait.trait),
+            knowledge.trait_name(trait.trait),
             (
                 Line(
                     f"{trait.questions} questions, "
