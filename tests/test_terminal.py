@@ -17,10 +17,12 @@ from mopscli.view import (
     Bullets,
     Commands,
     Facts,
+    Gauge,
     Grid,
     Heading,
     Levels,
     Line,
+    Measure,
     Page,
     Paragraph,
     Title,
@@ -206,6 +208,7 @@ def test_no_line_is_too_wide(text: str, width: int) -> None:
             Bullets((line, line)),
             Facts(((text, (line, line)),)),
             Levels(text, (text, text), text, ((text, (1, 2), (line,)),), text),
+            Gauge((Measure(text, 71.4, text), Measure("x", 0, "0")), text),
             Grid((text, text), ((text, ((line,), (line, line))),)),
             Grid((text, text, text), ((text, ((line,), (), (line,))),)),
         ),
@@ -222,6 +225,16 @@ def test_bundled_pages_fit(knowledge: Knowledge, width: int) -> None:
     for some in (roles[:2], roles):
         page = comparison_page(knowledge, compare_roles(knowledge, some), show_all=True)
         assert all(cell_len(row) <= width for row in shown(page, width).splitlines())
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 80])
+def test_gauge(width: int) -> None:
+    """A quantity is a bar where there is room for one, and words everywhere."""
+    page = Page((Gauge((Measure("Readiness", 50, "50, between 40 and 60"),), "note"),), {})
+    text = shown(page, width)
+    assert "50, between" in text
+    assert ("■" in text) == (width >= 40)
+    assert all(cell_len(row) <= width for row in text.splitlines())
 
 
 def test_ascii_terminal(small: Knowledge) -> None:

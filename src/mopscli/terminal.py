@@ -155,11 +155,14 @@ class Terminal:
         texts = max(cell_len(clean(row.text)) for row in rows)
         length = min(GAUGE, self.width - names - texts - 2)
         for row in rows:
+            if length < MAX_LEVEL:
+                # Too narrow for a bar: the words alone, below the name.
+                yield from self._row((_text(row.name, "bold"), self.width))
+                yield from self._row((Text(), 2), (_text(row.text), self.width - 2))
+                continue
             filled = max(0, min(round(row.value * length / 100), length))
             bar = Text.assemble((self.full * filled, "cyan"), (self.empty * (length - filled), "dim"))
-            yield from self._row(
-                (_text(row.name), names), (bar, max(length + 2, 0)), (_text(row.text), self.width)
-            )
+            yield from self._row((_text(row.name), names), (bar, length + 2), (_text(row.text), texts))
         yield from self._row((_text(note, "dim"), self.width))
 
     def _bar(self, level: int) -> Text:
