@@ -1,6 +1,6 @@
 # Run in an environment made with: pip install '.[test]' (or pip install -e '.[test]' to work on the code).
 
-.PHONY: all lint test fix docs bench
+.PHONY: all lint test circle warehouse fix docs bench
 
 all: lint test
 
@@ -16,6 +16,17 @@ lint:
 test:
 	python -m pytest
 
+# The form for SurveyJS loaded by survey-core itself; needs node and npm.
+circle:
+	folder=$$(mktemp -d) && npm install --silent --no-save --no-audit --no-fund --prefix "$$folder" survey-core@3 \
+	&& MOPS_NODE_MODULES="$$folder/node_modules" python -m pytest tests/test_forms.py -rs; \
+	status=$$?; rm -rf "$$folder"; exit $$status
+
+# The statement of mops sql on PostgreSQL, where a server is installed, and on Spark, where Java is.
+warehouse:
+	python -m pip install --quiet -e '.[test,warehouse]'
+	python -m pytest tests/test_warehouse.py -rs -n 2 --dist loadgroup
+
 # What a machine can mend.
 fix:
 	ruff format
@@ -30,3 +41,4 @@ bench:
 	python benchmarks/loading.py
 	python benchmarks/interview.py
 	python benchmarks/simulation.py
+	python benchmarks/batch.py

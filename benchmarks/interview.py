@@ -6,8 +6,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from mopscli.assess import next_question, prepare, take_stock
+from mopscli.assess import next_question, take_stock
 from mopscli.knowledge import bundled_folder, load
+from mopscli.questionnaire import prepare
 from mopscli.store import Store
 
 

@@ -10,8 +10,9 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from mopscli.assess import Questionnaire, assess, next_question, prepare, take_stock
+from mopscli.assess import assess, next_question, take_stock
 from mopscli.knowledge import Role, bundled_folder, load
+from mopscli.questionnaire import Questionnaire, prepare
 
 PEOPLE = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
 RISK = 0.05

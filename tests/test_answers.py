@@ -7,10 +7,18 @@ import pytest
 import yaml
 
 from conftest import WriteFolder
-from mopscli.answers import choices_of, read_answers, template
-from mopscli.assess import Questionnaire, prepare
+from mopscli.answers import (
+    NO_ANSWER,
+    choices_of,
+    is_no_answer,
+    numbers_text,
+    read_answers,
+    template,
+    value_of,
+)
 from mopscli.knowledge import bundled_folder, load
 from mopscli.problem import ProblemsFound
+from mopscli.questionnaire import Choice, Questionnaire, prepare
 
 QUESTIONS = """\
 questions:
@@ -53,6 +61,10 @@ def problems(questionnaire: Questionnaire, content: str | bytes) -> list[str]:
         ("writes: 'Has set.'", {"writes": 4}),
         ("quiet: Strongly disagree", {"quiet": 1}),
         ("library: Clearly the second", {"library": 5}),
+        ("quiet: strongly  DISAGREE", {"quiet": 1}),
+        ("quiet: ' 5 '", {"quiet": 5}),
+        ("quiet: b", {"quiet": 2}),
+        ("quiet: Does not apply, or I do not know\nwrites: 4", {"writes": 4}),
         ("books: None so far", {"books": 0}),
         ("books: 2 or 3, about", {"books": 2.5}),
         ("books: 2.50", {"books": 2.5}),
@@ -121,6 +133,74 @@ def test_answers(questionnaire: Questionnaire, content: str, expected: dict[str,
 def test_refused(questionnaire: Questionnaire, content: str | bytes, expected: list[str]) -> None:
     """What is no answer is refused with its place, all of it in one run."""
     assert problems(questionnaire, content) == expected
+
+
+OPTIONS = (
+    Choice(0, 'Don\'t know \N{EN DASH} "none"', 0),
+    Choice(2.5, "Same", 1),
+    Choice(3, "Same", 2),
+    Choice(4, "2.5", 3),
+    Choice(10, "a", 4),
+    Choice(20, "c. Many", 5),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("0", 0),
+        ("0.0", 0),
+        ("0e5", 0),
+        ("1e1", 10),
+        ("\t10\xa0", 10),
+        ("don\u2019t  KNOW - \u201cnone\u201d", 0),
+        ('Don\'t know \u2014 "none"', 0),
+        ('\uff24on\'t know - "none"', 0),
+        # A number comes before words, and words before a letter.
+        ("2.5", 2.5),
+        ("a", 10),
+        ("c. many", 20),
+        ("B", 2.5),
+        ("b)", 2.5),
+        ("C.", 3),
+        ("b. same", 2.5),
+        ("C) Same", 3),
+        ("same [3]", 3),
+        ('A) don\'t know - "none"', 0),
+        # Words that two options share mean neither; letter and words must agree.
+        ("Same", None),
+        ("d. same", None),
+        ("b same", None),
+        ("(b)", None),
+        ("g", None),
+        ("1", None),
+        ("+10", None),
+        ("1_0", None),
+        ("\uff11\uff10", None),
+        ("010", None),
+        ("-0", 0),
+        ("1" * 500, None),
+        ("nan", None),
+        ("", None),
+    ],
+)
+def test_what_a_text_means(text: str, value: float | None) -> None:
+    """An answer is a number, the words of an option or its letter, in this order, and never two options."""
+    assert value_of(text, OPTIONS) == value
+
+
+def test_no_answer() -> None:
+    """What our forms offer to whoever does not answer is no answer, as any tool writes it."""
+    assert all(map(is_no_answer, (NO_ANSWER, NO_ANSWER.upper(), f" g) {NO_ANSWER}", f"F. {NO_ANSWER}\xa0")))
+    assert not any(map(is_no_answer, ("", "does not apply", f"gg) {NO_ANSWER}")))
+
+
+def test_numbers_in_words() -> None:
+    """The numbers that one may give are told shortly, and none is left out."""
+    assert numbers_text(OPTIONS) == "0, 2.5, 3, 4, 10 or 20"
+    assert numbers_text(OPTIONS[:1]) == "0"
+    assert numbers_text([Choice(value, "", 0) for value in (3, 1, 2)]) == "1 to 3"
+    assert numbers_text([Choice(value, "", 0) for value in (0, 1)]) == "0 or 1"
 
 
 @pytest.mark.parametrize("content", ["writes: 'Has", "{writes: 4", "writes: 4\n  quiet: 3", "a\tb: \t- @"])

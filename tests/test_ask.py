@@ -8,8 +8,9 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from mopscli.ask import LEAST_ANSWERS, Interview, Outcome, Wish
-from mopscli.assess import prepare, take_stock
+from mopscli.assess import take_stock
 from mopscli.knowledge import Knowledge, bundled_folder, load
+from mopscli.questionnaire import prepare
 
 DOWN, ENTER = "\x1b[B", "\r"
 

@@ -12,19 +12,10 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from conftest import ROLES, WriteFolder
-from mopscli.assess import (
-    CLEAR,
-    LEANING,
-    Assessment,
-    Questionnaire,
-    Remark,
-    Turn,
-    assess,
-    next_question,
-    prepare,
-    take_stock,
-)
+from mopscli.assess import Assessment, Remark, Turn, assess, next_question, take_stock
 from mopscli.knowledge import Knowledge, Role, bundled_folder, load
+from mopscli.questionnaire import Questionnaire, prepare
+from mopscli.score import CLEAR, LEANING
 
 Answers = dict[str, float]
 

@@ -35,7 +35,10 @@ def test_readme_commands(command: str, write_folder: WriteFolder, tmp_path: Path
     """Each command in the README works as it stands there."""
     if command.startswith("mops init"):
         command = f"mops init {tmp_path / 'new'}"
-    command = command.replace("answers.yaml", str(Path(__file__).with_name("answers.yaml")))
+    for name in ("answers.yaml", "responses.csv"):
+        command = command.replace(name, str(Path(__file__).with_name(name)))
+    for name in ("scores.csv", "form.gs"):
+        command = command.replace(name, str(tmp_path / name))
     if "my-knowledge" in command:
         command = command.replace("my-knowledge", str(write_folder())).replace(
             "head director", "author editor"

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from conftest import run_mops
-from mopscli.assess import Questionnaire, prepare
 from mopscli.knowledge import Knowledge, bundled_folder, load
 from mopscli.problem import ProblemsFound
+from mopscli.questionnaire import Questionnaire, prepare
 from mopscli.replay import alpha, read_respondents, replay
 
 
@@ -51,6 +51,25 @@ def test_replay(known: Knowledge, tmp_path: Path) -> None:
     assert {trait.trait for trait in some.traits if trait.alpha is None} == set(known.skills)
 
 
+def test_other_files(known: Knowledge, tmp_path: Path) -> None:
+    """The same people are read from a file with semicolons, from JSON, and with the words of options."""
+    questionnaire = prepare(known)
+    write_people(questionnaire, tmp_path / "people.csv", 5)
+    people = read_respondents(questionnaire, tmp_path / "people.csv")
+    text = (tmp_path / "people.csv").read_text("utf-8")
+    (tmp_path / "other").write_text(text.replace(",", ";"), "utf-16")
+    assert read_respondents(questionnaire, tmp_path / "other") == people
+    words = [
+        {
+            key: next(c.text for c in questionnaire.items[key].choices if c.value == v)
+            for key, v in one.items()
+        }
+        for one in people
+    ]
+    (tmp_path / "other").write_text("\n".join(map(json.dumps, words)), "utf-8")
+    assert read_respondents(questionnaire, tmp_path / "other") == people
+
+
 def test_alpha() -> None:
     """Cronbach's alpha against a case worked by hand, and at its ends."""
     assert alpha([[1, 2, 3], [1, 2, 3]]) == pytest.approx(1)
@@ -75,19 +94,27 @@ def test_contract(known: Knowledge, tmp_path: Path) -> None:
     [
         (
             lambda text: text.replace("precision-1", "precsion-1"),
-            "is called 'precision-1' (did you mean 'precsion-1'?)",
+            ":1:1: no column is the question 'precision-1' (did you mean 'precsion-1'?)",
         ),
-        (lambda text: text.replace("001,", "001,9", 1), ":3:1: marketing-automation: '9"),
+        (
+            lambda text: text.replace("001,", "001,9", 1),
+            ":3:2: marketing-automation: '90': no option of this question: give 0 to 5, ",
+        ),
+        (lambda text: text.replace("001,0,", "001,,", 1), ":3:2: marketing-automation: no answer"),
         (lambda text: text.replace("001,", "001,1,", 1), ":3:1: 50 fields where the header has 49"),
         (lambda text: text.splitlines()[0], ": two people or more are needed"),
         (lambda text: "", ": the file is empty"),
         (
-            lambda text: text.replace(",", ";"),
-            ":1:1: the header is one column (separate the columns by commas)",
+            lambda text: text.replace(",", "|"),
+            ":1:1: no column is a question: expected keys such as 'marketing-automation', or texts of questions"
+            " (separate the columns by commas, semicolons or tabs)",
         ),
-        (lambda text: text.replace("id,", "precision-1,", 1), ":1:1: the column 'precision-1' stands twice"),
-        (lambda text: text + '"open', ": not valid CSV: unexpected end of data"),
-        (lambda text: text + "\udcff", ": the bytes are not UTF-8 text (save the file as UTF-8)"),
+        (
+            lambda text: text.replace("id,", "precision-1,", 1),
+            ":1:31: a second column for the question 'precision-1', after column 1",
+        ),
+        (lambda text: text + '"open', ":6:1: a quote is not closed, or stands where none may"),
+        (lambda text: text + "\udcff", ":6:1: 1 field where the header has 49"),
     ],
 )
 def test_faulty_files(known: Knowledge, tmp_path: Path, change: object, expected: str) -> None:

@@ -20,7 +20,7 @@ from pathlib import Path
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 from mopscli.ask import Interview
-from mopscli.assess import prepare
+from mopscli.questionnaire import prepare
 from mopscli.knowledge import bundled_folder, load
 from mopscli.store import Diary
 

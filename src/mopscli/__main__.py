@@ -15,8 +15,9 @@ def main() -> NoReturn:
     except KeyboardInterrupt:
         sys.exit(130)
     finally:
-        # On the way out Python searches once more, unless there is nothing to search.
-        gc.freeze()
+        # On the way out Python searches once more, unless there is nothing to search. DuckDB wants to be found.
+        if "duckdb" not in sys.modules:
+            gc.freeze()
 
 
 if __name__ == "__main__":

@@ -1,16 +1,29 @@
 """A file of answers, read against the questionnaire: every fault with its place, like the knowledge itself."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any, Final
+from unicodedata import normalize
 
-from mopscli.assess import Choice, Questionnaire, number_text
 from mopscli.problem import ProblemsFound, did_you_mean, shorten
+from mopscli.questionnaire import Choice, Questionnaire, number_text
 from mopscli.reader import FAULT, Reading, Scalar, Shape, Table
 
 MISSING: Final = ("", "~", "null")
-NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")
+NO_ANSWER: Final = "Does not apply, or I do not know"
+# No zero before other figures: 04 may be two answers, 0 and 4, whose delimiter was lost.
+NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?")
+LETTER: Final = re.compile(r"[a-z][).] ")
+# What word processors and phones write in place of straight quotes, hyphens and minus signs.
+STRAIGHT: Final = {
+    **dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b"), "'"),
+    **dict.fromkeys(map(ord, "\u201c\u201d\u201e\u201f"), '"'),
+    **dict.fromkeys(map(ord, "\u2010\u2012\u2013\u2014\u2015\u2212"), "-"),
+}
 
 
 class _QuestionKey(Shape):
@@ -42,14 +55,61 @@ class _Answer(Shape):
                 return None
             if (value := value_of(event.value, choices)) is not None:
                 return value
+            if is_no_answer(event.value):
+                return None
         numbers = ", ".join(number_text(choice.value) for choice in choices)
         return reading.refuse(event, f"one of {numbers}, or the words of an option", key.value)
 
 
 def value_of(text: str, choices: Sequence[Choice]) -> float | None:
-    """Return the value of the choice that a number or an option's words mean, or None if it is none of them."""
-    number = float(text) if NUMBER.fullmatch(text) else None
-    return next((choice.value for choice in choices if text == choice.text or number == choice.value), None)
+    """Return the value of the option that a text means, or None if it means none.
+
+    It is the option's number in ASCII digits, or its words, or its letter (a, b, c in either case, `)` or `.`
+    behind it), or letter and words. Case, the spaces around, and the kind of spaces, quotes and dashes do not
+    matter. Words that two options share mean neither.
+    """
+    text = text.strip()
+    if NUMBER.fullmatch(text):
+        number = float(text)
+        for choice in choices:
+            if choice.value == number:
+                return choice.value
+    return _names(tuple(choices)).get(plain_words(text))
+
+
+@lru_cache(maxsize=1000)
+def _names(choices: tuple[Choice, ...]) -> dict[str, float | None]:
+    """Return what each letter and the words of each option mean; words come before letters."""
+    texts = [plain_words(choice.text) for choice in choices]
+    names: dict[str, float | None] = {}
+    for letter, text, choice in zip(ascii_lowercase, texts, choices, strict=False):
+        for name in (letter, f"{letter})", f"{letter}.", f"{letter}) {text}", f"{letter}. {text}"):
+            names[name] = choice.value
+    counts = Counter(texts)
+    for text, choice in zip(texts, choices, strict=True):
+        # The forms that we write put the number behind words that two options share.
+        names[f"{text} [{number_text(choice.value)}]"] = choice.value
+        names[text] = choice.value if counts[text] == 1 else None
+    return names
+
+
+def is_no_answer(text: str) -> bool:
+    """Tell whether a text is what our forms offer to whoever does not answer, a letter before it or not."""
+    return LETTER.sub("", plain_words(text), count=1) == plain_words(NO_ANSWER)
+
+
+def plain_words(text: str) -> str:
+    """Return text as it is compared: without case, width, and the kind of spaces, quotes and dashes."""
+    return " ".join(normalize("NFKC", text).casefold().translate(STRAIGHT).split())
+
+
+def numbers_text(choices: Sequence[Choice]) -> str:
+    """Return the numbers of the options as one says them: "0 to 5", or "0, 2.5 or 10"."""
+    values = sorted(choice.value for choice in choices)
+    if len(values) > 2 and values == [values[0] + step for step in range(len(values))]:
+        return f"{number_text(values[0])} to {number_text(values[-1])}"
+    *first, last = map(number_text, values)
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 def choices_of(questionnaire: Questionnaire) -> dict[str, tuple[Choice, ...]]:

@@ -11,11 +11,13 @@ from typing import Any, Final, NamedTuple
 
 import questionary
 
-from mopscli.answers import choices_of, split_skipped
-from mopscli.assess import Item, Questionnaire, State, next_question, take_stock, word_for
+from mopscli.answers import NO_ANSWER, choices_of, split_skipped
+from mopscli.assess import State, next_question, take_stock
 from mopscli.knowledge import Knowledge, Role
 from mopscli.model import FLOATS, better
+from mopscli.questionnaire import Item, Questionnaire
 from mopscli.render import clean
+from mopscli.score import word_for
 
 # Saves an answer under a question's key, in place of any earlier one; None is a question that was skipped.
 Save = Callable[[str, float | None], None]
@@ -30,7 +32,7 @@ LEAST_ANSWERS: Final = 5
 class Wish(Enum):
     """What one may want instead of answering."""
 
-    SKIP = "Does not apply, or I do not know"
+    SKIP = NO_ANSWER
     BACK = "Go back to the question before"
     WHY = "Why is this asked?"
     STOP = "Stop here and see the result"
@@ -173,7 +175,7 @@ class Interview:
         if self._scored() < LEAST_ANSWERS:
             return "nothing is decided yet"
         state = self._state()
-        word = word_for(better(FLOATS, state.duel.delta, state.duel.variance))
+        word = word_for(FLOATS, better(FLOATS, state.duel.delta, state.duel.variance))
         role = self.knowledge.roles[state.best].label
         return {"clear": f"so far clearly {role}", "leaning": f"so far leaning to {role}"}.get(
             word, "verdict still open"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final, NamedTuple
 
-from mopscli.knowledge import Knowledge, Noise, Option, Question, Role
+from mopscli.knowledge import Role
 from mopscli.model import (
     FLOATS,
     SCALE,
@@ -15,119 +15,27 @@ from mopscli.model import (
     Loss,
     believe,
     better,
+    contradictory,
     flip_risk,
-    improbability,
-    mismatch,
-    most_mismatch,
-    most_shortfall,
-    shortfall,
+    straight_lined,
+)
+from mopscli.questionnaire import Item, Questionnaire, answer_place
+from mopscli.score import (
+    CONTRADICTION,
+    NO_LOSS,
+    NO_TERM,
+    STRAIGHT_LINING,
+    UNDECIDED,
+    Score,
+    Term,
+    doubt,
+    score_of,
+    terms_of,
+    word_for,
 )
 
-CLEAR: Final = 0.95
-LEANING: Final = 0.75
-SIGNIFICANT: Final = 0.01
-SAME_ANSWERS: Final = 10
 STEPS: Final = 12
 HALVINGS: Final = 30
-PRIOR: Final = (2.5, 1.4)
-UNDECIDED: Final = "too close to call"
-READINESS: Final = "readiness"
-ENJOYMENT: Final = "enjoyment"
-AGREEMENT: Final = (
-    "Strongly disagree",
-    "Rather disagree",
-    "Neither agree nor disagree",
-    "Rather agree",
-    "Strongly agree",
-)
-PREFERENCE: Final = (
-    "Clearly the first",
-    "Rather the first",
-    "Both alike",
-    "Rather the second",
-    "Clearly the second",
-)
-
-
-def number_text(value: float) -> str:
-    """Return the number of an option as people write it: 4 and not 4.0."""
-    return str(int(value)) if value == int(value) else repr(value)
-
-
-# --- The questionnaire ----------------------------------------------------------------------------
-
-
-class Choice(NamedTuple):
-    """An answer to choose: its number, its words, and where it lies on the trait's scale from 0 to 5."""
-
-    value: float
-    text: str
-    y: float
-
-
-@dataclass(frozen=True)
-class Item:
-    """A question that measures one trait, ready to be asked; `s2` is the variance of its noise."""
-
-    key: str
-    kind: str
-    trait: str
-    text: str
-    choices: tuple[Choice, ...]
-    s2: float
-
-
-@dataclass(frozen=True)
-class Questionnaire:
-    """All questions, and what is believed of each trait beforehand (mean and variance, in levels)."""
-
-    items: Mapping[str, Item]
-    context: Mapping[str, tuple[str, tuple[Option, ...]]]
-    priors: Mapping[str, tuple[float, float]]
-    readiness_share: float
-    between: tuple[str, ...]
-
-
-def prepare(knowledge: Knowledge) -> Questionnaire:
-    """Turn knowledge that was loaded with its questions into a questionnaire."""
-    questions = knowledge.questions
-    if questions is None:
-        raise ValueError("the knowledge was loaded without its questions")
-    noise = questions.noise or Noise(place=questions.place)
-    shared = questions.prior
-    priors = {}
-    for traits, default in (
-        (knowledge.skills, shared and shared.skill),
-        (knowledge.drives, shared and shared.drive),
-    ):
-        for trait in traits.values():
-            prior = trait.prior or default
-            mean, sd = (prior.mean, prior.sd) if prior else PRIOR
-            priors[trait.key] = (mean, sd * sd)
-    return Questionnaire(
-        items={key: _item(knowledge, question, noise) for key, question in questions.questions.items()},
-        context={key: (question.text, question.options) for key, question in questions.context.items()},
-        priors=priors,
-        readiness_share=questions.readiness_share,
-        between=questions.between or tuple(knowledge.roles)[:2],
-    )
-
-
-def _item(knowledge: Knowledge, question: Question, noise: Noise) -> Item:
-    sd = question.noise if question.noise is not None else getattr(noise, question.kind)
-    if question.kind == "skill":
-        skill = knowledge.skills[question.trait]
-        text = question.text or f"{skill.name}: which comes closest to what you have done?"
-        choices = tuple(Choice(level, skill.markers[level], level) for level in sorted(skill.markers))
-    else:
-        words = PREFERENCE if question.kind == "tradeoff" else AGREEMENT
-        text = question.text or f"First: {question.first} Second: {question.second}"
-        falling = question.kind == "reversed" or question.high == "first"
-        steps = range(SCALE)
-        choices = tuple(
-            Choice(step + 1, words[step], SCALE * ((4 - step) if falling else step) / 4) for step in steps
-        )
-    return Item(question.key, question.kind, question.trait, text, choices, sd * sd)
 
 
 # --- The result -----------------------------------------------------------------------------------
@@ -233,58 +141,6 @@ class Assessment:
 # --- Scoring --------------------------------------------------------------------------------------
 
 
-class _Term(NamedTuple):
-    """What a trait counts in a role's fit: a level to reach or to match, and the points that a level is worth.
-
-    `points` are those of readiness or enjoyment, and `share` is how much of these goes into the fit.
-    """
-
-    part: str
-    level: int
-    points: float
-    share: float
-
-    def loss_of_part(self, belief: Belief) -> Loss:
-        """Return the points that the trait is expected to take from readiness or enjoyment."""
-        expected, slope = (shortfall if self.part == READINESS else mismatch)(FLOATS, self.level, belief)
-        return Loss(self.points * expected, self.points * slope)
-
-    def loss(self, belief: Belief) -> Loss:
-        """Return the points that the trait is expected to take from the fit."""
-        return self.scaled(self.loss_of_part(belief))
-
-    def scaled(self, loss: Loss) -> Loss:
-        """Return how much of a loss of readiness or enjoyment goes into the fit."""
-        return Loss(self.share * loss.expected, self.share * loss.slope)
-
-
-class _Score(NamedTuple):
-    """The fit of a role, and what each trait takes from it, in points."""
-
-    fit: float
-    readiness: float | None
-    enjoyment: float | None
-    losses: Mapping[str, Loss]
-
-
-def _terms(role: Role, a: float) -> dict[str, _Term]:
-    """Return the terms of a role's fit, by trait; 100 minus all their losses is the fit.
-
-    A part without anything to miss counts nothing, and the other one everything.
-    """
-    ready = sum(demand.weight * most_shortfall(demand.level) for demand in role.requires.values())
-    enjoy = sum(demand.weight * most_mismatch(demand.level) for demand in role.offers.values())
-    share = a if ready and enjoy else 1.0 if ready else 0.0
-    terms = {}
-    if ready:
-        for trait, demand in role.requires.items():
-            terms[trait] = _Term(READINESS, demand.level, 100 * demand.weight / ready, share)
-    if enjoy:
-        for trait, demand in role.offers.items():
-            terms[trait] = _Term(ENJOYMENT, demand.level, 100 * demand.weight / enjoy, 1 - share)
-    return terms
-
-
 def believe_all(questionnaire: Questionnaire, answers: Mapping[str, float]) -> dict[str, Belief]:
     """Return the belief about every trait; answers to context questions count for none."""
     given: dict[str, list[tuple[float, float]]] = {}
@@ -297,24 +153,21 @@ def believe_all(questionnaire: Questionnaire, answers: Mapping[str, float]) -> d
     }
 
 
-def answer_place(item: Item, value: float) -> float:
-    """Return where an answer lies on the scale; without choices, an answer is its own place."""
-    return next((choice.y for choice in item.choices if choice.value == value), value)
+class _Scored(NamedTuple):
+    """The score of a role, and what each trait takes from its fit, in points."""
+
+    score: Score
+    losses: Mapping[str, Loss]
 
 
-def _score(terms: Mapping[str, _Term], beliefs: Mapping[str, Belief]) -> _Score:
-    losses: dict[str, Loss] = {}
-    points: dict[str, float] = {}
+def _score(terms: Mapping[str, Term], beliefs: Mapping[str, Belief]) -> _Scored:
+    lost: dict[str, float] = {}
+    losses = {}
     for trait, term in terms.items():
-        loss = term.loss_of_part(beliefs[trait])
+        loss = term.loss_of_part(FLOATS, beliefs[trait])
+        lost[term.part] = lost.get(term.part, 0.0) + loss.expected
         losses[trait] = term.scaled(loss)
-        points[term.part] = points.get(term.part, 100.0) - loss.expected
-    return _Score(
-        fit=100 - sum(loss.expected for loss in losses.values()),
-        readiness=points.get(READINESS),
-        enjoyment=points.get(ENJOYMENT),
-        losses=losses,
-    )
+    return _Scored(score_of(terms, lost), losses)
 
 
 class _Duel(NamedTuple):
@@ -326,34 +179,34 @@ class _Duel(NamedTuple):
     slopes: Mapping[str, float]
 
 
-def _duel(one: _Score, other: _Score, beliefs: Mapping[str, Belief], at_end: Mapping[str, float]) -> _Duel:
-    none = Loss(0.0, 0.0)
+def _duel(one: _Scored, other: _Scored, beliefs: Mapping[str, Belief], at_end: Mapping[str, Belief]) -> _Duel:
     traits = [*one.losses, *(trait for trait in other.losses if trait not in one.losses)]
     slopes = {
-        trait: other.losses.get(trait, none).slope - one.losses.get(trait, none).slope for trait in traits
+        trait: other.losses.get(trait, NO_LOSS).slope - one.losses.get(trait, NO_LOSS).slope
+        for trait in traits
     }
     return _Duel(
-        delta=one.fit - other.fit,
-        variance=sum(slope * slope * beliefs[trait].v for trait, slope in slopes.items()),
-        variance_at_end=sum(slope * slope * at_end[trait] for trait, slope in slopes.items()),
+        delta=one.score.fit - other.score.fit,
+        variance=sum(doubt(slope, beliefs[trait]) for trait, slope in slopes.items()),
+        variance_at_end=sum(doubt(slope, at_end[trait]) for trait, slope in slopes.items()),
         slopes=slopes,
     )
 
 
-def _variances_at_end(beliefs: Mapping[str, Belief], remaining: Iterable[Item]) -> dict[str, float]:
-    """Return the variance of each belief if every remaining question were answered."""
+def _at_end(beliefs: Mapping[str, Belief], remaining: Iterable[Item]) -> dict[str, Belief]:
+    """Return the beliefs if every remaining question were answered as expected."""
     precisions = {trait: 1 / belief.v for trait, belief in beliefs.items()}
     for item in remaining:
         precisions[item.trait] += 1 / item.s2
-    return {trait: 1 / precision for trait, precision in precisions.items()}
+    return {trait: Belief(beliefs[trait].m, 1 / precision) for trait, precision in precisions.items()}
 
 
 class State(NamedTuple):
     """Where an assessment stands: beliefs, terms and scores by role, the best role, its rival, their duel."""
 
     beliefs: Mapping[str, Belief]
-    terms: Mapping[str, Mapping[str, _Term]]
-    scores: Mapping[str, _Score]
+    terms: Mapping[str, Mapping[str, Term]]
+    scores: Mapping[str, _Scored]
     best: str
     rival: str
     duel: _Duel
@@ -372,10 +225,10 @@ def take_stock(
     remaining = tuple(
         item for key, item in questionnaire.items.items() if key not in answers and key not in skipped
     )
-    at_end = _variances_at_end(beliefs, remaining)
-    terms = {role.key: _terms(role, questionnaire.readiness_share) for role in roles}
+    at_end = _at_end(beliefs, remaining)
+    terms = {role.key: terms_of(role, questionnaire.readiness_share) for role in roles}
     scores = {key: _score(some, beliefs) for key, some in terms.items()}
-    best = max(scores, key=lambda key: scores[key].fit)
+    best = max(scores, key=lambda key: scores[key].score.fit)
     duels = {key: _duel(scores[best], scores[key], beliefs, at_end) for key in scores if key != best}
     rival = min(duels, key=lambda key: better(FLOATS, duels[key].delta, duels[key].variance))
     risk = max(flip_risk(FLOATS, *duel[:3]) for duel in duels.values())
@@ -390,11 +243,6 @@ def next_question(state: State) -> Item | None:
         return float(slope * slope * (v - 1 / (1 / v + 1 / item.s2)))
 
     return max(state.remaining, key=gain, default=None)
-
-
-def word_for(probability: float) -> str:
-    """Say how sure a verdict is that holds with this probability."""
-    return "clear" if probability >= CLEAR else "leaning" if probability >= LEANING else UNDECIDED
 
 
 def assess(
@@ -414,10 +262,10 @@ def assess(
     """
     state = take_stock(questionnaire, roles, answers, skipped)
     probability = better(FLOATS, state.duel.delta, state.duel.variance)
-    items = [questionnaire.items[key] for key in answers if key in questionnaire.items]
+    items = [item for key, item in questionnaire.items.items() if key in answers]
     best = next(role for role in roles if role.key == state.best)
     # Before the first answer the priors speak, and not the person.
-    word = word_for(probability) if items else UNDECIDED
+    word = word_for(FLOATS, probability) if items else UNDECIDED
     return Assessment(
         between=tuple(role.key for role in roles),
         verdict=Verdict(word, state.best, state.rival, probability, state.risk),
@@ -446,9 +294,8 @@ def _present_role(questionnaire: Questionnaire, answers: Mapping[str, float]) ->
 
 
 def _role_fit(role: Role, state: State, answers: Mapping[str, float]) -> RoleFit:
-    score = state.scores[role.key]
-    variance = sum(loss.slope * loss.slope * state.beliefs[trait].v for trait, loss in score.losses.items())
-    se = math.sqrt(variance)
+    score, losses = state.scores[role.key]
+    se = math.sqrt(sum(doubt(loss.slope, state.beliefs[trait]) for trait, loss in losses.items()))
     unmet = (
         gate.text
         for gate in role.gates
@@ -467,12 +314,13 @@ def _role_fit(role: Role, state: State, answers: Mapping[str, float]) -> RoleFit
     )
 
 
-def _contributions(one: _Score, other: _Score) -> tuple[Contribution, ...]:
+def _contributions(one: _Scored, other: _Scored) -> tuple[Contribution, ...]:
     """Split the difference of two fits into one part for each trait, largest first."""
-    none = Loss(0.0, 0.0)
     traits = dict.fromkeys((*one.losses, *other.losses))
     parts = (
-        Contribution(trait, other.losses.get(trait, none).expected - one.losses.get(trait, none).expected)
+        Contribution(
+            trait, other.losses.get(trait, NO_LOSS).expected - one.losses.get(trait, NO_LOSS).expected
+        )
         for trait in traits
     )
     return tuple(sorted(parts, key=lambda part: (-abs(part.delta), part.trait)))
@@ -499,14 +347,14 @@ def _cost(state: State, role: Role, trait: str) -> float:
 class _Lead(NamedTuple):
     """What a trait adds to the best role's lead over its rival, at a level and with the doubt there is."""
 
-    mine: _Term
-    theirs: _Term
+    mine: Term
+    theirs: Term
     v: float
 
     def at(self, level: float) -> float:
         """Return the points at a level."""
         belief = Belief(level, self.v)
-        lead: float = self.theirs.loss(belief).expected - self.mine.loss(belief).expected
+        lead: float = self.theirs.loss(FLOATS, belief).expected - self.mine.loss(FLOATS, belief).expected
         return lead
 
     def with_rest(self, rest: float, level: float) -> float:
@@ -517,11 +365,10 @@ class _Lead(NamedTuple):
 def _turns(state: State) -> Iterator[Turn]:
     """Yield the levels at which the two leading roles would change places, the nearest first."""
     best, rival = state.terms[state.best], state.terms[state.rival]
-    none = _Term(READINESS, 0, 0.0, 0.0)
     turns = []
     for trait in state.duel.slopes:
         belief = state.beliefs[trait]
-        lead = _Lead(best.get(trait, none), rival.get(trait, none), belief.v)
+        lead = _Lead(best.get(trait, NO_TERM), rival.get(trait, NO_TERM), belief.v)
         rest = state.duel.delta - lead.at(belief.m)
         if (level := _crossing(partial(lead.with_rest, rest), belief.m)) is not None:
             turns.append(Turn(trait, belief.m, level))
@@ -550,9 +397,9 @@ def _crossing(delta: Callable[[float], float], start: float) -> float | None:
 def _remarks(items: Sequence[Item], answers: Mapping[str, float]) -> Iterator[Remark]:
     """Yield what is odd about the answers: all the same, or at odds with each other beyond their noise."""
     values = [answers[item.key] for item in items if item.kind != "skill"]
-    if len(values) >= SAME_ANSWERS and len(set(values)) == 1:
+    if straight_lined(len(values), sum(values), sum(value * value for value in values)):
         yield Remark(
-            "straight-lining",
+            STRAIGHT_LINING,
             None,
             f"All {len(values)} statements have the same answer.",
         )
@@ -560,13 +407,9 @@ def _remarks(items: Sequence[Item], answers: Mapping[str, float]) -> Iterator[Re
     for item in items:
         by_trait.setdefault(item.trait, []).append((answer_place(item, answers[item.key]), item.s2))
     for trait, given in by_trait.items():
-        if len(given) < 2:
-            continue
-        mean = sum(y / s2 for y, s2 in given) / sum(1 / s2 for _, s2 in given)
-        chi2 = sum((y - mean) ** 2 / s2 for y, s2 in given)
-        if improbability(chi2, len(given) - 1) < SIGNIFICANT:
+        if contradictory(FLOATS, given):
             yield Remark(
-                "contradiction",
+                CONTRADICTION,
                 trait,
                 f"The {len(given)} answers about it disagree.",
             )

@@ -9,7 +9,8 @@ from mopscli.advise import Destinations, find_destinations
 from mopscli.knowledge import Demand, Knowledge, Ladder, Role, Skill, Source, Topic, citations
 
 if TYPE_CHECKING:
-    from mopscli.assess import Questionnaire, Verdict
+    from mopscli.assess import Verdict
+    from mopscli.questionnaire import Questionnaire
     from mopscli.store import Saved
 
 # The parts of a role in the order of the screen, and the fields of Role or RoleProfile that each shows.

@@ -5,18 +5,18 @@ Only what a command needs is imported when it runs, so that every start is quick
 
 import os
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn, TextIO, cast
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Final, Literal, NoReturn, TextIO, cast
 
 import typer
 
 if TYPE_CHECKING:
-    from mopscli.assess import Questionnaire
     from mopscli.knowledge import Knowledge, Named, Role
     from mopscli.problem import Problem
+    from mopscli.questionnaire import Questionnaire
     from mopscli.store import Saved, Store
     from mopscli.view import Page
 
@@ -29,6 +29,11 @@ app = typer.Typer(
 )
 
 Format = Literal["table", "markdown", "json"]
+FORMS: Final = ("csv", "xlsform", "google-forms", "surveyjs")
+QuestionsFormat = Literal["table", "markdown", "json", "csv", "xlsform", "google-forms", "surveyjs"]
+ScoresFormat = Literal["csv", "jsonl", "parquet", "xlsx"]
+# sql.DIALECTS in types, so that help need not load it; a test compares the two.
+Dialect = Literal["duckdb", "postgres", "snowflake", "bigquery", "spark", "sqlite"]
 # Every command takes these; _format and _folder read them from the context, before the command or after it.
 FormatOption = Annotated[
     Format, typer.Option("--format", "-f", help="How to show the result.", show_default=True)
@@ -322,24 +327,49 @@ def questions(
     as_template: Annotated[
         bool, typer.Option("--template", help="Print a file of answers to fill in instead.")
     ] = False,
-    format_: FormatOption = "table",
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Write the form to a file instead of the screen."
+        ),
+    ] = None,
+    format_: Annotated[
+        QuestionsFormat,
+        typer.Option(
+            "--format",
+            "-f",
+            help="How to show the result, or a form for a survey tool.",
+            show_default=True,
+        ),
+    ] = "table",
     json_: JsonOption = False,
     data: DataOption = None,
 ) -> None:
-    """List the questions of the self-assessment.
+    """List the questions of the self-assessment, or write them for a survey.
+
+    The last four formats are for survey tools: csv to copy texts from, xlsform
+    for ODK and KoboToolbox, google-forms is a script that makes the form, and
+    surveyjs is for SurveyJS. 'mops batch' scores what such a survey exports.
 
     \b
     Examples:
       mops questions
       mops questions --template > answers.yaml
-      mops questions --json
+      mops questions --format xlsform -o form.xlsx
+      mops questions --format google-forms -o form.gs
     """
-    from mopscli.assess import prepare
     from mopscli.catalog import list_questions
+    from mopscli.questionnaire import prepare
     from mopscli.view import questions_page
 
     knowledge = _load(ctx, with_questions=True)
     questionnaire = prepare(knowledge)
+    form = ctx.params["format_"]
+    if form in FORMS:
+        _write_form(questionnaire, form, output)
+        return
+    if output is not None:
+        raise typer.BadParameter(f"-o needs one of --format {', '.join(FORMS)}.")
     if as_template:
         from mopscli.answers import template
 
@@ -400,7 +430,7 @@ def assess(
       mops assess --answers answers.yaml --explain
       mops assess --answers - --json < answers.json
     """
-    from mopscli.assess import prepare
+    from mopscli.questionnaire import prepare
 
     knowledge = _load(ctx, with_questions=True)
     questionnaire = prepare(knowledge)
@@ -462,9 +492,9 @@ def history(
       mops history
       mops history --json
     """
-    from mopscli.assess import prepare
     from mopscli.catalog import list_saved
     from mopscli.knowledge import digest
+    from mopscli.questionnaire import prepare
     from mopscli.view import history_page
 
     knowledge = _load(ctx, with_questions=True)
@@ -492,8 +522,8 @@ def result(
       mops result 3 --explain
     """
     from mopscli.answers import split_skipped, still_valid
-    from mopscli.assess import prepare
     from mopscli.knowledge import digest
+    from mopscli.questionnaire import prepare
 
     knowledge = _load(ctx, with_questions=True)
     saved = next((some for some in _saved() if number in (None, some.id)), None)
@@ -581,8 +611,8 @@ def replay(
       mops replay answers.csv
       mops replay answers.csv head vp --until 0.01 --json
     """
-    from mopscli.assess import prepare
     from mopscli.problem import ProblemsFound
+    from mopscli.questionnaire import prepare
     from mopscli.replay import read_respondents
     from mopscli.replay import replay as replay_all
     from mopscli.view import replay_page
@@ -596,6 +626,185 @@ def replay(
         _refuse(ctx, problems.problems)
     outcome = replay_all(questionnaire, found, people, until)
     _show(ctx, outcome, replay_page(knowledge, outcome))
+
+
+@app.command()
+def batch(
+    ctx: typer.Context,
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE",
+            help="A survey export: CSV, JSON Lines, Parquet or Excel, or - for standard input.",
+        ),
+    ],
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ROLE]...",
+            help="The roles to choose between, two or more; without them, those that the knowledge names.",
+            autocompletion=_complete_roles,
+        ),
+    ] = None,
+    between: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--between", metavar="ROLE ROLE", help="The same as naming them."),
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Where to write the scores: .csv, .jsonl, .parquet or .xlsx, or - for standard output.",
+        ),
+    ] = None,
+    to: Annotated[
+        ScoresFormat | None, typer.Option("--to", help="How to write the scores, if not by the file's name.")
+    ] = None,
+    rejects: Annotated[
+        Path | None,
+        typer.Option(
+            "--rejects",
+            metavar="FILE",
+            help="Where to list the rows that cannot be scored, as CSV; without it, beside the scores.",
+        ),
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Write nothing if any row cannot be scored.")
+    ] = False,
+    summary_only: Annotated[
+        bool, typer.Option("--summary-only", help="Show the summary and write no scores.")
+    ] = False,
+    roles: Annotated[
+        str | None,
+        typer.Option(
+            "--roles", metavar="ROLES", help="Score more roles: 'all', or some with commas between them."
+        ),
+    ] = None,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="Add what each skill and drive contributes, and the largest gaps."),
+    ] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Copy the columns that are no questions to the scores.")
+    ] = False,
+    digits: Annotated[
+        int | None,
+        typer.Option("--digits", min=0, max=15, metavar="N", help="Round numbers to N decimal places."),
+    ] = None,
+    id_column: Annotated[
+        str | None,
+        typer.Option(
+            "--id", metavar="COLUMN", help="The column that tells people apart, if not a usual one."
+        ),
+    ] = None,
+    missing: Annotated[
+        list[str] | None,
+        typer.Option("--missing", metavar="TEXT", help="A text that means no answer, such as NA."),
+    ] = None,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Score even if questions have no column in the file.")
+    ] = False,
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", metavar="NAME", help="The encoding, if it is not found out.")
+    ] = None,
+    format_: FormatOption = "table",
+    json_: JsonOption = False,
+    data: DataOption = None,
+) -> None:
+    """Score everybody in a survey export.
+
+    Columns are found by question key or text; answers count by number, words
+    or letter. A row that cannot be scored is left out and listed with its
+    line and the reason, and the exit code is then 1.
+
+    \b
+    Examples:
+      mops batch responses.csv -o scores.csv
+      mops batch responses.xlsx head vp -o scores.xlsx --keep
+      mops batch responses.csv --summary-only --format markdown
+      mops batch - -o - --to jsonl < responses.csv > scores.jsonl
+    """
+    from mopscli.batch import Options, Reading, score_file
+    from mopscli.problem import ProblemsFound
+    from mopscli.questionnaire import prepare
+    from mopscli.sql import Scoring
+    from mopscli.view import batch_page
+
+    knowledge = _load(ctx, with_questions=True)
+    questionnaire = prepare(knowledge)
+    chosen, scored = _find_scored(
+        knowledge, [*(between or ()), *(names or ())] or questionnaire.between, roles
+    )
+    scoring = Scoring(questionnaire, scored, tuple(role.key for role in chosen))
+    target, kind = _scores_file(output, to, summary_only=summary_only)
+    listed = _rejects_file(rejects, target)
+    _keep_apart(("FILE", None if file == "-" else Path(file)), ("-o", target), ("--rejects", listed))
+    _never_an_answer(questionnaire, missing or ())
+    reading = Reading(id_column, partial, encoding, tuple(missing or ()))
+    options = Options(target, kind, listed, explain, keep, strict, digits)
+    source, name = _respondents(file)
+    try:
+        with _progress() as report:
+            summary = score_file(scoring, source, name, reading, options, report)
+    except ProblemsFound as found:
+        _refuse(ctx, found.problems)
+    _show(ctx, summary, batch_page(knowledge, summary), to_stderr=output == "-")
+    if summary.rejected:
+        raise typer.Exit(1)
+
+
+@app.command()
+def sql(
+    ctx: typer.Context,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ROLE]...",
+            help="The roles to choose between, two or more; without them, those that the knowledge names.",
+            autocompletion=_complete_roles,
+        ),
+    ] = None,
+    dialect: Annotated[Dialect, typer.Option("--dialect", help="The database.")] = "duckdb",
+    table: Annotated[
+        str,
+        typer.Option("--table", metavar="TABLE", help="The table, with a column for each question key."),
+    ] = "responses",
+    id_column: Annotated[
+        str, typer.Option("--id", metavar="COLUMN", help="The column that tells people apart.")
+    ] = "id",
+    roles: Annotated[
+        str | None,
+        typer.Option(
+            "--roles", metavar="ROLES", help="Score more roles: 'all', or some with commas between them."
+        ),
+    ] = None,
+    data: DataOption = None,
+) -> None:
+    """Print a SELECT that scores a table in the database where it lies.
+
+    It gives the same columns as 'mops batch' and needs no extension.
+
+    \b
+    Examples:
+      mops sql --dialect snowflake --table hr.responses > scores.sql
+      mops sql head vp --dialect bigquery --table project.hr.responses
+      mops sql --dialect postgres --id employee
+    """
+    from mopscli.questionnaire import prepare
+    from mopscli.render import clean
+    from mopscli.sql import Scoring, statement
+
+    knowledge = _load(ctx, with_questions=True)
+    questionnaire = prepare(knowledge)
+    chosen, scored = _find_scored(knowledge, names or questionnaire.between, roles)
+    scoring = Scoring(questionnaire, scored, tuple(role.key for role in chosen))
+    try:
+        text = statement(scoring, id_column, table, dialect)
+    except ValueError:
+        raise typer.BadParameter(clean(f"'{table}' is no name of a table in {dialect}.")) from None
+    print(f"{text};")
 
 
 @app.command()
@@ -707,6 +916,144 @@ def _show_assessment(
     _show(ctx, outcome, assessment_page(knowledge, outcome, explain))
 
 
+def _find_scored(
+    knowledge: "Knowledge", names: Sequence[str], others: str | None
+) -> "tuple[list[Role], tuple[Role, ...]]":
+    """Return the roles to choose between, and all roles to score: these and those asked for besides."""
+    chosen = _find_roles(knowledge, names)
+    also = list(knowledge.roles) if others == "all" else (others or "").split(",")
+    scored = {role.key: role for role in chosen}
+    for name in filter(str.strip, also):
+        role = _find_role(knowledge, name.strip())
+        scored[role.key] = role
+    return chosen, tuple(scored.values())
+
+
+def _write_form(questionnaire: "Questionnaire", form: str, output: Path | None) -> None:
+    """Write a form for a survey tool to a file or to standard output."""
+    from mopscli import forms
+
+    makers: dict[str, Callable[[Questionnaire], str | bytes]] = {
+        "csv": forms.csv_form,
+        "xlsform": forms.xlsform,
+        "google-forms": forms.google_forms,
+        "surveyjs": forms.surveyjs,
+    }
+    made = makers[form](questionnaire)
+    content = made if isinstance(made, bytes) else made.encode()
+    if output is not None:
+        output.write_bytes(content)
+    elif isinstance(made, bytes) and sys.stdout.isatty():
+        raise typer.BadParameter(f"Name a file, as in 'mops questions --format {form} -o form.xlsx'.")
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+
+
+def _respondents(file: str) -> "tuple[Path | BinaryIO, str]":
+    """Return where to read respondents from, and how to call it."""
+    from mopscli.render import clean
+
+    if file != "-":
+        if not Path(file).exists():
+            raise typer.BadParameter(clean(f"There is no file '{file}'."))
+        if Path(file).is_dir():
+            raise typer.BadParameter(clean(f"'{file}' is a folder. Name a file in it."))
+        return Path(file), file
+    if sys.stdin is None:
+        raise typer.BadParameter("Standard input is closed. Name a file instead of -.")
+    return sys.stdin.buffer, "standard input"
+
+
+def _scores_file(
+    output: str | None, to: ScoresFormat | None, *, summary_only: bool
+) -> "tuple[Path | BinaryIO | None, ScoresFormat]":
+    """Return where to write scores, and how: by the end of the name, or as asked."""
+    from mopscli.render import clean
+
+    if summary_only:
+        if output is not None:
+            raise typer.BadParameter(
+                "--summary-only writes no scores. Leave out -o, or leave out --summary-only."
+            )
+        return None, "csv"
+    if output is None:
+        raise typer.BadParameter("Name a file for the scores, as in '-o scores.csv', or use --summary-only.")
+    if output == "-":
+        return sys.stdout.buffer, to or "csv"
+    target = Path(output)
+    _check_place(target)
+    endings: dict[str, ScoresFormat] = {
+        ".csv": "csv",
+        ".jsonl": "jsonl",
+        ".ndjson": "jsonl",
+        ".parquet": "parquet",
+        ".xlsx": "xlsx",
+    }
+    found = to or endings.get(target.suffix.lower())
+    if found is None:
+        raise typer.BadParameter(
+            clean(f"'{target.name}' should end in {', '.join(endings)}. Or say how to write it with --to.")
+        )
+    return target, found
+
+
+def _check_place(target: Path) -> None:
+    from mopscli.render import clean
+
+    if target.is_dir():
+        raise typer.BadParameter(clean(f"'{target}' is a folder. Name a file in it."))
+    if not target.absolute().parent.is_dir():
+        raise typer.BadParameter(
+            clean(f"'{target}' cannot be written: there is no folder '{target.parent}'.")
+        )
+
+
+def _rejects_file(rejects: Path | None, target: "Path | BinaryIO | None") -> Path | None:
+    """Return where to list the rejects: as asked, or beside the scores."""
+    if rejects is not None:
+        _check_place(rejects)
+        return rejects
+    return target.with_name(f"{target.stem}.rejects.csv") if isinstance(target, Path) else None
+
+
+def _keep_apart(*files: "tuple[str, Path | BinaryIO | None]") -> None:
+    """Refuse to write one file over another of the same command."""
+    seen: dict[Path, str] = {}
+    for name, file in files:
+        if isinstance(file, Path) and (file.is_file() or not file.exists()):
+            first = seen.setdefault(file.resolve(), name)
+            if first != name:
+                raise typer.BadParameter(f"{first} and {name} are the same file. Name another for {name}.")
+
+
+def _never_an_answer(questionnaire: "Questionnaire", texts: Sequence[str]) -> None:
+    """Refuse texts for a missing answer that are an answer to some question."""
+    from mopscli.answers import choices_of, value_of
+    from mopscli.render import clean
+
+    for text in texts:
+        for key, choices in choices_of(questionnaire).items():
+            if value_of(text, choices) is not None:
+                raise typer.BadParameter(clean(f"--missing '{text}' is an answer to the question '{key}'."))
+
+
+@contextmanager
+def _progress() -> "Iterator[Callable[[str, float], None]]":
+    """Show how far a long job is, if somebody is looking on."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield lambda what, share: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("Opening", total=1.0)
+        yield lambda what, share: progress.update(task, description=what, completed=share)
+
+
 def _cannot_save(error: Exception) -> None:
     _say([f"mops: nothing can be saved: {error}"], sys.stderr)
 
@@ -804,9 +1151,19 @@ def _find(name: str, known: "Mapping[str, Named]", listing: str) -> "Named":
         raise typer.BadParameter(clean(f"{error} '{listing}' lists them all.")) from None
 
 
-def _show(ctx: typer.Context, result: Any, page: "Page | None", problems: "Sequence[Problem]" = ()) -> None:
+def _show(
+    ctx: typer.Context,
+    result: Any,
+    page: "Page | None",
+    problems: "Sequence[Problem]" = (),
+    *,
+    to_stderr: bool = False,
+) -> None:
     """Print a result in the format that was asked for; without a page, there is only JSON to print."""
-    _never_fail_on_encoding(sys.stdout)
+    stream = sys.stderr if to_stderr else sys.stdout
+    if stream is None:
+        return
+    _never_fail_on_encoding(stream)
     form = _format(ctx)
     if form == "json" or page is None:
         import json
@@ -814,22 +1171,22 @@ def _show(ctx: typer.Context, result: Any, page: "Page | None", problems: "Seque
         from mopscli.render import envelope
 
         command = ctx.command.name if ctx.parent else "welcome"
-        print(json.dumps(envelope(str(command), result, page, problems), indent=2))
+        print(json.dumps(envelope(str(command), result, page, problems), indent=2), file=stream)
     elif form == "markdown":
         from mopscli.render import markdown
 
-        print(markdown(page), end="")
+        print(markdown(page), end="", file=stream)
     else:
         from rich.console import Console
         from rich.segment import Segments
 
         from mopscli.terminal import Terminal
 
-        console = Console(highlight=False, markup=False, emoji=False)
+        console = Console(highlight=False, markup=False, emoji=False, stderr=to_stderr)
         console.width = max(MIN_WIDTH, min(console.width, MAX_WIDTH))
         segments = Terminal(page, console, console.width).segments()
         console.print(Segments(segments), end="", soft_wrap=True)
-    sys.stdout.flush()
+    stream.flush()
 
 
 def _say(lines: Iterable[object], stream: TextIO | None) -> None:

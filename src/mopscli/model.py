@@ -5,13 +5,16 @@ batch. What the two do not share comes from Operations. docs/model.md explains t
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any, Final, NamedTuple, Protocol
 
 # A float or an SQL expression.
 Number = Any
 
 SCALE: Final = 5
+SIGNIFICANT: Final = 0.01
+SAME_ANSWERS: Final = 10
 Z_90: Final = 1.6448536269514722  # Phi(Z_90) = 0.95: a 90 % interval leaves 5 % on either side.
 
 
@@ -29,6 +32,9 @@ class Operations(Protocol):
 
     def is_missing(self, x: Number) -> Number:
         """Tell whether x is no number."""
+
+    def let(self, name: str, x: Number) -> Number:
+        """Return x, to be used more than once under this name."""
 
 
 class Floats:
@@ -49,6 +55,10 @@ class Floats:
     def is_missing(self, x: float) -> bool:
         """Tell whether x is NaN."""
         return math.isnan(x)
+
+    def let(self, name: str, x: float) -> float:
+        """Return x."""
+        return x
 
 
 FLOATS: Final[Operations] = Floats()
@@ -77,7 +87,7 @@ def believe(ops: Operations, mu: float, tau2: float, answers: Iterable[tuple[Num
         missing = ops.is_missing(y)
         precision = precision + ops.where(missing, 0.0, 1 / s2)
         weighted = weighted + ops.where(missing, 0.0, y / s2)
-    return Belief(weighted / precision, 1 / precision)
+    return Belief(ops.let("m", weighted / precision), ops.let("v", 1 / precision))
 
 
 def cumulative(ops: Operations, z: Number) -> Number:
@@ -85,14 +95,18 @@ def cumulative(ops: Operations, z: Number) -> Number:
 
     The error is below 1.5e-4; z is clamped to +-8, where Phi differs from 0 and 1 by less than 1e-15.
     """
-    z = ops.where(z < -8.0, -8.0, ops.where(z > 8.0, 8.0, z))
+    z = _clamp(ops, z)
     return 1 / (1 + ops.exp(-(1.5976 * z + 0.07056 * z * z * z)))
 
 
 def density(ops: Operations, z: Number) -> Number:
     """Return phi(z), the standard normal density; z is clamped to +-8."""
-    z = ops.where(z < -8.0, -8.0, ops.where(z > 8.0, 8.0, z))
+    z = _clamp(ops, z)
     return ops.exp(-z * z / 2) / math.sqrt(2 * math.pi)
+
+
+def _clamp(ops: Operations, z: Number) -> Number:
+    return ops.let("z", ops.where(z < -8.0, -8.0, ops.where(z > 8.0, 8.0, z)))
 
 
 class Loss(NamedTuple):
@@ -104,17 +118,17 @@ class Loss(NamedTuple):
 
 def shortfall(ops: Operations, level: float, belief: Belief) -> Loss:
     """Return E[max(0, L - theta)], how far one is expected to fall short of a level, and its slope -Phi(z)."""
-    s = ops.sqrt(belief.v)
-    z = (level - belief.m) / s
-    below = cumulative(ops, z)
+    s = ops.let("s", ops.sqrt(belief.v))
+    z = ops.let("distance", (level - belief.m) / s)
+    below = ops.let("below", cumulative(ops, z))
     return Loss((level - belief.m) * below + s * density(ops, z), -below)
 
 
 def mismatch(ops: Operations, level: float, belief: Belief) -> Loss:
     """Return E[|theta - L|], how far one is expected to be from a level, and its slope 1 - 2 Phi(z)."""
-    s = ops.sqrt(belief.v)
-    z = (level - belief.m) / s
-    below = cumulative(ops, z)
+    s = ops.let("s", ops.sqrt(belief.v))
+    z = ops.let("distance", (level - belief.m) / s)
+    below = ops.let("below", cumulative(ops, z))
     return Loss((level - belief.m) * (2 * below - 1) + 2 * s * density(ops, z), 1 - 2 * below)
 
 
@@ -140,6 +154,43 @@ def flip_risk(ops: Operations, delta: Number, variance: Number, variance_at_end:
     size = ops.where(delta < 0, -delta, delta)
     left = variance - variance_at_end
     return ops.where(left > 0, cumulative(ops, -size / ops.sqrt(ops.where(left > 0, left, 1.0))), 0.0)
+
+
+def contradictory(ops: Operations, answers: Sequence[tuple[Number, float]]) -> Number:
+    """Tell whether answers about one trait, two or more, differ more than their noise allows.
+
+    A chi-square test of their weighted sum of squares at the level SIGNIFICANT; answers are as in `believe`.
+    """
+    count: Number = 0.0
+    weight: Number = 0.0
+    weighted: Number = 0.0
+    for y, s2 in answers:
+        missing = ops.is_missing(y)
+        count = count + ops.where(missing, 0.0, 1.0)
+        weight = weight + ops.where(missing, 0.0, 1 / s2)
+        weighted = weighted + ops.where(missing, 0.0, y / s2)
+    mean = ops.let("mean", weighted / ops.where(weight > 0, weight, 1.0))
+    chi2: Number = 0.0
+    for y, s2 in answers:
+        chi2 = chi2 + ops.where(ops.is_missing(y), 0.0, (y - mean) * (y - mean) / s2)
+    limit: Number = critical(1)
+    for degrees in range(2, len(answers)):
+        limit = ops.where(count > degrees, critical(degrees), limit)
+    return chi2 > limit
+
+
+def straight_lined(count: Number, total: Number, squares: Number) -> Number:
+    """Tell whether answers are many and all the same, from their number, sum and sum of squares."""
+    return (count >= SAME_ANSWERS) & (count * squares == total * total)
+
+
+@cache
+def critical(degrees: int) -> float:
+    """Return the chi-square with this many degrees of freedom that chance exceeds at the level SIGNIFICANT."""
+    low, high = 0.0, 100.0 + 10 * degrees
+    while low < (middle := (low + high) / 2) < high:
+        low, high = (middle, high) if improbability(middle, degrees) > SIGNIFICANT else (low, middle)
+    return high
 
 
 def improbability(chi2: float, degrees: int) -> float:

@@ -1,16 +1,16 @@
 """Complete answers of many people, replayed as the adaptive interview would have asked them."""
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import variance
 
-from mopscli.answers import value_of
-from mopscli.assess import Choice, Questionnaire, answer_place, next_question, take_stock
+from mopscli.assess import next_question, take_stock
 from mopscli.knowledge import Role
-from mopscli.problem import Place, Problem, ProblemsFound, did_you_mean, shorten
+from mopscli.problem import Place, Problem, ProblemsFound, shorten
+from mopscli.questionnaire import Questionnaire, answer_place
 from mopscli.reader import MAX_PROBLEMS
+from mopscli.survey import Replies, Reply, Survey, open_survey
 
 
 @dataclass(frozen=True)
@@ -39,46 +39,21 @@ class Replay:
 
 
 def read_respondents(questionnaire: Questionnaire, path: Path) -> list[dict[str, float]]:
-    """Read a CSV file with a column for each question key, and any others; each row is one person.
+    """Read a file of respondents, as survey tools export it, in which everybody has answered every scored question.
 
     Raises:
-        ProblemsFound: the file cannot be read, a column is missing, or an answer is no option.
+        ProblemsFound: the file cannot be read, a column is missing, or an answer is missing or no option.
 
     """
-    choices = {key: item.choices for key, item in questionnaire.items.items()}
+    survey = open_survey(questionnaire, path, str(path))
     problems: list[Problem] = []
     people = []
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.reader(file, strict=True)
-            header = next(rows, [])
-            columns = {key: header.index(key) for key in choices if key in header}
-            if not header:
-                problems.append(Problem(Place(str(path)), "the file is empty"))
-            elif not columns and len(header) == 1:
-                hint = "separate the columns by commas"
-                problems.append(Problem(Place(str(path), 1, 1), "the header is one column", hint))
-            for name in {name for name in columns if header.count(name) > 1}:
-                problems.append(Problem(Place(str(path), 1, 1), f"the column '{name}' stands twice"))
-            for key in choices if not problems else ():
-                if key not in columns:
-                    hint = did_you_mean(key, [name for name in header if name not in choices])
-                    problems.append(Problem(Place(str(path), 1, 1), f"no column is called '{key}'", hint))
-            for row in filter(None, rows) if not problems else ():
-                place = Place(str(path), rows.line_num, 1)
-                if len(row) != len(header):
-                    message = f"{len(row)} fields where the header has {len(header)}"
-                    problems.append(Problem(place, message))
-                else:
-                    people.append(dict(_answers(row, columns, choices, place, problems)))
-                if len(problems) >= MAX_PROBLEMS:
-                    break
-    except OSError as error:
-        problems.append(Problem(Place(str(path)), f"cannot be read: {error.strerror}"))
-    except UnicodeDecodeError:
-        problems.append(Problem(Place(str(path)), "the bytes are not UTF-8 text", "save the file as UTF-8"))
-    except csv.Error as error:
-        problems.append(Problem(Place(str(path), rows.line_num, 1), f"not valid CSV: {error}"))
+    for reply in Replies(survey, questionnaire):
+        answers = dict(zip(survey.questions, reply.values, strict=False))
+        problems += _problems(survey, reply, [key for key in questionnaire.items if answers.get(key) is None])
+        if len(problems) >= MAX_PROBLEMS:
+            break
+        people.append({key: value for key, value in answers.items() if value is not None})
     if not problems and len(people) < 2:
         problems.append(Problem(Place(str(path)), "two people or more are needed"))
     if problems:
@@ -86,19 +61,14 @@ def read_respondents(questionnaire: Questionnaire, path: Path) -> list[dict[str,
     return people
 
 
-def _answers(
-    row: Sequence[str],
-    columns: Mapping[str, int],
-    choices: Mapping[str, Sequence[Choice]],
-    place: Place,
-    problems: list[Problem],
-) -> Iterator[tuple[str, float]]:
-    for key, column in columns.items():
-        value = value_of(row[column], choices[key])
-        if value is None:
-            problems.append(Problem(place, f"{key}: '{shorten(row[column])}' is no answer to it"))
-        else:
-            yield key, value
+def _problems(survey: Survey, reply: Reply, unanswered: Sequence[str]) -> Iterator[Problem]:
+    """Yield what keeps a reply from being replayed: its faults, else the questions without an answer."""
+    for fault in reply.faults:
+        column = survey.columns.index(fault.column) + 1 if fault.column in survey.columns else 1
+        what = f"{shorten(fault.column)}: '{shorten(fault.value)}': " if fault.column else ""
+        yield Problem(Place(survey.name, reply.line, column), what + fault.reason)
+    for key in () if reply.faults else unanswered:
+        yield Problem(Place(survey.name, reply.line, survey.questions[key] + 1), f"{key}: no answer")
 
 
 def replay(

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from mopscli.compare import DIMENSIONS, compare_traits
+from mopscli.problem import shorten
 
 if TYPE_CHECKING:
     from mopscli.advise import Destinations, Route, Routes, Span, Step
     from mopscli.assess import Assessment, Contribution, Gap, Remark
+    from mopscli.batch import BatchSummary, Lack
     from mopscli.catalog import (
         History,
         QuestionList,
@@ -154,6 +156,8 @@ RANGES_NOTE = (
 GAPS = 6
 LARGE = 0.5
 TURNS = 5
+REASONS = 10
+UNDECIDED = "too close to call"
 MONTHS_NOTE = (
     "Time is what you spend in a role until you are ready for the next: typically, and in brackets from fast "
     "to slow. Routes are sorted by the typical time. Levels run from 0 to 5."
@@ -531,7 +535,7 @@ def source_text(source: Source) -> str:
 
 def questions_page(knowledge: Knowledge, questions: QuestionList) -> Page:
     """List the questions with their options, those that no score uses last."""
-    from mopscli.assess import number_text
+    from mopscli.questionnaire import number_text
 
     blocks: list[Block] = [
         Title(f"{len(questions.questions)} questions"),
@@ -575,7 +579,7 @@ def assessment_page(knowledge: Knowledge, result: Assessment, explain: bool) -> 
 
 def _verdict_title(knowledge: Knowledge, result: Assessment) -> str:
     role, rival = knowledge.roles[result.verdict.role], knowledge.roles[result.verdict.rival]
-    if result.verdict.word == "too close to call":
+    if result.verdict.word == UNDECIDED:
         return f"Too close to call between {role.name} and {rival.name}"
     return f"{role.name} suits you better than {rival.name}"
 
@@ -777,6 +781,106 @@ def replay_page(knowledge: Knowledge, result: Replay) -> Page:
         note = "Cronbach's alpha, 1 at best: how well the questions about one trait agree."
         blocks += [Heading("Reliability"), Facts(reliability), Paragraph(Line(note), quiet=True)]
     return Page(tuple(blocks), knowledge.sources)
+
+
+def batch_page(knowledge: Knowledge, result: BatchSummary) -> Page:
+    """Tell what a group amounts to: which role suits how many, what it lacks, and what became of every row."""
+    blocks: list[Block] = [Title(f"{_people(result.scored)} scored")]
+    told = f"{result.file} has {result.rows:,} rows: {result.scored:,} scored + {result.rejected:,} rejected."
+    blocks.append(Paragraph(Line(told)))
+    if result.id_column is None:
+        blocks.append(Paragraph(Line("It has no column that tells people apart, so each goes by their row.")))
+    if result.absent:
+        names = ", ".join(result.absent)
+        blocks.append(Paragraph(Line(f"Questions without a column count as not answered: {names}.")))
+    if result.scored:
+        blocks += _batch_verdicts(knowledge, result)
+        blocks += _batch_roles(knowledge, result)
+        blocks += _bullets("About the answers", tuple(map(Line, _batch_remarks(result))))
+    if result.reasons:
+        rows = tuple((_rows(reason.rows), (Line(reason.reason),)) for reason in result.reasons[:REASONS])
+        blocks += [Heading("Why rows were rejected"), Facts(rows)]
+        if more := result.reasons[REASONS:]:
+            blocks.append(
+                Paragraph(Line(f"{len(more)} more reasons are in the list of rejects."), quiet=True)
+            )
+    written = ((("Scores", result.output),) if result.output else ()) + (
+        (("Rejects", result.rejects),) if result.rejects else ()
+    )
+    if written:
+        blocks += [Heading("Written"), Facts(tuple((name, (Line(file),)) for name, file in written))]
+    return Page(tuple(blocks), {})
+
+
+def _people(count: int) -> str:
+    return f"{count:,} {'person' if count == 1 else 'people'}"
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} {'row' if count == 1 else 'rows'}"
+
+
+def _share(part: int, whole: int) -> Measure:
+    percent = 100 * part / whole
+    shown = "less than 1" if 0 < percent < 1 else f"{percent:.0f}"
+    return Measure("", percent, f"{part:,} ({shown} %)")
+
+
+def _batch_verdicts(knowledge: Knowledge, result: BatchSummary) -> Iterator[Block]:
+    rows = []
+    for summary in result.roles:
+        if summary.key in result.between:
+            count = summary.clear + summary.leaning
+            text = (
+                f"{_share(count, result.scored).text}: {summary.clear:,} clear, {summary.leaning:,} leaning"
+            )
+            rows.append(Measure(knowledge.roles[summary.key].label, 100 * count / result.scored, text))
+    rows.append(_share(result.too_close, result.scored)._replace(name=UNDECIDED.capitalize()))
+    yield Heading("Which role suits them")
+    yield Gauge(tuple(rows), "Clear is from 95 in 100 that it suits better, leaning from 75.")
+
+
+def _batch_roles(knowledge: Knowledge, result: BatchSummary) -> Iterator[Block]:
+    for summary in result.roles:
+        label = knowledge.roles[summary.key].label
+        width = 100 // len(summary.fit_bands)
+        seen = [number for number, people in enumerate(summary.fit_bands) if people]
+        yield Heading(f"How well {label} suits them: {summary.fit_mean:.0f} of 100 on average")
+        yield Gauge(
+            tuple(
+                _share(summary.fit_bands[number], result.scored)._replace(
+                    name=f"{number * width} to {(number + 1) * width}"
+                )
+                for number in range(seen[0], seen[-1] + 1)
+            ),
+            "People by their fit, which joins what they could do and what they would want.",
+        )
+        if summary.lacks:
+            yield Heading(f"What they lack most for {label}")
+            yield Facts(
+                tuple(
+                    (knowledge.trait_name(lack.trait), (_lack_line(lack, result),)) for lack in summary.lacks
+                )
+            )
+        if summary.nearest:
+            yield Heading(f"Nearest to ready for {label}")
+            yield Facts(
+                tuple((shorten(near.id), (Line(f"{near.readiness:.0f} of 100"),)) for near in summary.nearest)
+            )
+
+
+def _lack_line(lack: Lack, result: BatchSummary) -> Line:
+    share = _share(lack.people, result.scored).text
+    return Line(f"{share} are below its level; it costs {lack.cost:.1f} points of fit on average")
+
+
+def _batch_remarks(result: BatchSummary) -> Iterator[str]:
+    yield f"On average, people answered {result.answered_mean:.0f} of {result.questions} questions."
+    if result.straight_lined:
+        yield f"{_people(result.straight_lined)} gave the same answer to every statement."
+    if result.contradicting:
+        yield f"The answers of {_people(result.contradicting)} disagree about a skill or a drive."
+    yield "The figures rest on what people say of themselves, and on levels and weights that are judgments."
 
 
 def check_page(folder: Path, problems: Sequence[Problem]) -> Page:

@@ -1,0 +1,562 @@
+"""Everybody in a file of respondents scored: the scores written, the rejects listed, the group summed up."""
+
+import errno
+import os
+import secrets
+import shutil
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, BinaryIO, Final, Literal, NamedTuple
+
+from mopscli.intake import Database, Intake, Report, literal_path, text
+from mopscli.knowledge import Role
+from mopscli.problem import Place, Problem, ProblemsFound
+from mopscli.questionnaire import Questionnaire
+from mopscli.score import CONTRADICTION, UNDECIDED
+from mopscli.spreadsheet import MAX_ROWS, escape_formula, escaped_sql, open_workbook, write_rows
+from mopscli.sql import Scoring, Select, Sql, Stake, add, expression, quoted, scores, stake, straight_lining
+from mopscli.survey import Survey, match_columns, open_survey
+
+Kind = Literal["csv", "jsonl", "parquet", "xlsx"]
+
+BANDS: Final = 10
+NEAREST: Final = 5
+LACKS: Final = 5
+GAPS: Final = 3
+
+
+# --- What to write, and what it amounts to --------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Options:
+    """What to write, and how; `digits` are those behind the decimal point, all of them if it is None."""
+
+    output: Path | BinaryIO | None
+    kind: Kind
+    rejects: Path | None
+    explain: bool = False
+    keep: bool = False
+    strict: bool = False
+    digits: int | None = None
+
+
+@dataclass(frozen=True)
+class Lack:
+    """A skill that a role asks for: how many are below its level, and the points of fit it costs on average."""
+
+    trait: str
+    people: int
+    cost: float
+
+
+@dataclass(frozen=True)
+class Near:
+    """Somebody close to what a role asks for, from 0 to 100."""
+
+    id: str
+    readiness: float
+
+
+@dataclass(frozen=True)
+class RoleSummary:
+    """How a group fits a role.
+
+    `clear` and `leaning` count those whose verdict it is, `fit_bands` those in each tenth of the scale of fit.
+    """
+
+    key: str
+    clear: int
+    leaning: int
+    fit_mean: float
+    fit_bands: tuple[int, ...]
+    lacks: tuple[Lack, ...]
+    nearest: tuple[Near, ...]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why rows were rejected, and how many for this reason; a row may have several."""
+
+    reason: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class BatchSummary:
+    """What a group of respondents amounts to; every row is either scored or rejected."""
+
+    file: str
+    rows: int
+    scored: int
+    rejected: int
+    too_close: int
+    between: tuple[str, ...]
+    roles: tuple[RoleSummary, ...]
+    reasons: tuple[Reason, ...]
+    straight_lined: int
+    contradicting: int
+    answered_mean: float
+    questions: int
+    absent: tuple[str, ...]
+    id_column: str | None
+    output: str | None
+    rejects: str | None
+
+
+# --- Scoring --------------------------------------------------------------------------------------
+
+
+class Reading(NamedTuple):
+    """How to read a file, where that is not to be found out: see `open_survey`."""
+
+    id_column: str | None = None
+    partial: bool = False
+    encoding: str | None = None
+    missing: tuple[str, ...] = ()
+
+
+def score_file(
+    scoring: Scoring, source: Path | BinaryIO, name: str, reading: Reading, options: Options, report: Report
+) -> BatchSummary:
+    """Score everybody in a file of respondents, and write the scores and the rejects.
+
+    Args:
+        scoring: what is to be scored.
+        source: the file, or a stream to read it from.
+        name: what the user calls it.
+        reading: how to read it.
+        options: what to write.
+        report: is told what is going on and how much of all is done, from 0 to 1.
+
+    Raises:
+        ProblemsFound: the file cannot be used at all; nothing is written.
+        OSError: the scores or the rejects cannot be written.
+
+    """
+    with TemporaryDirectory(prefix="mops-") as name_of_folder:
+        folder = Path(name_of_folder)
+        report("Opening", 0.0)
+        path = _regular(source, folder)
+        database = Database(folder, path.stat().st_size if path.is_file() else 0, report)
+        try:
+            survey = _open(database, scoring.questionnaire, path, name, reading)
+            details = len(scoring.questionnaire.priors) if options.explain else 0
+            kept = len(survey.columns) if options.keep else 0
+            database.expect_columns(6 + 4 * len(scoring.roles) + details + kept)
+            intake = Intake(database, scoring, survey, folder)
+            intake.load(strict=options.strict, keep=options.keep)
+            batch = Batch(scoring, intake, folder)
+            batch.write(options)
+            summary = batch.sum_up(options)
+            if summary.rejects is not None:
+                batch.write_rejects(Path(summary.rejects))
+            report("Done", 1.0)
+            return summary
+        finally:
+            database.close()
+
+
+def _regular(source: Path | BinaryIO, folder: Path) -> Path:
+    """Return a file that can be read more than once; what comes through a pipe is kept for the time being."""
+    if isinstance(source, Path) and (source.is_file() or not source.exists()):
+        return source
+    path = folder / "responses"
+    with path.open("wb") as target:
+        if isinstance(source, Path):
+            with source.open("rb") as stream:
+                shutil.copyfileobj(stream, target)
+        else:
+            shutil.copyfileobj(source, target)
+    return path
+
+
+def _open(
+    database: Database, questionnaire: Questionnaire, path: Path, name: str, reading: Reading
+) -> Survey:
+    try:
+        with path.open("rb") as file:
+            parquet = file.read(4) == b"PAR1"
+    except OSError as error:
+        raise ProblemsFound([Problem(Place(name), f"cannot be read: {error.strerror}")]) from None
+    if not parquet:
+        return open_survey(questionnaire, path, name, **reading._asdict())
+    try:
+        rows = database.query(f"DESCRIBE FROM read_parquet({literal_path(path)})")
+    except OSError:
+        raise ProblemsFound([Problem(Place(name), "not a whole Parquet file")]) from None
+    columns = match_columns(
+        questionnaire,
+        [[row[0] for row in rows]],
+        name,
+        id_column=reading.id_column,
+        partial=reading.partial,
+        line=0,
+    )
+    return Survey(
+        path=path,
+        name=name,
+        kind="parquet",
+        encoding="",
+        delimiter="",
+        newline="",
+        first_line=1,
+        columns=columns.names,
+        questions=columns.questions,
+        absent=columns.absent,
+        id_column=columns.id_column,
+        missing=frozenset(text.strip().casefold() for text in reading.missing),
+    )
+
+
+class Batch:
+    """The scores of a table of replies."""
+
+    def __init__(self, scoring: Scoring, intake: Intake, folder: Path) -> None:
+        """Get ready to score; nothing is scored yet."""
+        self._scoring = scoring
+        self._intake = intake
+        self._survey = intake.survey
+        self._database = intake.database
+        self._folder = folder
+
+    def _scored(self) -> tuple[Select, Stake, dict[str, Sql]]:
+        """Return a SELECT over the replies that can be scored, what is at stake in each, and its scores."""
+        looked_up = self._looked_up
+        lookups = "".join(f", {_at(f'stakes_{number}', number)} AS stakes_{number}" for number in looked_up)
+        # Not a join, which would not keep the rows in order.
+        select = Select(
+            f"(SELECT *, {self._intake.line} AS line{lookups} FROM replies WHERE raw IS NULL) AS replies"
+        )
+        stakes = []
+        asked: set[str] = set()
+        for number, code in enumerate(self._intake.codes):
+            asked.update(code.traits)
+            packed = select.column(f"code {number}", f"code_{number}")
+            if number in looked_up:
+                sums, details = looked_up[number]
+                stakes.append(
+                    Stake(
+                        {
+                            name: select.column(f"{number} {name}", f"stakes_{number}.{quoted(name)}")
+                            for name in sums
+                        },
+                        # Looked up where they are used, which may be in few rows.
+                        {name: Sql(_at(name, packed.text), columns=packed.columns) for name in details},
+                    )
+                )
+            else:
+                answers = {
+                    item.key: select.column(item.key, text) for item, text in code.answers(f"code_{number}")
+                }
+                stakes += [stake(select, self._scoring, trait, answers) for trait in code.traits]
+        unasked = (trait for trait in self._scoring.questionnaire.priors if trait not in asked)
+        stakes += [stake(select, self._scoring, trait, {}) for trait in unasked]
+        total = add(select, stakes)
+        person = "replies.id" if self._survey.id_column is not None else "'row ' || replies.line"
+        found = {"id": select.column("id", person)} | scores(select, self._scoring, total)
+        return select, total, found
+
+    @cached_property
+    def _looked_up(self) -> dict[int, Stake]:
+        """What is at stake in each way to answer, by the number of the code; the values are variables in DuckDB."""
+        codes = self._intake.codes
+        numbers = [number for number, code in enumerate(codes) if code.looked_up]
+        most = max((codes[number].patterns for number in numbers), default=0)
+        columns = {
+            item.key: answer for number in numbers for item, answer in codes[number].answers("pattern")
+        }
+        named = "".join(f", {answer} AS {quoted(key)}" for key, answer in columns.items())
+        # All codes side by side: a row holds the nth way to answer of each.
+        select = Select(f"(SELECT pattern{named} FROM range({most}) AS patterns (pattern))")
+        pattern = select.column("pattern", "pattern")
+        answers = {key: select.column(key, quoted(key)) for key in columns}
+        found = {
+            number: add(
+                select,
+                [stake(select, self._scoring, trait, answers) for trait in self._intake.codes[number].traits],
+            )
+            for number in numbers
+        }
+        outputs = {"pattern": pattern}
+        for number, parts in found.items():
+            outputs |= {f"{number} {name}": x for name, x in parts.sums.items()}
+            outputs |= parts.details
+        # The statement is long and the table short: planning it with care takes ten times as long as running it.
+        self._database.query("PRAGMA disable_optimizer")
+        self._database.query(f"CREATE TABLE stakes AS {select.text(outputs)}")
+        self._database.query("PRAGMA enable_optimizer")
+        for number, parts in found.items():
+            row = ", ".join(f"{quoted(name)} := {quoted(f'{number} {name}')}" for name in parts.sums)
+            self._list(f"stakes_{number}", f"struct_pack({row})", number)
+            for name in parts.details:
+                if name.startswith(CONTRADICTION):
+                    self._list(name, quoted(name), number)
+        return found
+
+    def _list(self, variable: str, x: str, number: int) -> None:
+        """Keep a column of the stakes of a code as a list in a variable."""
+        self._database.query(
+            f"SET VARIABLE {quoted(variable)} = (SELECT list({x} ORDER BY pattern) FROM stakes"
+            f" WHERE pattern < {self._intake.codes[number].patterns})"
+        )
+
+    def write(self, options: Options) -> None:
+        """Write the scores, all of them or none.
+
+        Raises:
+            OSError: they cannot be written.
+
+        """
+        if options.output is None:
+            return
+        select, total, found = self._scored()
+        if options.explain:
+            found |= self._explained(select, total, found["role"])
+        words = {"id", "verdict", "role", "answered", "quality", *(f"gap_{n}" for n in range(1, GAPS + 1))}
+        numbers = found.keys() - words
+        texts = ["id"]
+        for number, place in enumerate(self._intake.kept):
+            name = _new_name(self._survey.columns[place] or f"column {place + 1}", found)
+            found[name] = select.column(f"kept {number}", f"replies.kept_{number}")
+            texts.append(name)
+        columns = {}
+        for name, x in found.items():
+            shown = x.text
+            if options.kind == "csv" and name in texts:
+                shown = escaped_sql(shown)
+            elif options.digits is not None and name in numbers:
+                shown = f"ROUND({shown}, {options.digits})"
+            elif options.kind == "csv" and name == "quality":
+                # An empty text would be written as two quotes.
+                shown = f"NULLIF({shown}, '')"
+            label = escape_formula(name) if options.kind == "csv" else name
+            columns[label] = Sql(shown, columns=x.columns)
+        with _replacing(options.output, self._folder) as path:
+            if options.kind == "xlsx":
+                self._write_workbook(select.text(columns), path)
+            else:
+                form = {"csv": "FORMAT csv, HEADER", "jsonl": "FORMAT json", "parquet": "FORMAT parquet"}
+                target = f"TO {text(str(path))} ({form[options.kind]})"
+                self._database.run("Scoring", 0.55, 0.95, f"COPY ({select.text(columns)}) {target}")
+
+    def _write_workbook(self, statement: str, path: Path) -> None:
+        def rows() -> Iterator[Sequence[Any]]:
+            for number, row in enumerate(self._database.stream(statement)):
+                if number > MAX_ROWS:
+                    raise OSError(errno.EFBIG, f"a sheet holds {MAX_ROWS:,} people; write CSV", str(path))
+                yield row
+
+        with open_workbook(str(path)) as workbook:
+            write_rows(workbook, "scores", rows())
+
+    def _explained(self, select: Select, total: Stake, role: Sql) -> dict[str, Sql]:
+        """Return each trait's contribution to the lead of the first role over the second, and the largest gaps."""
+        scoring, none = self._scoring, expression(0.0)
+        one, other = scoring.between[:2]
+        for number, parts in self._looked_up.items():
+            for name in parts.details:
+                if not name.startswith(CONTRADICTION):
+                    self._list(name, quoted(name), number)
+        found = {
+            f"contribution_{trait}": total.details.get(f"loss {other} {trait}", none)
+            - total.details.get(f"loss {one} {trait}", none)
+            for trait in dict.fromkeys((*scoring.terms[one], *scoring.terms[other]))
+        }
+        gaps = {
+            key: [
+                f"{{'points': {gap.text}, 'place': -{place}, 'trait': {text(trait)}}}"
+                for place, trait in enumerate(scoring.terms[key])
+                if (gap := total.details.get(f"gap {key} {trait}")) is not None
+            ]
+            for key in scoring.between
+        }
+        cases = " ".join(f"WHEN {text(key)} THEN [{', '.join(rows)}]" for key, rows in gaps.items() if rows)
+        columns = role.columns.union(
+            *(gap.columns for name, gap in total.details.items() if name.startswith("gap "))
+        )
+        costliest = (
+            f"list_sort(list_filter(CASE {role.text} {cases} END, lambda gap: gap.points > 0), 'DESC')"
+        )
+        ordered = select.let("gaps", Sql(costliest, columns=columns)) if cases else none
+        for number in range(1, GAPS + 1) if cases else ():
+            found[f"gap_{number}"] = Sql(f"{ordered.text}[{number}].trait", columns=ordered.columns)
+            found[f"gap_{number}_points"] = Sql(f"{ordered.text}[{number}].points", columns=ordered.columns)
+        return found
+
+    def write_rejects(self, path: Path) -> None:
+        """Write every fault with its file, line, column, value and reason.
+
+        Raises:
+            OSError: they cannot be written.
+
+        """
+        file = escape_formula(self._survey.name)
+        with _replacing(path, self._folder) as part:
+            self._database.run(
+                "Writing the rejects",
+                0.95,
+                0.97,
+                f'COPY (SELECT {text(file)} AS file, line, {escaped_sql(quoted("column"))} AS "column",'
+                f" {escaped_sql('value')} AS value, reason FROM ({self._intake.faults_read}) ORDER BY line, place)"
+                f" TO {text(str(part))} (FORMAT csv, HEADER)",
+            )
+
+    # Summing up
+
+    def sum_up(self, options: Options) -> BatchSummary:
+        """Return what the group amounts to."""
+        scoring, survey = self._scoring, self._survey
+        rows, rejected = self._database.query("SELECT count(*), count(raw) FROM replies")[0]
+        reasons = self._database.query(
+            f"SELECT reason, count(DISTINCT line) AS rows FROM ({self._intake.faults_read})"
+            " GROUP BY ALL ORDER BY rows DESC, reason"
+        )
+        select, total, found = self._scored()
+        inner = found | {
+            "line": select.column("line", "replies.line"),
+            "contradictions": total.sums.get("contradictions", expression(0.0)),
+            "straight": Sql(f"({straight_lining(total).text})", columns=straight_lining(total).columns),
+        }
+        wanted = {
+            "verdicts": "histogram(verdict || ' ' || role)",
+            "straight": "count(*) FILTER (straight)",
+            "contradicting": "count(*) FILTER (contradictions > 0)",
+            "answered": "avg(answered)",
+        }
+        for key in scoring.between:
+            near = f"struct_pack(readiness := {quoted(f'readiness_{key}')}, line := -line, id := id)"
+            wanted[f"nearest {key}"] = f"max({near}, {NEAREST})"
+        for role in scoring.roles:
+            fit = quoted(f"fit_{role.key}")
+            wanted[f"fit {role.key}"] = f"avg({fit})"
+            bands = f"least(floor({fit} * {BANDS} / 100), {BANDS - 1})::INTEGER"
+            wanted[f"bands {role.key}"] = f"histogram({bands})"
+        looked_up = {name for parts in self._looked_up.values() for name in parts.details}
+        for name, x in total.details.items():
+            if name.startswith(("gap ", "loss ")) and name not in looked_up:
+                inner[name] = x
+                wanted[name] = _average(name, "1")
+        aggregates = ", ".join(f"{text} AS {quoted(name)}" for name, text in wanted.items())
+        statement = f"SELECT {aggregates} FROM ({select.text(inner)})"
+        values = dict(zip(wanted, self._database.run("Summing up", 0.97, 1.0, statement)[0], strict=True))
+        values |= self._lacking()
+        return BatchSummary(
+            file=survey.name,
+            rows=rows,
+            scored=rows - rejected,
+            rejected=rejected,
+            too_close=sum(
+                people
+                for verdict, people in (values["verdicts"] or {}).items()
+                if verdict.startswith(UNDECIDED)
+            ),
+            between=scoring.between,
+            roles=tuple(self._summary_of(role, values) for role in scoring.roles),
+            reasons=tuple(Reason(*reason) for reason in reasons),
+            straight_lined=values["straight"],
+            contradicting=values["contradicting"],
+            answered_mean=values["answered"] or 0.0,
+            questions=len(scoring.questionnaire.items),
+            absent=survey.absent,
+            id_column=None if survey.id_column is None else survey.columns[survey.id_column],
+            output=str(options.output) if isinstance(options.output, Path) else None,
+            # A list of an earlier run must not stay as if it were of this one.
+            rejects=str(options.rejects)
+            if options.rejects and (rejected or options.rejects.exists())
+            else None,
+        )
+
+    def _lacking(self) -> dict[str, Any]:
+        """Return how many people have each gap, and the mean of each loss, from how often each code occurs."""
+        found: dict[str, Any] = {}
+        for number, parts in self._looked_up.items():
+            names = [name for name in parts.details if name.startswith(("gap ", "loss "))]
+            means = ", ".join(_average(name, "people") for name in names)
+            if names:
+                row = self._database.query(
+                    f"SELECT {means} FROM stakes JOIN (SELECT code_{number} AS pattern, count(*) AS people"
+                    " FROM replies WHERE raw IS NULL GROUP BY ALL) USING (pattern)"
+                )[0]
+                found |= dict(zip(names, row, strict=True))
+        return found
+
+    def _summary_of(self, role: Role, values: Mapping[str, Any]) -> RoleSummary:
+        verdicts, bands = values["verdicts"] or {}, values[f"bands {role.key}"] or {}
+        lacks = (
+            Lack(
+                trait, int(values[f"gap {role.key} {trait}"] or 0), values[f"loss {role.key} {trait}"] or 0.0
+            )
+            for trait in role.requires
+            if f"gap {role.key} {trait}" in values
+        )
+        people = (
+            person for person in values.get(f"nearest {role.key}") or () if person["readiness"] is not None
+        )
+        return RoleSummary(
+            key=role.key,
+            clear=verdicts.get(f"clear {role.key}", 0),
+            leaning=verdicts.get(f"leaning {role.key}", 0),
+            fit_mean=values[f"fit {role.key}"] or 0.0,
+            fit_bands=tuple(bands.get(band, 0) for band in range(BANDS)),
+            lacks=tuple(
+                sorted((lack for lack in lacks if lack.people), key=lambda lack: (-lack.cost, lack.trait))[
+                    :LACKS
+                ]
+            ),
+            nearest=tuple(Near(person["id"], person["readiness"]) for person in people),
+        )
+
+
+def _average(name: str, people: str) -> str:
+    """Return the number of people with a gap, or the mean of a loss, where each row stands for some people."""
+    x = quoted(name)
+    if name.startswith("gap "):
+        return f"sum({people}) FILTER ({x} IS NOT NULL)"
+    return f"sum({x} * {people}) / sum({people})"
+
+
+def _at(variable: str, code: object) -> str:
+    """Return what stands in a variable for a code, by its number or its expression."""
+    place = f"code_{code}" if isinstance(code, int) else code
+    return f"getvariable({text(variable)})[{place}::BIGINT + 1]"
+
+
+def _new_name(name: str, taken: Collection[str]) -> str:
+    """Return a name that no other column has, whatever its case."""
+    known = {other.casefold() for other in taken}
+    number, found = 1, name
+    while found.casefold() in known:
+        number += 1
+        found = f"{name} {number}"
+    return found
+
+
+@contextmanager
+def _replacing(target: Path | BinaryIO, folder: Path) -> Iterator[Path]:
+    """Yield a path to write to; when all is well it takes the place of the target, and if not, the target stays.
+
+    A pipe or a device takes what was written, and stays what it is.
+    """
+    whole = isinstance(target, Path) and (target.is_file() or not target.exists())
+    real = Path(os.path.realpath(target)) if isinstance(target, Path) and whole else None
+    name = f".{secrets.token_hex(8)}.part"
+    part = real.with_name(name) if real else folder / name
+    try:
+        yield part
+        if real:
+            part.replace(real)
+        else:
+            with part.open("rb") as source:
+                if isinstance(target, Path):
+                    with target.open("wb") as stream:
+                        shutil.copyfileobj(source, stream)
+                else:
+                    shutil.copyfileobj(source, target)
+                    target.flush()
+    finally:
+        part.unlink(missing_ok=True)

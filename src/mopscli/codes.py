@@ -1,0 +1,133 @@
+"""How answers become numbers: a digit for each answer, a code for the answers about some traits; in SQL."""
+
+import math
+import secrets
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from mopscli.answers import value_of
+from mopscli.questionnaire import Choice, Item, number_text
+from mopscli.sql import Scoring, expression, quoted
+
+# Up to so many ways to answer some questions, each way is scored once and then looked up. Longer lists are slower,
+# as they do not stay close to the processor.
+LOOKED_UP: Final = 1024
+
+
+class Code(NamedTuple):
+    """How the answers about some traits are packed into a number: a digit for each question, the first lowest."""
+
+    traits: tuple[str, ...]
+    items: tuple[Item, ...]
+
+    @property
+    def patterns(self) -> int:
+        """How many ways there are to answer, or not to answer, the questions."""
+        return math.prod(len(item.choices) + 1 for item in self.items)
+
+    @property
+    def looked_up(self) -> bool:
+        """Whether each way to answer is scored once, and not each row."""
+        return self.patterns <= LOOKED_UP
+
+    @property
+    def type(self) -> str:
+        """The narrowest type that holds every code."""
+        bits = (self.patterns - 1).bit_length()
+        widths = {8: "UTINYINT", 16: "USMALLINT", 32: "UINTEGER", 64: "UBIGINT"}
+        return next((name for width, name in widths.items() if bits <= width), "UHUGEINT")
+
+    @property
+    def _widened(self) -> str:
+        return "" if self.patterns < 1 << 31 else f"::{self.type}"
+
+    def pack(self, digits: Mapping[str, str]) -> str:
+        """Return the code of some digits, by question key; a question without a digit is not answered."""
+        terms = (
+            f"{digits.get(item.key, '0')}{self._widened} * {weight}" for item, weight, _ in self.places()
+        )
+        return f"({' + '.join(terms)})::{self.type}"
+
+    def answers(self, code: str) -> Iterator[tuple[Item, str]]:
+        """Yield each question with its answer in a code: the number of the option, or NULL."""
+        for item, weight, base in self.places():
+            cases = " ".join(
+                f"WHEN {digit} THEN {expression(choice.value).text}"
+                for digit, choice in enumerate(item.choices, 1)
+            )
+            yield item, f"CASE {code} // {weight} % {base} {cases} END"
+
+    def places(self) -> Iterator[tuple[Item, int, int]]:
+        """Yield each question with the weight of its digit and the number of different digits."""
+        weight = 1
+        for item in self.items:
+            base = len(item.choices) + 1
+            yield item, weight, base
+            weight *= base
+
+
+def codes_of(scoring: Scoring) -> list[Code]:
+    """Return the codes for all questions, traits with few ways to answer sharing one."""
+    codes: list[Code] = []
+    for trait, items in scoring.items_of().items():
+        one = Code((trait,), tuple(items))
+        if codes and (both := Code(codes[-1].traits + one.traits, codes[-1].items + one.items)).looked_up:
+            codes[-1] = both
+        else:
+            codes.append(one)
+    return codes
+
+
+class Enum(NamedTuple):
+    """A type of DuckDB whose values are the usual spellings of the answers to a question.
+
+    There are so many for each option that the digit of an answer is in the upper bits of the value's number.
+    """
+
+    name: str
+    spellings: tuple[str, ...]
+    shift: int
+
+    @property
+    def created(self) -> str:
+        """The statement that makes the type."""
+        spellings = ", ".join(expression(spelling).text for spelling in self.spellings)
+        return f"CREATE TYPE {quoted(self.name)} AS ENUM ({spellings})"
+
+    def digit(self, cell: str) -> str:
+        """Return an expression for the digit of a cell, NULL for what is not spelled as usual."""
+        return f"(enum_code(TRY_CAST({cell} AS {quoted(self.name)})) >> {self.shift})::INTEGER"
+
+
+def enum_of(name: str, choices: tuple[Choice, ...], missing: Collection[str]) -> Enum:
+    """Return the type for a question; `missing` are texts that mean no answer, besides nothing at all."""
+    blocks = [list(dict.fromkeys(("", *missing)))]
+    for number, choice in enumerate(choices):
+        letter = chr(ord("a") + number)
+        usual = (number_text(choice.value), f"{choice.value:.1f}", choice.text, letter, letter.upper())
+        blocks.append([text for text in dict.fromkeys(usual) if value_of(text, choices) == choice.value])
+    shift = (max(map(len, blocks)) - 1).bit_length()
+    for block in blocks:
+        # No cell holds these by chance.
+        block += [secrets.token_hex() for _ in range(len(block), 1 << shift)]
+    return Enum(name, tuple(spelling for block in blocks for spelling in block), shift)
+
+
+def digit_of_number(choices: Sequence[Choice], cell: str) -> str:
+    """Return an expression for the digit of a cell that holds a number."""
+    cases = " ".join(
+        f"WHEN {cell} = {number_text(choice.value)} THEN {digit}" for digit, choice in enumerate(choices, 1)
+    )
+    return f"CASE WHEN {cell} IS NULL THEN 0 {cases} END"
+
+
+def simple_digit(choices: Sequence[Choice], cell: str) -> str | None:
+    """Return a quick expression for the digit of a cell that is one of the numbers of the options, or empty.
+
+    None if the numbers are not single figures in a row.
+    """
+    low, count = choices[0].value, len(choices)
+    if not (low >= 0 and low + count <= 10 and [c.value for c in choices] == [low + n for n in range(count)]):
+        return None
+    # The remainder is 1 for the lowest figure, 2 for the next, and 0 for an empty cell.
+    return f"ascii({cell}) % {ord('0') + int(low) - 1}"

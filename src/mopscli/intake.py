@@ -1,0 +1,493 @@
+"""Every row of a file of respondents as codes in DuckDB, and every fault in a list; knows no scores."""
+
+import errno
+import json
+import os
+import re
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, TextIO
+
+import duckdb
+
+from mopscli.answers import NO_ANSWER, choices_of
+from mopscli.codes import Code, codes_of, digit_of_number, enum_of, simple_digit
+from mopscli.problem import Place, Problem, ProblemsFound
+from mopscli.questionnaire import Choice, Item, number_text
+from mopscli.sql import Scoring, expression
+from mopscli.survey import Fault, Replies, Reply, Survey
+
+# What is going on, and how much of all is done, from 0 to 1.
+Report = Callable[[str, float], None]
+
+# How much DuckDB keeps in memory for each core before it turns to the disk, how much more for each column beyond
+# the usual ones of two roles, and how often that may be doubled for rows so long that nothing else helps.
+MEGABYTES: Final = 80
+MEGABYTES_A_COLUMN: Final = 8
+USUAL_COLUMNS: Final = 16
+# From this size on, in bytes, a table is better off in a file than in memory that is swapped out.
+LARGE: Final = 400_000_000
+MAX_CORES: Final = 4
+DOUBLINGS: Final = 4
+TICK: Final = 0.1
+SETTLED: Final = 1000
+INTEGERS: Final = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
+
+
+class Database:
+    """A DuckDB of its own, which keeps in a folder what does not fit into memory."""
+
+    def __init__(self, folder: Path, size: int, report: Report) -> None:
+        """Open it for a file of so many bytes."""
+        self._report = report
+        self._cores = min(max(os.cpu_count() or 1, 2), MAX_CORES)
+        self._connection = duckdb.connect(
+            folder / "replies.duckdb" if size > LARGE else ":memory:",
+            config={
+                "threads": self._cores,
+                "temp_directory": str(folder),
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+            },
+        )
+        self.expect_columns(0)
+        self.query("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
+
+    def expect_columns(self, columns: int) -> None:
+        """Set how much it keeps in memory, by the number of columns that will be written."""
+        more = MEGABYTES_A_COLUMN * max(0, columns - USUAL_COLUMNS)
+        self._limit_memory(self._cores * (MEGABYTES + more))
+        self._most = self._megabytes << DOUBLINGS
+
+    def _limit_memory(self, megabytes: int) -> None:
+        self._megabytes = megabytes
+        self._connection.execute(f"SET memory_limit = '{megabytes}MB'")
+
+    def close(self) -> None:
+        """Let go of it."""
+        self._connection.close()
+
+    def query(self, statement: str) -> list[Any]:
+        """Run a statement and return its rows; OSError tells what DuckDB says of files and memory."""
+        with _said_plainly():
+            while True:
+                try:
+                    return self._connection.execute(statement).fetchall()
+                except duckdb.OutOfMemoryException:
+                    if self._megabytes >= self._most:
+                        raise
+                    self._limit_memory(2 * self._megabytes)
+
+    def stream(self, statement: str) -> Iterator[Any]:
+        """Yield the rows of a statement, the names of the columns first; run no other before they end."""
+        with _said_plainly():
+            found = self._connection.execute(statement)
+            yield tuple(column[0] for column in found.description or ())
+            while rows := found.fetchmany(SETTLED):
+                yield from rows
+
+    def run(self, what: str, start: float, end: float, statement: str) -> list[Any]:
+        """Run a statement that may take long, and report how far it is."""
+        done = threading.Event()
+
+        def watch() -> None:
+            while not done.wait(TICK):
+                share = max(0.0, self._connection.query_progress()) / 100
+                self._report(what, start + (end - start) * share)
+
+        self._report(what, start)
+        watcher = threading.Thread(target=watch, daemon=True)
+        watcher.start()
+        try:
+            return self.query(statement)
+        finally:
+            done.set()
+            watcher.join()
+
+
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as error:
+        text = str(error).splitlines()[0].partition(": ")[2] or str(error)
+        if "No space left" in text or '"errno":"28"' in text:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
+        raise OSError(errno.EIO, text) from error
+    except RuntimeError as error:
+        # That is how DuckDB says that somebody pressed Ctrl-C.
+        if "interrupted" not in str(error):
+            raise
+        raise KeyboardInterrupt from error
+
+
+def text(value: str) -> str:
+    """Return a text as SQL."""
+    return expression(value).text
+
+
+def literal_path(path: Path) -> str:
+    """Return a path as SQL text in which nothing is a pattern for the names of files."""
+    return text(re.sub(r"([\[*?])", r"[\1]", str(path)))
+
+
+class Lane(NamedTuple):
+    """How DuckDB reads a file: its rows, and an expression over them for all that is needed of one.
+
+    A digit is the place of the chosen option from 1 on, 0 where there is no answer, and NULL where only
+    `settle` can tell, which gets the row as `raw` text. `first` is the line of the first row. Where `simple` holds,
+    `simple_digits` say the same and are quicker.
+    """
+
+    rows: str
+    first: int
+    id: str
+    digits: Mapping[str, str]
+    kept: Sequence[str]
+    doubtful: str
+    raw: str
+    settle: Callable[[int, str], Reply]
+    simple: str = "false"
+    simple_digits: Mapping[str, str] = MappingProxyType({})
+
+
+def _packed(code: Code, lane: Lane) -> str:
+    packed = code.pack(lane.digits)
+    if not lane.simple_digits:
+        return packed
+    return (
+        f"CASE WHEN {lane.simple} THEN {code.pack({**lane.digits, **lane.simple_digits})} ELSE {packed} END"
+    )
+
+
+class Intake:
+    """The table of replies that a file becomes: ids, codes, what is kept, and as `raw` NULL where all is well."""
+
+    def __init__(self, database: Database, scoring: Scoring, survey: Survey, folder: Path) -> None:
+        """Get ready to read; nothing is read yet."""
+        self.database = database
+        self.survey = survey
+        self.codes = codes_of(scoring)
+        self.faults = folder / "faults.jsonl"
+        self.kept: Sequence[int] = ()
+        self._items = scoring.questionnaire.items
+        self._folder = folder
+        self._choices = choices_of(scoring.questionnaire)
+        self._replies = Replies(survey, scoring.questionnaire)
+        self._first = 0
+
+    def load(self, *, strict: bool, keep: bool) -> None:
+        """Read every reply into a table, and every fault into a file; with `strict`, stop at the first fault.
+
+        Raises:
+            ProblemsFound: `strict`, and there is a fault.
+
+        """
+        survey = self.survey
+        taken = {*survey.questions.values(), survey.id_column}
+        self.kept = [place for place in range(len(survey.columns)) if keep and place not in taken]
+        lane = self._lane()
+        with self.faults.open("w", encoding="utf-8") as faults:
+            items = self._items
+            skills = [key for key in survey.questions if key in items and items[key].kind == "skill"]
+            writer = _Writer(survey, self.kept, self._choices, skills, faults, strict=strict)
+            if lane is None:
+                path = self._folder / "rows.jsonl"
+                writer.write(path, self._replies)
+                self._create(self._rows_of(path))
+            else:
+                self._first = lane.first
+                self._create(lane)
+                self._settle(lane, writer)
+            self._reject_broken_off(writer)
+            self._reject_twins(writer)
+        if writer.too_high:
+            self._refuse_counting_from_one(writer.too_high)
+
+    def _lane(self) -> Lane | None:
+        """Return how DuckDB can read the file by itself, or None if it cannot."""
+        survey = self.survey
+        if survey.kind == "parquet":
+            return self._lane_of_parquet()
+        if not survey.plain:
+            return None
+        path, delimiter = literal_path(survey.path), text(survey.delimiter)
+        skip, line_end = survey.first_line - 1, "\\r\\n" if survey.newline == "\r\n" else "\\n"
+        # The whole line is one column: the byte that separates columns is one that a plain file does not hold.
+        lines = (
+            f"read_csv({path}, header = false, skip = {skip}, delim = '\1', quote = '', escape = '', comment = '',"
+            f" new_line = '{line_end}', auto_detect = false, columns = {{'line': 'VARCHAR'}}, nullstr = '\2')"
+        )
+        cell = "cells[{}]".format
+
+        return Lane(
+            rows=f"(SELECT line, string_split(line, {delimiter}) AS cells,"
+            f" regexp_full_match(line, {text(self._simple_line())}) AS simple FROM {lines})",
+            first=survey.first_line,
+            id="" if survey.id_column is None else cell(survey.id_column + 1),
+            digits={
+                key: self._digit_of_text(key, cell(place + 1)) for key, place in survey.questions.items()
+            },
+            kept=[cell(place + 1) for place in self.kept],
+            doubtful=f"len(cells) <> {len(survey.columns)} OR contains(line, '\"')",
+            raw="line",
+            settle=self._replies.read_line,
+            simple="simple",
+            simple_digits={
+                key: digit
+                for key, place in survey.questions.items()
+                if (digit := simple_digit(self._choices[key], cell(place + 1)))
+            },
+        )
+
+    def _simple_line(self) -> str:
+        """Return a regular expression for lines in which every answer is the number of an option, or missing."""
+        survey = self.survey
+        delimiter = re.escape(survey.delimiter)
+        cells = [f'[^{delimiter}"]*'] * len(survey.columns)
+        for key, place in survey.questions.items():
+            cells[place] = f"({'|'.join(re.escape(number_text(c.value)) for c in self._choices[key])})?"
+        return delimiter.join(cells)
+
+    def _digit_of_text(self, key: str, cell: str) -> str:
+        enum = enum_of(f"answer {key}", self._choices[key], (*self.survey.missing, NO_ANSWER))
+        self.database.query(enum.created)
+        return enum.digit(cell)
+
+    def _lane_of_parquet(self) -> Lane:
+        survey = self.survey
+        source = f"read_parquet({literal_path(survey.path)})"
+        types = [str(row[1]) for row in self.database.query(f"DESCRIBE SELECT * FROM {source}")]
+        # Columns by position: two may have one name.
+        names = [f"c{place}" for place in range(len(types))]
+        cells = [f"{name}::VARCHAR" for name in names]
+
+        def digit(key: str, place: int) -> str:
+            if types[place] in INTEGERS:
+                return digit_of_number(self._choices[key], names[place])
+            return self._digit_of_text(key, f"coalesce({cells[place]}, '')")
+
+        def settle(line: int, text: str) -> Reply:
+            return self._replies.read_cells(line, [cell or "" for cell in json.loads(text)])
+
+        return Lane(
+            rows=f"{source} AS replies ({', '.join(names)})",
+            first=1,
+            id="" if survey.id_column is None else f"coalesce({cells[survey.id_column]}, '')",
+            digits={key: digit(key, place) for key, place in survey.questions.items()},
+            kept=[cells[place] for place in self.kept],
+            doubtful="false",
+            raw=f"to_json([{', '.join(cells)}])::VARCHAR",
+            settle=settle,
+        )
+
+    def _rows_of(self, path: Path) -> Lane:
+        """Return how DuckDB reads rows that a writer has written."""
+        columns = "{line: 'BIGINT', id: 'VARCHAR', faulty: 'BOOLEAN', digits: 'INTEGER[]', kept: 'VARCHAR[]'}"
+        rows = f"read_json({literal_path(path)}, format = 'newline_delimited', columns = {columns})"
+        return Lane(
+            rows=rows,
+            first=0,
+            id="id",
+            digits={key: f"digits[{place}]" for place, key in enumerate(self.survey.questions, 1)},
+            kept=[f"kept[{place}]" for place in range(1, len(self.kept) + 1)],
+            doubtful="faulty",
+            raw="''",
+            settle=lambda line, text: Reply(line, "", (), (), ()),
+        )
+
+    def _selected(self, lane: Lane) -> str:
+        """Return a SELECT of the columns of the table of replies over the rows of a lane."""
+        items = self._items
+        # What no score uses is packed as well, to find out what is no option.
+        context = [Item(key, "", "", "", self._choices[key], 0.0) for key in lane.digits if key not in items]
+        codes = {
+            f"code_{number}": code
+            for number, code in enumerate([*self.codes, *(Code((), (item,)) for item in context)])
+        }
+        packed = "".join(f", {_packed(code, lane)} AS {name}" for name, code in codes.items())
+        kept = "".join(f", {cell} AS kept_{number}" for number, cell in enumerate(lane.kept))
+        doubts = [lane.doubtful, *(f"{name} IS NULL" for name in codes)]
+        if lane.id and lane.first:
+            # Without a letter or figure of ASCII, it may be nothing but a kind of blank.
+            doubts.append(f"NOT coalesce(regexp_matches({lane.id}, '[!-~]'), false)")
+        line = "" if lane.first else ", line"
+        named = "".join(f", code_{number}" for number in range(len(self.codes)))
+        return (
+            f"SELECT {lane.id or 'NULL::VARCHAR'} AS id{line}{named}{kept},"
+            f" CASE WHEN {' OR '.join(doubts)} THEN {lane.raw} END AS raw"
+            f" FROM (SELECT *{packed} FROM {lane.rows})"
+        )
+
+    @property
+    def faults_read(self) -> str:
+        """The faults, as rows to select from."""
+        columns = (
+            "{place: 'UBIGINT', line: 'UBIGINT', 'column': 'VARCHAR', value: 'VARCHAR', reason: 'VARCHAR'}"
+        )
+        return (
+            f"FROM read_json({literal_path(self.faults)}, format = 'newline_delimited', columns = {columns})"
+        )
+
+    def _create(self, lane: Lane) -> None:
+        self.database.run("Reading", 0.0, 0.5, f"CREATE TABLE replies AS {self._selected(lane)}")
+
+    @property
+    def line(self) -> str:
+        """The line of a reply, as an expression."""
+        return f"replies.rowid + {self._first}" if self._first else "replies.line"
+
+    def _settle(self, lane: Lane, writer: "_Writer") -> None:
+        """Read by themselves those rows that DuckDB could not make sense of."""
+        path = self._folder / "settled.jsonl"
+        rows = self.database.stream("SELECT rowid, raw FROM replies WHERE raw IS NOT NULL ORDER BY rowid")
+        next(rows)
+        if writer.write(path, (lane.settle(row + lane.first, raw) for row, raw in rows)):
+            again = self._rows_of(path)
+            self.database.query(f"CREATE TABLE settled AS {self._selected(again)}")
+            names = [row[0] for row in self.database.query("DESCRIBE settled") if row[0] != "line"]
+            changes = ", ".join(f"{name} = settled.{name}" for name in names)
+            self.database.run(
+                "Reading",
+                0.5,
+                0.5,
+                f"UPDATE replies SET {changes} FROM settled WHERE replies.rowid + {lane.first} = settled.line",
+            )
+            self.database.query("DROP TABLE settled")
+
+    def _refuse_counting_from_one(self, keys: Collection[str]) -> None:
+        """Raise ProblemsFound if levels of skills seem to be counted from 1: some are too high, and none is 0."""
+        lowest = " OR ".join(
+            f"code_{number} // {weight} % {base} = 1"
+            for number, code in enumerate(self.codes)
+            for item, weight, base in code.places()
+            if item.kind == "skill" and item.key in self.survey.questions
+        )
+        if not self.database.query(f"SELECT 1 FROM replies WHERE raw IS NULL AND ({lowest}) LIMIT 1"):
+            key = min(keys)
+            high = number_text(max(choice.value for choice in self._choices[key]) + 1)
+            message = (
+                f"the levels of skills seem to count from 1: there is a {high} for '{key}', and nowhere a 0"
+            )
+            hint = "export the words of the answers instead of their numbers, or take 1 from each"
+            raise ProblemsFound([Problem(Place(self.survey.name), message, hint)])
+
+    def _reject_broken_off(self, writer: "_Writer") -> None:
+        """Reject rows that end without an answer before a line that is no row: it may be the rest of them."""
+        last = len(self.survey.columns) - 1
+        places = [
+            (f"code_{number}", weight, base)
+            for number, code in enumerate(self.codes)
+            for item, weight, base in code.places()
+            if self.survey.questions.get(item.key) == last
+        ]
+        if not writer.strays or not places or self.survey.kind != "csv":
+            return
+        code, weight, base = places[0]
+        self.database.query("CREATE TABLE strays (line BIGINT)")
+        for start in range(0, len(writer.strays), SETTLED):
+            values = ", ".join(f"({line})" for line in writer.strays[start : start + SETTLED])
+            self.database.query(f"INSERT INTO strays VALUES {values}")
+        broken = f"raw IS NULL AND {code} // {weight} % {base} = 0 AND {self.line} + 1 IN (FROM strays)"
+        column = self.survey.columns[last]
+        for (line,) in self.database.query(
+            f"SELECT {self.line} AS line FROM replies WHERE {broken} ORDER BY line"
+        ):
+            writer.fault(
+                line, Fault(column, "", "no answer, and the next line is no row: it may belong here")
+            )
+        self.database.query(f"UPDATE replies SET raw = '' WHERE {broken}")
+
+    def _reject_twins(self, writer: "_Writer") -> None:
+        """Reject every row whose id stands in another row too: nobody can tell whose answers they are."""
+        if self.survey.id_column is None:
+            return
+        self.database.run(
+            "Checking the ids",
+            0.5,
+            0.55,
+            "CREATE TABLE twins AS SELECT id FROM replies WHERE id <> '' GROUP BY id HAVING count(*) > 1",
+        )
+        if not self.database.query("FROM twins LIMIT 1"):
+            return
+        column = self.survey.columns[self.survey.id_column]
+        twins = self.database.stream(
+            f"SELECT {self.line} AS line, id FROM replies WHERE raw IS NULL AND id IN (FROM twins) ORDER BY line"
+        )
+        next(twins)
+        for line, twin in twins:
+            writer.fault(line, Fault(column, twin, "another row has the same id"))
+        self.database.query("UPDATE replies SET raw = '' WHERE raw IS NULL AND id IN (FROM twins)")
+
+
+class _Writer:
+    """Writes replies that Python has read as rows for DuckDB, and their faults."""
+
+    def __init__(
+        self,
+        survey: Survey,
+        kept: Sequence[int],
+        choices: Mapping[str, Sequence[Choice]],
+        skills: Iterable[str],
+        faults: TextIO,
+        *,
+        strict: bool,
+    ) -> None:
+        self._survey = survey
+        self._kept = kept
+        self._faults = faults
+        self._strict = strict
+        self._places = 0
+        self.strays: list[int] = []
+        self.too_high: set[str] = set()
+        levels = {key: max(choice.value for choice in choices[key]) + 1 for key in skills}
+        self._too_high = {
+            (survey.columns[survey.questions[key]], number_text(value)): key for key, value in levels.items()
+        }
+        self._digits: list[dict[float | None, str]] = [
+            {None: "0"} | {choice.value: str(digit) for digit, choice in enumerate(choices[key], 1)}
+            for key in survey.questions
+        ]
+
+    def write(self, path: Path, replies: Iterable[Reply]) -> int:
+        """Write rows, and the faults of those that have any; return their number."""
+        rows = 0
+        with path.open("w", encoding="utf-8") as file:
+            for reply in replies:
+                rows += 1
+                for fault in reply.faults:
+                    self.fault(reply.line, fault)
+                digits = ",".join(
+                    digit[value] for digit, value in zip(self._digits, reply.values, strict=False)
+                )
+                kept = [] if reply.faults else [reply.cells[place] for place in self._kept]
+                faulty = "true" if reply.faults else "false"
+                file.write(
+                    f'{{"line":{reply.line},"id":{json.dumps(_readable(reply.id))},"faulty":{faulty},'
+                    f'"digits":[{digits}],"kept":{json.dumps(kept)}}}\n'
+                )
+        return rows
+
+    def fault(self, line: int, fault: Fault) -> None:
+        """Write a fault; if one is too many, raise ProblemsFound."""
+        if self._strict:
+            what = f"{fault.column}: {fault.reason}" if fault.column else fault.reason
+            hint = "nothing was scored: without --strict, such rows are left out"
+            raise ProblemsFound([Problem(Place(self._survey.name, line, 1), what, hint)])
+        if not fault.column:
+            self.strays.append(line)
+        if key := self._too_high.get((fault.column, fault.value.strip())):
+            self.too_high.add(key)
+        self._places += 1
+        row = {"place": self._places, "line": line} | {
+            name: _readable(text) for name, text in fault._asdict().items()
+        }
+        self._faults.write(json.dumps(row) + "\n")
+
+
+def _readable(text: str) -> str:
+    """Return text without what no database takes: NUL, and bytes that are no text."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")

@@ -1,0 +1,270 @@
+"""The statement of `mops sql`, run by the databases that are there: each row as `mops assess` has it."""
+
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import sqlglot
+from sqlglot import exp
+
+from mopscli.knowledge import Knowledge, bundled_folder, load
+from mopscli.questionnaire import Questionnaire, prepare
+from mopscli.sql import DIALECTS, statement
+from test_batch import Person, assert_same, draw, expected, read_csv, run, scoring_of, write_csv
+
+Row = Mapping[str, Any]
+# Runs a statement over some people, and returns its rows.
+Engine = Callable[[str, Questionnaire, Sequence[Person]], list[Row]]
+
+CONTESTS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
+    "two": (("head", "director"), ()),
+    "three": (("director", "head", "vp"), ("specialist",)),
+}
+
+
+@pytest.fixture(scope="module")
+def knowledge() -> Knowledge:
+    """Return the bundled knowledge with its questions."""
+    return load(bundled_folder(), with_questions=True)
+
+
+@pytest.fixture(scope="module")
+def questionnaire(knowledge: Knowledge) -> Questionnaire:
+    """Return the bundled questionnaire."""
+    return prepare(knowledge)
+
+
+def columns_of(questionnaire: Questionnaire, mark: str = '"') -> list[str]:
+    """Return the definitions of the columns of a table of answers."""
+    return [f"{mark}id{mark} VARCHAR(20)", *(f"{mark}{key}{mark} INT" for key in questionnaire.items)]
+
+
+def values_of(questionnaire: Questionnaire, people: Sequence[Person]) -> list[tuple[Any, ...]]:
+    """Return people as rows of such a table."""
+    return [
+        (f"p{number}", *(None if key not in person else int(person[key]) for key in questionnaire.items))
+        for number, person in enumerate(people)
+    ]
+
+
+def fill(connection: Any, questionnaire: Questionnaire, people: Sequence[Person], mark: str) -> None:
+    """Make a table of answers in a database that speaks the DB-API."""
+    cursor = connection.cursor()
+    cursor.execute(f"CREATE TABLE responses ({', '.join(columns_of(questionnaire))})")
+    marks = ", ".join([mark] * (len(questionnaire.items) + 1))
+    cursor.executemany(f"INSERT INTO responses VALUES ({marks})", values_of(questionnaire, people))
+
+
+def rows_of(cursor: Any) -> list[Row]:
+    """Return the rows of a DB-API cursor by name."""
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _is_user(name: str) -> bool:
+    import pwd
+
+    return any(user.pw_name == name for user in pwd.getpwall())
+
+
+def on_duckdb(text: str, questionnaire: Questionnaire, people: Sequence[Person]) -> list[Row]:
+    """Run it on DuckDB."""
+    with duckdb.connect() as connection:
+        fill(connection, questionnaire, people, "?")
+        # Planning the long statement takes longer than running it.
+        connection.execute("PRAGMA disable_optimizer")
+        return rows_of(connection.execute(text))
+
+
+def on_sqlite(text: str, questionnaire: Questionnaire, people: Sequence[Person]) -> list[Row]:
+    """Run it on SQLite."""
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.execute("SELECT exp(1), sqrt(1)")
+    except sqlite3.OperationalError:
+        pytest.skip("this SQLite was built without exp() and sqrt()")
+    fill(connection, questionnaire, people, "?")
+    rows = rows_of(connection.execute(text))
+    connection.close()
+    return rows
+
+
+@pytest.fixture(scope="module")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start a server for these tests alone, or use the one that MOPS_POSTGRES names."""
+    pytest.importorskip("psycopg", reason="psycopg is not installed: make warehouse installs it")
+    if given := os.environ.get("MOPS_POSTGRES"):
+        yield given
+        return
+    places = [Path(found).parent for found in (shutil.which("initdb"), shutil.which("postgres")) if found]
+    places += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    programs = next((place for place in places if (place / "initdb").exists()), None)
+    if programs is None:
+        pytest.skip("no PostgreSQL server is installed, and MOPS_POSTGRES names none")
+    folder = tmp_path_factory.mktemp("pg")
+    prefix: list[str] = []
+    if os.getuid() == 0:
+        # The server refuses to be run by root.
+        if shutil.which("runuser") is None or not _is_user("postgres"):
+            pytest.skip("PostgreSQL does not run as root, and there is no user postgres")
+        prefix = ["runuser", "-u", "postgres", "--"]
+        folder = Path("/tmp") / f"mops-postgres-{os.getpid()}"  # noqa: S108
+        folder.mkdir()
+        shutil.chown(folder, "postgres")
+    data = folder / "data"
+    options = f"-k {folder} -c listen_addresses='' -c fsync=off"
+    control = [*prefix, str(programs / "pg_ctl"), "-D", str(data), "-w"]
+    try:
+        made = [*prefix, str(programs / "initdb"), "-D", str(data), "-U", "mops", "-A", "trust"]
+        subprocess.run(made, check=True, capture_output=True, cwd="/")
+        started = [*control, "-l", str(folder / "log"), "-o", options, "start"]
+        subprocess.run(started, check=True, capture_output=True, cwd="/")
+        yield f"host={folder} user=mops dbname=postgres"
+    finally:
+        subprocess.run([*control, "-m", "immediate", "stop"], check=False, capture_output=True, cwd="/")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def on_postgres(dsn: str) -> Engine:
+    """Return how to run it on PostgreSQL."""
+
+    def engine(text: str, questionnaire: Questionnaire, people: Sequence[Person]) -> list[Row]:
+        import psycopg
+
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            connection.execute("DROP TABLE IF EXISTS responses")
+            fill(connection, questionnaire, people, "%s")
+            return rows_of(connection.execute(text.replace("%", "%%")))
+
+    return engine
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[Any]:
+    """Start a local Spark."""
+    sql = pytest.importorskip("pyspark.sql", reason="pyspark is not installed: make warehouse installs it")
+    if shutil.which("java") is None and not os.environ.get("JAVA_HOME"):
+        pytest.skip("Spark needs Java, and there is none")
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    session = (
+        sql.SparkSession.builder.master("local[1]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.sql.shuffle.partitions", "1")
+        .getOrCreate()
+    )
+    yield session
+    session.stop()
+
+
+def on_spark(session: Any) -> Engine:
+    """Return how to run it on Spark."""
+
+    def engine(text: str, questionnaire: Questionnaire, people: Sequence[Person]) -> list[Row]:
+        schema = ", ".join(
+            column.replace("VARCHAR(20)", "STRING") for column in columns_of(questionnaire, "`")
+        )
+        session.createDataFrame(values_of(questionnaire, people), schema).createOrReplaceTempView("responses")
+        return [row.asDict() for row in session.sql(text).collect()]
+
+    return engine
+
+
+def compare(
+    engine: Engine, dialect: str, knowledge: Knowledge, questionnaire: Questionnaire, contest: str, count: int
+) -> None:
+    """Assert that a database says of everybody what `mops assess` says."""
+    scoring = scoring_of(knowledge, questionnaire, *CONTESTS[contest])
+    people = draw(questionnaire, count)
+    wrong = {**people[-1], "strategy-1": 7.0, "leadership": 6.0}
+    found = engine(statement(scoring, "id", "responses", dialect), questionnaire, [*people, wrong])
+    rows = {row["id"]: row for row in found}
+    assert len(found) == count + 1
+    for number, person in enumerate(people):
+        assert_same(rows[f"p{number}"], expected(knowledge, questionnaire, scoring, person))
+    last = dict(rows[f"p{count}"])
+    assert set(last.pop("quality").split("; ")) == {"no option: leadership", "no option: strategy-1"}
+    assert last.pop("id") == f"p{count}"
+    assert set(last.values()) == {None}
+
+
+@pytest.mark.parametrize(
+    ("engine", "dialect", "contest"), [(on_duckdb, "duckdb", "three"), (on_sqlite, "sqlite", "two")]
+)
+def test_embedded_databases(
+    engine: Engine, dialect: str, contest: str, knowledge: Knowledge, questionnaire: Questionnaire
+) -> None:
+    """DuckDB or SQLite would score somebody otherwise than mops does."""
+    compare(engine, dialect, knowledge, questionnaire, contest, 40)
+
+
+@pytest.mark.xdist_group("postgres")
+@pytest.mark.parametrize("contest", CONTESTS)
+def test_postgres(postgres: str, knowledge: Knowledge, questionnaire: Questionnaire, contest: str) -> None:
+    """PostgreSQL would score somebody otherwise than mops does."""
+    compare(on_postgres(postgres), "postgres", knowledge, questionnaire, contest, 60)
+
+
+@pytest.mark.xdist_group("spark")
+@pytest.mark.parametrize("contest", CONTESTS)
+def test_spark(spark: Any, knowledge: Knowledge, questionnaire: Questionnaire, contest: str) -> None:
+    """Spark would score somebody otherwise than mops does."""
+    compare(on_spark(spark), "spark", knowledge, questionnaire, contest, 40)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_every_dialect_is_one_quoted_select(
+    knowledge: Knowledge, questionnaire: Questionnaire, dialect: str
+) -> None:
+    """A dialect would get a text that it cannot parse, an identifier that is not quoted, or too long a text."""
+    others = tuple(knowledge.roles) if dialect == "postgres" else ()
+    scoring = scoring_of(knowledge, questionnaire, ("head", "director"), others)
+    text = statement(scoring, "id", "hr.responses", dialect)
+    assert len(text) < 1_000_000
+    (tree,) = sqlglot.parse(text, read=dialect)
+    assert isinstance(tree, exp.Select)
+    assert all(identifier.quoted for identifier in tree.find_all(exp.Identifier))
+    # PostgreSQL takes no more columns than this.
+    assert all(len(select.expressions) <= 1664 for select in tree.find_all(exp.Select))
+
+
+def test_columns_are_those_of_a_batch(
+    knowledge: Knowledge, questionnaire: Questionnaire, tmp_path: Path
+) -> None:
+    """The warehouse would name or order the columns otherwise than `mops batch` does."""
+    scoring = scoring_of(knowledge, questionnaire, ("head", "director"), ("vp",))
+    run(scoring, write_csv(tmp_path / "in.csv", questionnaire, draw(questionnaire, 3)), tmp_path / "out.csv")
+    tree = sqlglot.parse_one(statement(scoring, "id", "responses", "duckdb"), read="duckdb")
+    assert tree.named_selects == list(read_csv(tmp_path / "out.csv")[0])
+
+
+@pytest.mark.parametrize(
+    "table", ["", "a b", "select 1", "responses; DROP TABLE x", "(SELECT 1)", "f(1)", "a AS b", "a -- b"]
+)
+def test_only_names_of_tables_are_taken(
+    knowledge: Knowledge, questionnaire: Questionnaire, table: str
+) -> None:
+    """What is no name of a table would become part of the statement."""
+    scoring = scoring_of(knowledge, questionnaire, ("head", "director"))
+    with pytest.raises(ValueError, match=f"^{re.escape(table)}$"):
+        statement(scoring, "id", table, "duckdb")
+
+
+def test_names_are_quoted(knowledge: Knowledge, questionnaire: Questionnaire) -> None:
+    """A name of a column could end its quotes."""
+    scoring = scoring_of(knowledge, questionnaire, ("head", "director"))
+    text = statement(scoring, 'x" FROM secrets --', 'hr."weird ""name"""', "duckdb")
+    tree = sqlglot.parse_one(text, read="duckdb")
+    assert {table.sql() for table in tree.find_all(exp.Table) if not table.name.startswith("mops_")} == {
+        '"hr"."weird ""name"""'
+    }
+    assert any(column.name == 'x" FROM secrets --' for column in tree.find_all(exp.Column))
