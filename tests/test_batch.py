@@ -137,7 +137,8 @@ CONTESTS = (
 
 
 @pytest.mark.parametrize(
-    ("between", "others", "limit"), [*((*contest, codes.LOOKED_UP) for contest in CONTESTS), (*CONTESTS[0], 6)]
+    ("between", "others", "limit"),
+    [*((*contest, codes.LOOKED_UP) for contest in CONTESTS), (*CONTESTS[0], 6)],
 )
 def test_scores_are_those_of_everybody_alone(
     knowledge: Knowledge,

@@ -27,6 +27,7 @@ from mopscli.score import (
 DIALECTS: Final = ("duckdb", "postgres", "snowflake", "bigquery", "spark", "sqlite")
 STAGE: Final = "mops_{}"
 TABLE: Final = "mops_responses"
+PARTS_OF_A_NAME: Final = {"this", "db", "catalog"}
 # PostgreSQL cuts names after 63 bytes; two of ours that begin alike must still differ.
 NAME: Final = 48
 # DuckDB makes a join of a longer list, and takes ten times as long to plan the statement.
@@ -476,11 +477,11 @@ def _translated(text: str, table: str, dialect: str) -> str:
     from sqlglot.optimizer.normalize_identifiers import normalize_identifiers
 
     try:
-        wanted = exp.to_table(table, dialect=dialect)
+        wanted = sqlglot.parse_one(table, into=exp.Table, dialect=dialect)
     except SqlglotError:
         raise ValueError(table) from None
-    named = set(wanted.args) <= {"this", "db", "catalog"} and not wanted.comments
-    if not named or not all(isinstance(part, exp.Identifier) and part.name for part in wanted.parts):
+    plain = not wanted.comments and {key for key, value in wanted.args.items() if value} <= PARTS_OF_A_NAME
+    if not plain or not all(isinstance(part, exp.Identifier) for part in wanted.parts):
         raise ValueError(table)
     wanted = normalize_identifiers(wanted, dialect=dialect)
     tree = sqlglot.parse_one(text, read="duckdb")
@@ -491,4 +492,4 @@ def _translated(text: str, table: str, dialect: str) -> str:
         # These put the text of a stage in place of its names, and it would double with every stage.
         for part in tree.find_all(exp.CTE):
             part.set("materialized", True)
-    return tree.sql(dialect=dialect, identify=True, pretty=True)
+    return tree.sql(dialect=dialect, identify=True, pretty=True, copy=False)
