@@ -600,7 +600,9 @@ def test_batch_contract() -> None:
     documented = (Path(__file__).parents[1] / "docs" / "json.md").read_text().partition("## A survey")[2]
     keys = set(data) | set(data["roles"][0]) | set(data["roles"][0]["lacks"][0])
     keys |= set(data["roles"][0]["nearest"][0])
-    assert {key for key in keys if not re.search(rf"`(data\.)?(roles\[\]\.)?{key}(\[\])?`", documented)} == set()
+    assert {
+        key for key in keys if not re.search(rf"`(data\.)?(roles\[\]\.)?{key}(\[\])?`", documented)
+    } == set()
 
 
 def test_batch_rejects(tmp_path: Path) -> None:

@@ -293,7 +293,11 @@ def test_headers(questionnaire: Questionnaire, header: str, key: str | None) -> 
         ("", {}, ["people.csv: the file is empty"]),
         ("\ufeff\n \n", {}, ["people.csv: the file is empty"]),
         (b"PAR1\x15", {}, ["people.csv: a Parquet file is not read here (save it as CSV)"]),
-        (gzip.compress(HEADER.encode(), mtime=0), {}, ["people.csv: the file is compressed (unpack it first)"]),
+        (
+            gzip.compress(HEADER.encode(), mtime=0),
+            {},
+            ["people.csv: the file is compressed (unpack it first)"],
+        ),
         ("[\n", {}, ["people.csv: a list in JSON is not read (write one object a line)"]),
         (
             "a,b\n1,2\n",
