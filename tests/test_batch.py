@@ -21,7 +21,7 @@ from mopscli.forms import form_questions
 from mopscli.knowledge import Knowledge, bundled_folder, load
 from mopscli.problem import ProblemsFound
 from mopscli.questionnaire import Questionnaire, number_text, prepare
-from mopscli.sql import Scoring
+from mopscli.stake import Scoring
 
 Person = dict[str, float]
 

@@ -19,7 +19,7 @@ from mopscli.knowledge import bundled_folder, load
 from mopscli.problem import ProblemsFound
 from mopscli.questionnaire import Questionnaire, prepare
 from mopscli.spreadsheet import FORMULA
-from mopscli.sql import Scoring
+from mopscli.stake import Scoring
 from mopscli.survey import Replies, open_survey
 
 # Every kind of trait and question, but few of them: a file is scored in a fifth of the time that all take.

@@ -1,6 +1,7 @@
 """Everybody in a file of respondents scored: the scores written, the rejects listed, the group summed up."""
 
 import errno
+import json
 import os
 import secrets
 import shutil
@@ -12,13 +13,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, Final, Literal, NamedTuple
 
+from mopscli.codes import Code, ways_to_answer
 from mopscli.intake import Database, Intake, Report, literal_path, text
 from mopscli.knowledge import Role
+from mopscli.model import FLOATS
 from mopscli.problem import Place, Problem, ProblemsFound
 from mopscli.questionnaire import Questionnaire
 from mopscli.score import CONTRADICTION, UNDECIDED
 from mopscli.spreadsheet import MAX_ROWS, escape_formula, escaped_sql, open_workbook, write_rows
-from mopscli.sql import Scoring, Select, Sql, Stake, add, expression, quoted, scores, stake, straight_lining
+from mopscli.sql import Expressions, Select, Sql, expression, quoted, scores, straight_lining, table_stake
+from mopscli.stake import Scoring, Stake, stake, together
 from mopscli.survey import Survey, match_columns, open_survey
 
 Kind = Literal["csv", "jsonl", "parquet", "xlsx"]
@@ -227,18 +231,19 @@ class Batch:
     def _scored(self) -> tuple[Select, Stake, dict[str, Sql]]:
         """Return a SELECT over the replies that can be scored, what is at stake in each, and its scores."""
         looked_up = self._looked_up
-        lookups = "".join(f", {_at(f'stakes_{number}', number)} AS stakes_{number}" for number in looked_up)
+        lookups = "".join(
+            f", {_at(f'stakes_{number}', f'code_{number}')} AS stakes_{number}" for number in looked_up
+        )
         # Not a join, which would not keep the rows in order.
         select = Select(
             f"(SELECT *, {self._intake.line} AS line{lookups} FROM replies WHERE raw IS NULL) AS replies"
         )
         stakes = []
-        asked: set[str] = set()
         for number, code in enumerate(self._intake.codes):
-            asked.update(code.traits)
             packed = select.column(f"code {number}", f"code_{number}")
             if number in looked_up:
                 sums, details = looked_up[number]
+                spots = {trait: (weight, ways) for trait, weight, ways in code.spots()}
                 stakes.append(
                     Stake(
                         {
@@ -246,63 +251,88 @@ class Batch:
                             for name in sums
                         },
                         # Looked up where they are used, which may be in few rows.
-                        {name: Sql(_at(name, packed.text), columns=packed.columns) for name in details},
+                        {
+                            (name, trait): Sql(
+                                _at(f"{name} {trait}", _way(packed.text, *spots[trait])),
+                                columns=packed.columns,
+                            )
+                            for name, trait in details
+                        },
                     )
                 )
             else:
                 answers = {
                     item.key: select.column(item.key, text) for item, text in code.answers(f"code_{number}")
                 }
-                stakes += [stake(select, self._scoring, trait, answers) for trait in code.traits]
-        unasked = (trait for trait in self._scoring.questionnaire.priors if trait not in asked)
-        stakes += [stake(select, self._scoring, trait, {}) for trait in unasked]
-        total = add(select, stakes)
+                stakes += [table_stake(select, self._scoring, trait, answers) for trait in code.traits]
+        unasked = (trait for trait, items in self._scoring.items_of.items() if not items)
+        stakes += [table_stake(select, self._scoring, trait, {}) for trait in unasked]
+        total = together(Expressions(select, "sum of"), stakes)
         person = "replies.id" if self._survey.id_column is not None else "'row ' || replies.line"
         found = {"id": select.column("id", person)} | scores(select, self._scoring, total)
         return select, total, found
 
     @cached_property
     def _looked_up(self) -> dict[int, Stake]:
-        """What is at stake in each way to answer, by the number of the code; the values are variables in DuckDB."""
-        codes = self._intake.codes
-        numbers = [number for number, code in enumerate(codes) if code.looked_up]
-        most = max((codes[number].patterns for number in numbers), default=0)
-        columns = {
-            item.key: answer for number in numbers for item, answer in codes[number].answers("pattern")
-        }
-        named = "".join(f", {answer} AS {quoted(key)}" for key, answer in columns.items())
-        # All codes side by side: a row holds the nth way to answer of each.
-        select = Select(f"(SELECT pattern{named} FROM range({most}) AS patterns (pattern))")
-        pattern = select.column("pattern", "pattern")
-        answers = {key: select.column(key, quoted(key)) for key in columns}
-        found = {
-            number: add(
-                select,
-                [stake(select, self._scoring, trait, answers) for trait in self._intake.codes[number].traits],
-            )
-            for number in numbers
-        }
-        outputs = {"pattern": pattern}
-        for number, parts in found.items():
-            outputs |= {f"{number} {name}": x for name, x in parts.sums.items()}
-            outputs |= parts.details
-        # The statement is long and the table short: planning it with care takes ten times as long as running it.
-        self._database.query("PRAGMA disable_optimizer")
-        self._database.query(f"CREATE TABLE stakes AS {select.text(outputs)}")
-        self._database.query("PRAGMA enable_optimizer")
-        for number, parts in found.items():
-            row = ", ".join(f"{quoted(name)} := {quoted(f'{number} {name}')}" for name in parts.sums)
-            self._list(f"stakes_{number}", f"struct_pack({row})", number)
-            for name in parts.details:
-                if name.startswith(CONTRADICTION):
-                    self._list(name, quoted(name), number)
-        return found
+        """What is known of each way to answer, by the number of the code; the values are variables in DuckDB.
 
-    def _list(self, variable: str, x: str, number: int) -> None:
-        """Keep a column of the stakes of a code as a list in a variable."""
+        The table `ways` has what is at stake in each way to answer the questions of a trait, the table `spots`
+        where the answers about a trait are in a code.
+        """
+        codes = {number: code for number, code in enumerate(self._intake.codes) if code.looked_up}
+        found = {number: self._score_ways(code) for number, code in codes.items()}
+        rows = [row for _, some in found.values() for row in some]
+        columns = dict.fromkeys(name for row in rows for name in row)
+        path = self._folder / "ways.jsonl"
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        types = {"trait": "VARCHAR", "way": "BIGINT"}
+        form = ", ".join(f"{text(name)}: '{types.get(name, 'DOUBLE')}'" for name in {**types, **columns})
         self._database.query(
-            f"SET VARIABLE {quoted(variable)} = (SELECT list({x} ORDER BY pattern) FROM stakes"
-            f" WHERE pattern < {self._intake.codes[number].patterns})"
+            f"CREATE TABLE ways AS FROM read_json({literal_path(path)}, format = 'newline_delimited',"
+            f" columns = {{{form}}})"
+        )
+        spots = ", ".join(
+            f"({number}, {text(trait)}, {weight}, {ways})"
+            for number, code in codes.items()
+            for trait, weight, ways in code.spots()
+        )
+        self._database.query("CREATE TABLE spots (code BIGINT, trait VARCHAR, weight BIGINT, ways BIGINT)")
+        if codes:
+            self._database.query(f"INSERT INTO spots VALUES {spots}")
+        for number, (parts, _) in found.items():
+            row = ", ".join(f"{quoted(name)} := sum({quoted(name)})" for name in parts.sums)
+            self._set(
+                f"stakes_{number}",
+                f"SELECT list(x ORDER BY pattern) FROM (SELECT pattern, struct_pack({row}) AS x FROM"
+                f" (SELECT *, {_way('pattern', 'weight', 'ways')} AS way"
+                f" FROM spots, range({codes[number].patterns}) AS patterns (pattern) WHERE code = {number})"
+                " JOIN ways USING (trait, way) GROUP BY pattern)",
+            )
+            for name, trait in parts.details:
+                if name == CONTRADICTION:
+                    self._list(name, trait)
+        return {number: parts for number, (parts, _) in found.items()}
+
+    def _score_ways(self, code: Code) -> tuple[Stake, list[dict[str, Any]]]:
+        """Return what is at stake if nothing is answered, and a row for each way to answer about each trait."""
+        stakes, rows = [], []
+        for trait in code.traits:
+            for way, answers in enumerate(ways_to_answer(self._scoring.items_of[trait])):
+                found = stake(FLOATS, self._scoring, trait, answers)
+                details = {name: x for (name, _), x in found.details.items()}
+                rows.append({"trait": trait, "way": way, **found.sums, **details})
+                if not way:
+                    stakes.append(found)
+        return together(FLOATS, stakes), rows
+
+    def _set(self, variable: str, statement: str) -> None:
+        self._database.query(f"SET VARIABLE {quoted(variable)} = ({statement})")
+
+    def _list(self, name: str, trait: str) -> None:
+        """Keep a detail of each way to answer about a trait as a list in a variable."""
+        self._set(
+            f"{name} {trait}",
+            f"SELECT list({quoted(name)} ORDER BY way) FROM ways WHERE trait = {text(trait)}",
         )
 
     def write(self, options: Options) -> None:
@@ -358,26 +388,26 @@ class Batch:
         """Return each trait's contribution to the lead of the first role over the second, and the largest gaps."""
         scoring, none = self._scoring, expression(0.0)
         one, other = scoring.between[:2]
-        for number, parts in self._looked_up.items():
-            for name in parts.details:
-                if not name.startswith(CONTRADICTION):
-                    self._list(name, quoted(name), number)
+        for parts in self._looked_up.values():
+            for name, trait in parts.details:
+                if name != CONTRADICTION:
+                    self._list(name, trait)
         found = {
-            f"contribution_{trait}": total.details.get(f"loss {other} {trait}", none)
-            - total.details.get(f"loss {one} {trait}", none)
+            f"contribution_{trait}": total.details.get((f"loss {other}", trait), none)
+            - total.details.get((f"loss {one}", trait), none)
             for trait in dict.fromkeys((*scoring.terms[one], *scoring.terms[other]))
         }
         gaps = {
             key: [
                 f"{{'points': {gap.text}, 'place': -{place}, 'trait': {text(trait)}}}"
                 for place, trait in enumerate(scoring.terms[key])
-                if (gap := total.details.get(f"gap {key} {trait}")) is not None
+                if (gap := total.details.get((f"gap {key}", trait))) is not None
             ]
             for key in scoring.between
         }
         cases = " ".join(f"WHEN {text(key)} THEN [{', '.join(rows)}]" for key, rows in gaps.items() if rows)
         columns = role.columns.union(
-            *(gap.columns for name, gap in total.details.items() if name.startswith("gap "))
+            *(gap.columns for (name, _), gap in total.details.items() if name.startswith("gap "))
         )
         costliest = (
             f"list_sort(list_filter(CASE {role.text} {cases} END, lambda gap: gap.points > 0), 'DESC')"
@@ -436,9 +466,10 @@ class Batch:
             wanted[f"fit {role.key}"] = f"avg({fit})"
             bands = f"least(floor({fit} * {BANDS} / 100), {BANDS - 1})::INTEGER"
             wanted[f"bands {role.key}"] = f"histogram({bands})"
-        looked_up = {name for parts in self._looked_up.values() for name in parts.details}
-        for name, x in total.details.items():
-            if name.startswith(("gap ", "loss ")) and name not in looked_up:
+        looked_up = {detail for parts in self._looked_up.values() for detail in parts.details}
+        for detail, x in total.details.items():
+            if detail[0] != CONTRADICTION and detail not in looked_up:
+                name = " ".join(detail)
                 inner[name] = x
                 wanted[name] = _average(name, "1")
         aggregates = ", ".join(f"{text} AS {quoted(name)}" for name, text in wanted.items())
@@ -473,17 +504,23 @@ class Batch:
 
     def _lacking(self) -> dict[str, Any]:
         """Return how many people have each gap, and the mean of each loss, from how often each code occurs."""
-        found: dict[str, Any] = {}
-        for number, parts in self._looked_up.items():
-            names = [name for name in parts.details if name.startswith(("gap ", "loss "))]
-            means = ", ".join(_average(name, "people") for name in names)
-            if names:
-                row = self._database.query(
-                    f"SELECT {means} FROM stakes JOIN (SELECT code_{number} AS pattern, count(*) AS people"
-                    " FROM replies WHERE raw IS NULL GROUP BY ALL) USING (pattern)"
-                )[0]
-                found |= dict(zip(names, row, strict=True))
-        return found
+        looked_up = self._looked_up
+        keys = [key for parts in looked_up.values() for key in parts.details if key[0] != CONTRADICTION]
+        if not keys:
+            return {}
+        names = list(dict.fromkeys(name for name, _ in keys))
+        people = " UNION ALL ".join(
+            f"SELECT {number} AS code, code_{number}::BIGINT AS pattern, count(*) AS people"
+            " FROM replies WHERE raw IS NULL GROUP BY ALL"
+            for number in looked_up
+        )
+        rows = self._database.query(
+            f"SELECT trait, {', '.join(_average(name, 'people') for name in names)} FROM"
+            f" (SELECT *, {_way('pattern', 'weight', 'ways')} AS way FROM spots JOIN ({people}) USING (code))"
+            " JOIN ways USING (trait, way) GROUP BY trait"
+        )
+        values = {(name, row[0]): x for row in rows for name, x in zip(names, row[1:], strict=True)}
+        return {" ".join(key): values.get(key) for key in keys}
 
     def _summary_of(self, role: Role, values: Mapping[str, Any]) -> RoleSummary:
         verdicts, bands = values["verdicts"] or {}, values[f"bands {role.key}"] or {}
@@ -520,10 +557,14 @@ def _average(name: str, people: str) -> str:
     return f"sum({x} * {people}) / sum({people})"
 
 
-def _at(variable: str, code: object) -> str:
-    """Return what stands in a variable for a code, by its number or its expression."""
-    place = f"code_{code}" if isinstance(code, int) else code
+def _at(variable: str, place: str) -> str:
+    """Return what stands at a place, from 0 on, in the list that a variable holds."""
     return f"getvariable({text(variable)})[{place}::BIGINT + 1]"
+
+
+def _way(code: str, weight: object, ways: object) -> str:
+    """Return which way to answer about a trait a code holds, by the trait's spot in it."""
+    return f"({code} // {weight} % {ways})"
 
 
 def _new_name(name: str, taken: Collection[str]) -> str:

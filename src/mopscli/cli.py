@@ -729,7 +729,7 @@ def batch(
     from mopscli.batch import Options, Reading, score_file
     from mopscli.problem import ProblemsFound
     from mopscli.questionnaire import prepare
-    from mopscli.sql import Scoring
+    from mopscli.stake import Scoring
     from mopscli.view import batch_page
 
     knowledge = _load(ctx, with_questions=True)
@@ -794,7 +794,8 @@ def sql(
     """
     from mopscli.questionnaire import prepare
     from mopscli.render import clean
-    from mopscli.sql import Scoring, statement
+    from mopscli.sql import statement
+    from mopscli.stake import Scoring
 
     knowledge = _load(ctx, with_questions=True)
     questionnaire = prepare(knowledge)

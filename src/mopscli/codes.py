@@ -3,11 +3,13 @@
 import math
 import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import product
 from typing import Final, NamedTuple
 
 from mopscli.answers import value_of
 from mopscli.questionnaire import Choice, Item, number_text
-from mopscli.sql import Scoring, expression, quoted
+from mopscli.sql import expression, quoted
+from mopscli.stake import Answer, Scoring
 
 # Up to so many ways to answer some questions, each way is scored once and then looked up. Longer lists are slower,
 # as they do not stay close to the processor.
@@ -57,6 +59,12 @@ class Code(NamedTuple):
             )
             yield item, f"CASE {code} // {weight} % {base} {cases} END"
 
+    def spots(self) -> Iterator[tuple[str, int, int]]:
+        """Yield each trait with the weight of its lowest digit and the number of ways to answer about it."""
+        for trait in self.traits:
+            mine = [(weight, base) for item, weight, base in self.places() if item.trait == trait]
+            yield trait, mine[0][0], math.prod(base for _, base in mine)
+
     def places(self) -> Iterator[tuple[Item, int, int]]:
         """Yield each question with the weight of its digit and the number of different digits."""
         weight = 1
@@ -66,10 +74,22 @@ class Code(NamedTuple):
             weight *= base
 
 
+def ways_to_answer(items: Sequence[Item]) -> Iterator[dict[str, Answer]]:
+    """Yield each way to answer, or not to answer, some questions, in the order of their codes."""
+    answers = [
+        (Answer(math.nan, math.nan), *(Answer(choice.value, choice.y) for choice in item.choices))
+        for item in items
+    ]
+    for picked in product(*reversed(answers)):
+        yield dict(zip((item.key for item in items), reversed(picked), strict=True))
+
+
 def codes_of(scoring: Scoring) -> list[Code]:
     """Return the codes for all questions, traits with few ways to answer sharing one."""
     codes: list[Code] = []
-    for trait, items in scoring.items_of().items():
+    for trait, items in scoring.items_of.items():
+        if not items:
+            continue
         one = Code((trait,), tuple(items))
         if codes and (both := Code(codes[-1].traits + one.traits, codes[-1].items + one.items)).looked_up:
             codes[-1] = both

@@ -17,15 +17,18 @@ from mopscli.answers import NO_ANSWER, choices_of
 from mopscli.codes import Code, codes_of, digit_of_number, enum_of, simple_digit
 from mopscli.problem import Place, Problem, ProblemsFound
 from mopscli.questionnaire import Choice, Item, number_text
-from mopscli.sql import Scoring, expression
+from mopscli.sql import expression
+from mopscli.stake import Scoring
 from mopscli.survey import Fault, Replies, Reply, Survey
 
 # What is going on, and how much of all is done, from 0 to 1.
 Report = Callable[[str, float], None]
 
-# How much DuckDB keeps in memory for each core before it turns to the disk, how much more for each column beyond
-# the usual ones of two roles, and how often that may be doubled for rows so long that nothing else helps.
-MEGABYTES: Final = 80
+# How much DuckDB keeps in memory for each core before it turns to the disk, how much less if its table is in a
+# file anyway, how much more for each column beyond the usual ones of two roles, and how often that may be doubled
+# for rows so long that nothing else helps. With less, DuckDB 2.0 leaves one core idle to keep rows in order.
+MEGABYTES: Final = 256
+MEGABYTES_ON_DISK: Final = 176
 MEGABYTES_A_COLUMN: Final = 8
 USUAL_COLUMNS: Final = 16
 # From this size on, in bytes, a table is better off in a file than in memory that is swapped out.
@@ -44,8 +47,10 @@ class Database:
         """Open it for a file of so many bytes."""
         self._report = report
         self._cores = min(max(os.cpu_count() or 1, 2), MAX_CORES)
+        on_disk = size > LARGE
+        self._usual = MEGABYTES_ON_DISK if on_disk else MEGABYTES
         self._connection = duckdb.connect(
-            folder / "replies.duckdb" if size > LARGE else ":memory:",
+            folder / "replies.duckdb" if on_disk else ":memory:",
             config={
                 "threads": self._cores,
                 "temp_directory": str(folder),
@@ -59,7 +64,7 @@ class Database:
     def expect_columns(self, columns: int) -> None:
         """Set how much it keeps in memory, by the number of columns that will be written."""
         more = MEGABYTES_A_COLUMN * max(0, columns - USUAL_COLUMNS)
-        self._limit_memory(self._cores * (MEGABYTES + more))
+        self._limit_memory(self._cores * (self._usual + more))
         self._most = self._megabytes << DOUBLINGS
 
     def _limit_memory(self, megabytes: int) -> None:

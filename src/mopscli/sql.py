@@ -3,26 +3,21 @@
 import operator
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import reduce
-from itertools import combinations
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, cast
 
-from mopscli.knowledge import Role
-from mopscli.model import Loss, Operations, believe, better, contradictory, straight_lined
-from mopscli.questionnaire import Item, Questionnaire
+from mopscli.model import Operations, better, straight_lined
+from mopscli.questionnaire import Item
 from mopscli.score import (
     CONTRADICTION,
     ENJOYMENT,
     READINESS,
     STRAIGHT_LINING,
     UNDECIDED,
-    Term,
-    doubt,
     score_of,
-    terms_of,
     word_for,
 )
+from mopscli.stake import Answer, Scoring, Stake, stake, together
 
 DIALECTS: Final = ("duckdb", "postgres", "snowflake", "bigquery", "spark", "sqlite")
 STAGE: Final = "mops_{}"
@@ -236,94 +231,14 @@ class Expressions:
 # --- Scoring a table ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Scoring:
-    """What is to be scored: the questions, the roles to score, and those of them to choose between."""
-
-    questionnaire: Questionnaire
-    roles: tuple[Role, ...]
-    between: tuple[str, ...]
-
-    @property
-    def terms(self) -> Mapping[str, Mapping[str, Term]]:
-        """What each trait counts in the fit of each role."""
-        share = self.questionnaire.readiness_share
-        return {role.key: terms_of(role, share) for role in self.roles}
-
-    @property
-    def rivals(self) -> tuple[tuple[str, str], ...]:
-        """Every two roles to choose between."""
-        return tuple(combinations(self.between, 2))
-
-    def items_of(self) -> dict[str, list[Item]]:
-        """Return the questions of each trait that has any."""
-        found: dict[str, list[Item]] = {}
-        for item in self.questionnaire.items.values():
-            found.setdefault(item.trait, []).append(item)
-        return found
-
-
-class Stake(NamedTuple):
-    """What is at stake in some answers: sums that add up over traits, and details of single traits.
-
-    The sums are numbers of answers, points lost, and variances. The details of a trait are what it takes from a
-    fit, the same if it is a skill below the level needed, else NULL, and 1 if the answers about it contradict
-    each other.
-    """
-
-    sums: Mapping[str, Sql]
-    details: Mapping[str, Sql]
-
-
-def stake(select: Select, scoring: Scoring, trait: str, answers: Mapping[str, Sql]) -> Stake:
+def table_stake(select: Select, scoring: Scoring, trait: str, answers: Mapping[str, Sql]) -> Stake:
     """Return what is at stake in the answers about a trait, by question key: the number of an option, or NULL."""
     ops: Operations = Expressions(select, trait)
-    items = [item for item in scoring.questionnaire.items.values() if item.trait == trait]
-    given = [(ops.let("y", _place(item, answers[item.key])), item.s2) for item in items]
-    belief = believe(ops, *scoring.questionnaire.priors[trait], given)
-    sums: dict[str, Sql] = {}
-    details: dict[str, Sql] = {}
-    if items:
-        sums["answered"] = _count(ops, [answers[item.key] for item in items])
-    if len(items) > 1:
-        details[f"contradiction {trait}"] = ops.where(contradictory(ops, given), 1.0, 0.0)
-        sums["contradictions"] = details[f"contradiction {trait}"]
-    statements = [answers[item.key] for item in items if item.kind != "skill"]
-    if statements:
-        sums["statements"] = _count(ops, statements)
-        sums["total"] = _total(statements)
-        sums["squares"] = _total(answer * answer for answer in statements)
-    slopes = {}
-    for role in scoring.roles:
-        term = scoring.terms[role.key].get(trait)
-        if term is None:
-            continue
-        # In levels, a loss is the same for every role that asks for the same level.
-        levels = term._replace(points=1.0).loss_of_part(ops, belief)
-        loss, slope = ops.let("loss", levels.expected), ops.let("slope", levels.slope)
-        share = term.scaled(Loss(term.points, term.points))
-        expected, slopes[role.key] = share.expected * loss, share.slope * slope
-        sums[f"{term.part} {role.key}"] = term.points * loss
-        sums[f"doubt {role.key}"] = doubt(slopes[role.key], belief)
-        details[f"loss {role.key} {trait}"] = expected
-        if trait in role.requires and items:
-            low = (belief.m + ops.let("s", ops.sqrt(belief.v)) < term.level) & (sums["answered"] > 0)
-            details[f"gap {role.key} {trait}"] = ops.where(low, expected, None)
-    for one, other in scoring.rivals:
-        if one in slopes or other in slopes:
-            sums[f"doubt {one} {other}"] = doubt(slopes.get(other, 0.0) - slopes.get(one, 0.0), belief)
-    return Stake(sums, details)
-
-
-def add(select: Select, stakes: Iterable[Stake]) -> Stake:
-    """Return what several stakes are together."""
-    parts: dict[str, list[Sql]] = {}
-    details: dict[str, Sql] = {}
-    for found in stakes:
-        details |= found.details
-        for name, x in found.sums.items():
-            parts.setdefault(name, []).append(x)
-    return Stake({name: select.let(name, reduce(operator.add, xs)) for name, xs in parts.items()}, details)
+    given = {
+        item.key: Answer(answers[item.key], ops.let("y", _place(item, answers[item.key])))
+        for item in scoring.items_of[trait]
+    }
+    return stake(ops, scoring, trait, given)
 
 
 def _place(item: Item, answer: Sql) -> Sql:
@@ -338,16 +253,6 @@ def _place(item: Item, answer: Sql) -> Sql:
         )
         return Sql(f"CASE {cases} END", ATOM, answer.columns)
     return answer if (start, slope) == (0.0, 1.0) else start + slope * answer
-
-
-def _count(ops: Operations, answers: Iterable[Sql]) -> Sql:
-    given = (ops.where(ops.is_missing(answer), 0.0, 1.0) for answer in answers)
-    return cast("Sql", reduce(operator.add, given))
-
-
-def _total(numbers: Iterable[Sql]) -> Sql:
-    """Return the sum of those numbers that are not missing."""
-    return reduce(operator.add, (Sql(f"COALESCE({x.text}, 0e0)", ATOM, x.columns) for x in numbers))
 
 
 def scores(select: Select, scoring: Scoring, total: Stake) -> dict[str, Sql]:
@@ -408,9 +313,9 @@ def _quality(ops: Operations, total: Stake) -> Sql:
     straight = straight_lining(total)
     remarks = [ops.where(straight, f"; {STRAIGHT_LINING}", "")]
     remarks += [
-        ops.where(found > 0, f"; {CONTRADICTION}: {name.removeprefix('contradiction ')}", "")
-        for name, found in total.details.items()
-        if name.startswith("contradiction ")
+        ops.where(found > 0, f"; {CONTRADICTION}: {trait}", "")
+        for (name, trait), found in total.details.items()
+        if name == CONTRADICTION
     ]
     # Few people have any, and texts are slow to join.
     odd = straight | (total.sums.get("contradictions", none) > 0)
@@ -459,7 +364,8 @@ def statement(scoring: Scoring, id_column: str, table: str, dialect: str) -> str
         for key, item in items.items()
     )
     fault = select.column("fault", _list_of(faults).text)
-    total = add(select, (stake(select, scoring, trait, answers) for trait in scoring.questionnaire.priors))
+    stakes = (table_stake(select, scoring, trait, answers) for trait in scoring.questionnaire.priors)
+    total = together(Expressions(select, "sum of"), stakes)
     found = scores(select, scoring, total)
     valid = fault == ""
     quality = ops.where(valid, found.pop("quality"), fault)
