@@ -117,7 +117,7 @@ def test_killed_at_any_moment(number: int, tmp_path: Path) -> None:
     command = [sys.executable, "-c", INTERVIEW, str(tmp_path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        acknowledged = [process.stdout.readline() for _ in range(random.Random(number).randint(1, 40))]
+        acknowledged = [process.stdout.readline() for _ in range(random.Random(number).randint(1, 15))]
         process.kill()
         acknowledged += process.stdout.readlines()
     (saved,) = Store(tmp_path).all()

@@ -5,7 +5,7 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, Final, Literal, NamedTuple
 
 from mopscli.codes import Code, ways_to_answer
-from mopscli.intake import Database, Intake, Report, literal_path, text
+from mopscli.intake import Database, Intake, Report, code_at, literal_path, text
 from mopscli.knowledge import Role
 from mopscli.model import FLOATS
 from mopscli.problem import Place, Problem, ProblemsFound
@@ -232,15 +232,16 @@ class Batch:
         """Return a SELECT over the replies that can be scored, what is at stake in each, and its scores."""
         looked_up = self._looked_up
         lookups = "".join(
-            f", {_at(f'stakes_{number}', f'code_{number}')} AS stakes_{number}" for number in looked_up
+            f", {_at('stakes', number, code_at(number))} AS stakes_{number}" for number in looked_up
         )
+        places = {trait: place for place, trait in enumerate(self._scoring.items_of)}
         # Not a join, which would not keep the rows in order.
         select = Select(
             f"(SELECT *, {self._intake.line} AS line{lookups} FROM replies WHERE raw IS NULL) AS replies"
         )
         stakes = []
         for number, code in enumerate(self._intake.codes):
-            packed = select.column(f"code {number}", f"code_{number}")
+            packed = select.column(f"code {number}", code_at(number))
             if number in looked_up:
                 sums, details = looked_up[number]
                 spots = {trait: (weight, ways) for trait, weight, ways in code.spots()}
@@ -253,7 +254,7 @@ class Batch:
                         # Looked up where they are used, which may be in few rows.
                         {
                             (name, trait): Sql(
-                                _at(f"{name} {trait}", _way(packed.text, *spots[trait])),
+                                _at(name, places[trait], _way(packed.text, *spots[trait])),
                                 columns=packed.columns,
                             )
                             for name, trait in details
@@ -262,7 +263,7 @@ class Batch:
                 )
             else:
                 answers = {
-                    item.key: select.column(item.key, text) for item, text in code.answers(f"code_{number}")
+                    item.key: select.column(item.key, text) for item, text in code.answers(code_at(number))
                 }
                 stakes += [table_stake(select, self._scoring, trait, answers) for trait in code.traits]
         unasked = (trait for trait, items in self._scoring.items_of.items() if not items)
@@ -274,43 +275,46 @@ class Batch:
 
     @cached_property
     def _looked_up(self) -> dict[int, Stake]:
-        """What is known of each way to answer, by the number of the code; the values are variables in DuckDB.
+        """What is at stake in each way to answer, by the number of the code; the values are in variables.
 
-        The table `ways` has what is at stake in each way to answer the questions of a trait, the table `spots`
-        where the answers about a trait are in a code.
+        The table `ways` has a row for each way to answer about each trait, the table `spots` tells where the
+        answers about a trait stand in a code.
         """
         codes = {number: code for number, code in enumerate(self._intake.codes) if code.looked_up}
         found = {number: self._score_ways(code) for number, code in codes.items()}
+        if not found:
+            return {}
         rows = [row for _, some in found.values() for row in some]
-        columns = dict.fromkeys(name for row in rows for name in row)
+        names = dict.fromkeys(name for row in rows for name in row)
+        types = {"trait": "VARCHAR", "way": "BIGINT"}
+        columns = ", ".join(f"{text(name)}: '{types.get(name, 'DOUBLE')}'" for name in names)
         path = self._folder / "ways.jsonl"
         path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-        types = {"trait": "VARCHAR", "way": "BIGINT"}
-        form = ", ".join(f"{text(name)}: '{types.get(name, 'DOUBLE')}'" for name in {**types, **columns})
         self._database.query(
             f"CREATE TABLE ways AS FROM read_json({literal_path(path)}, format = 'newline_delimited',"
-            f" columns = {{{form}}})"
+            f" columns = {{{columns}}})"
         )
         spots = ", ".join(
-            f"({number}, {text(trait)}, {weight}, {ways})"
+            f"({number}, {code.patterns}, {text(trait)}, {weight}, {ways})"
             for number, code in codes.items()
             for trait, weight, ways in code.spots()
         )
-        self._database.query("CREATE TABLE spots (code BIGINT, trait VARCHAR, weight BIGINT, ways BIGINT)")
-        if codes:
-            self._database.query(f"INSERT INTO spots VALUES {spots}")
-        for number, (parts, _) in found.items():
-            row = ", ".join(f"{quoted(name)} := sum({quoted(name)})" for name in parts.sums)
-            self._set(
-                f"stakes_{number}",
-                f"SELECT list(x ORDER BY pattern) FROM (SELECT pattern, struct_pack({row}) AS x FROM"
-                f" (SELECT *, {_way('pattern', 'weight', 'ways')} AS way"
-                f" FROM spots, range({codes[number].patterns}) AS patterns (pattern) WHERE code = {number})"
-                " JOIN ways USING (trait, way) GROUP BY pattern)",
-            )
-            for name, trait in parts.details:
-                if name == CONTRADICTION:
-                    self._list(name, trait)
+        self._database.query(
+            f"CREATE TABLE spots AS FROM (VALUES {spots}) AS spots (code, patterns, trait, weight, ways)"
+        )
+        sums = dict.fromkeys(name for parts, _ in found.values() for name in parts.sums)
+        row = ", ".join(f"{quoted(name)} := sum({quoted(name)})" for name in sums)
+        patterns = (
+            f"SELECT *, {_way('pattern', 'weight', 'ways')} AS way"
+            " FROM (SELECT *, unnest(range(patterns)) AS pattern FROM spots)"
+        )
+        self._list(
+            "stakes",
+            range(len(self._intake.codes)),
+            f"SELECT code, pattern, struct_pack({row}) FROM ({patterns}) JOIN ways USING (trait, way) GROUP BY ALL",
+        )
+        if any(name == CONTRADICTION for parts, _ in found.values() for name, _ in parts.details):
+            self._list_details(CONTRADICTION)
         return {number: parts for number, (parts, _) in found.items()}
 
     def _score_ways(self, code: Code) -> tuple[Stake, list[dict[str, Any]]]:
@@ -325,15 +329,19 @@ class Batch:
                     stakes.append(found)
         return together(FLOATS, stakes), rows
 
-    def _set(self, variable: str, statement: str) -> None:
-        self._database.query(f"SET VARIABLE {quoted(variable)} = ({statement})")
-
-    def _list(self, name: str, trait: str) -> None:
-        """Keep a detail of each way to answer about a trait as a list in a variable."""
-        self._set(
-            f"{name} {trait}",
-            f"SELECT list({quoted(name)} ORDER BY way) FROM ways WHERE trait = {text(trait)}",
+    def _list(self, variable: str, keys: Iterable[str | int], statement: str) -> None:
+        """Keep rows of a key, a place from 0 on and a value in a variable: for each key, a list of the values."""
+        known = ", ".join(text(key) if isinstance(key, str) else str(key) for key in keys)
+        lists = f"SELECT key, list(x ORDER BY place) AS xs FROM ({statement}) AS rows (key, place, x) GROUP BY key"
+        self._database.query(
+            f"SET VARIABLE {quoted(variable)} = (SELECT list(xs ORDER BY number) FROM"
+            f" (SELECT unnest([{known}]) AS key, generate_subscripts([{known}], 1) AS number)"
+            f" LEFT JOIN ({lists}) USING (key))"
         )
+
+    def _list_details(self, name: str) -> None:
+        """Keep a detail of each way to answer about each trait in a variable."""
+        self._list(name, self._scoring.items_of, f"SELECT trait, way, {quoted(name)} FROM ways")
 
     def write(self, options: Options) -> None:
         """Write the scores, all of them or none.
@@ -352,7 +360,7 @@ class Batch:
         texts = ["id"]
         for number, place in enumerate(self._intake.kept):
             name = _new_name(self._survey.columns[place] or f"column {place + 1}", found)
-            found[name] = select.column(f"kept {number}", f"replies.kept_{number}")
+            found[name] = select.column(f"kept {number}", f"kept.kept_{number}")
             texts.append(name)
         columns = {}
         for name, x in found.items():
@@ -388,10 +396,9 @@ class Batch:
         """Return each trait's contribution to the lead of the first role over the second, and the largest gaps."""
         scoring, none = self._scoring, expression(0.0)
         one, other = scoring.between[:2]
-        for parts in self._looked_up.values():
-            for name, trait in parts.details:
-                if name != CONTRADICTION:
-                    self._list(name, trait)
+        details = {name for parts in self._looked_up.values() for name, _ in parts.details}
+        for name in sorted(details - {CONTRADICTION}):
+            self._list_details(name)
         found = {
             f"contribution_{trait}": total.details.get((f"loss {other}", trait), none)
             - total.details.get((f"loss {one}", trait), none)
@@ -510,7 +517,7 @@ class Batch:
             return {}
         names = list(dict.fromkeys(name for name, _ in keys))
         people = " UNION ALL ".join(
-            f"SELECT {number} AS code, code_{number}::BIGINT AS pattern, count(*) AS people"
+            f"SELECT {number} AS code, {code_at(number)}::BIGINT AS pattern, count(*) AS people"
             " FROM replies WHERE raw IS NULL GROUP BY ALL"
             for number in looked_up
         )
@@ -557,9 +564,9 @@ def _average(name: str, people: str) -> str:
     return f"sum({x} * {people}) / sum({people})"
 
 
-def _at(variable: str, place: str) -> str:
-    """Return what stands at a place, from 0 on, in the list that a variable holds."""
-    return f"getvariable({text(variable)})[{place}::BIGINT + 1]"
+def _at(variable: str, number: int, place: str) -> str:
+    """Return what stands at a place, from 0 on, in one of the lists that a variable holds."""
+    return f"getvariable({text(variable)})[{number + 1}][{place}::BIGINT + 1]"
 
 
 def _way(code: str, weight: object, ways: object) -> str:

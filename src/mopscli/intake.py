@@ -24,15 +24,16 @@ from mopscli.survey import Fault, Replies, Reply, Survey
 # What is going on, and how much of all is done, from 0 to 1.
 Report = Callable[[str, float], None]
 
-# How much DuckDB keeps in memory for each core before it turns to the disk, how much less if its table is in a
-# file anyway, how much more for each column beyond the usual ones of two roles, and how often that may be doubled
-# for rows so long that nothing else helps. With less, DuckDB 2.0 leaves one core idle to keep rows in order.
-MEGABYTES: Final = 256
-MEGABYTES_ON_DISK: Final = 176
-MEGABYTES_A_COLUMN: Final = 8
-USUAL_COLUMNS: Final = 16
-# From this size on, in bytes, a table is better off in a file than in memory that is swapped out.
-LARGE: Final = 400_000_000
+# How much DuckDB keeps in memory before it turns to the disk, for each core and for each column that is written (to
+# keep rows in order, DuckDB 2.0 gives each core but one 4 MB a column, out of a quarter of its memory), how much
+# more if the table itself is in memory, and how often that may be doubled for rows so long that nothing else helps.
+MEGABYTES: Final = 80
+MEGABYTES_A_COLUMN: Final = 17
+MEGABYTES_OF_TABLE: Final = 90
+# A table stays in memory if the file has so many bytes. A larger one would not fit; and in a file, the rows come in
+# smaller groups, so that even those of a small table can be shared among the cores.
+IN_MEMORY: Final = range(40_000_000, 400_000_000)
+GROUP: Final = 20_480
 MAX_CORES: Final = 4
 DOUBLINGS: Final = 4
 TICK: Final = 0.1
@@ -47,10 +48,7 @@ class Database:
         """Open it for a file of so many bytes."""
         self._report = report
         self._cores = min(max(os.cpu_count() or 1, 2), MAX_CORES)
-        on_disk = size > LARGE
-        self._usual = MEGABYTES_ON_DISK if on_disk else MEGABYTES
         self._connection = duckdb.connect(
-            folder / "replies.duckdb" if on_disk else ":memory:",
             config={
                 "threads": self._cores,
                 "temp_directory": str(folder),
@@ -58,13 +56,17 @@ class Database:
                 "autoload_known_extensions": "false",
             },
         )
+        self._table = MEGABYTES_OF_TABLE if size in IN_MEMORY else 0
         self.expect_columns(0)
+        if not self._table:
+            path = text(str(folder / "replies.duckdb"))
+            self.query(f"ATTACH {path} AS kept (ROW_GROUP_SIZE {GROUP}); USE kept")
         self.query("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
 
     def expect_columns(self, columns: int) -> None:
         """Set how much it keeps in memory, by the number of columns that will be written."""
-        more = MEGABYTES_A_COLUMN * max(0, columns - USUAL_COLUMNS)
-        self._limit_memory(self._cores * (self._usual + more))
+        needed = MEGABYTES_A_COLUMN * (columns + 1) * (self._cores - 1)
+        self._limit_memory(max(needed, self._cores * MEGABYTES) + self._table)
         self._most = self._megabytes << DOUBLINGS
 
     def _limit_memory(self, megabytes: int) -> None:
@@ -166,6 +168,11 @@ def _packed(code: Code, lane: Lane) -> str:
     return (
         f"CASE WHEN {lane.simple} THEN {code.pack({**lane.digits, **lane.simple_digits})} ELSE {packed} END"
     )
+
+
+def code_at(number: int) -> str:
+    """Return where a code stands in the table of replies."""
+    return f"codes.code_{number}"
 
 
 class Intake:
@@ -314,16 +321,22 @@ class Intake:
             for number, code in enumerate([*self.codes, *(Code((), (item,)) for item in context)])
         }
         packed = "".join(f", {_packed(code, lane)} AS {name}" for name, code in codes.items())
-        kept = "".join(f", {cell} AS kept_{number}" for number, cell in enumerate(lane.kept))
+        # Structures: DuckDB reserves memory by the number of columns.
+        kept = ", ".join(f"kept_{number} := {cell}" for number, cell in enumerate(lane.kept))
         doubts = [lane.doubtful, *(f"{name} IS NULL" for name in codes)]
         if lane.id and lane.first:
             # Without a letter or figure of ASCII, it may be nothing but a kind of blank.
             doubts.append(f"NOT coalesce(regexp_matches({lane.id}, '[!-~]'), false)")
+        named = ", ".join(f"code_{number} := code_{number}" for number in range(len(self.codes)))
+        structures = "".join(
+            f", struct_pack({fields}) AS {name}"
+            for name, fields in (("codes", named), ("kept", kept))
+            if fields
+        )
         line = "" if lane.first else ", line"
-        named = "".join(f", code_{number}" for number in range(len(self.codes)))
         return (
-            f"SELECT {lane.id or 'NULL::VARCHAR'} AS id{line}{named}{kept},"
-            f" CASE WHEN {' OR '.join(doubts)} THEN {lane.raw} END AS raw"
+            f"SELECT {lane.id or 'NULL::VARCHAR'} AS id{line}"
+            f"{structures}, CASE WHEN {' OR '.join(doubts)} THEN {lane.raw} END AS raw"
             f" FROM (SELECT *{packed} FROM {lane.rows})"
         )
 
@@ -366,7 +379,7 @@ class Intake:
     def _refuse_counting_from_one(self, keys: Collection[str]) -> None:
         """Raise ProblemsFound if levels of skills seem to be counted from 1: some are too high, and none is 0."""
         lowest = " OR ".join(
-            f"code_{number} // {weight} % {base} = 1"
+            f"{code_at(number)} // {weight} % {base} = 1"
             for number, code in enumerate(self.codes)
             for item, weight, base in code.places()
             if item.kind == "skill" and item.key in self.survey.questions
@@ -384,7 +397,7 @@ class Intake:
         """Reject rows that end without an answer before a line that is no row: it may be the rest of them."""
         last = len(self.survey.columns) - 1
         places = [
-            (f"code_{number}", weight, base)
+            (code_at(number), weight, base)
             for number, code in enumerate(self.codes)
             for item, weight, base in code.places()
             if self.survey.questions.get(item.key) == last
