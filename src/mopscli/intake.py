@@ -35,6 +35,8 @@ MEGABYTES_OF_TABLE: Final = 90
 IN_MEMORY: Final = range(40_000_000, 400_000_000)
 GROUP: Final = 20_480
 MAX_CORES: Final = 4
+# A file with no more bytes is done before a second core has heard of it.
+SMALL: Final = 1_000_000
 DOUBLINGS: Final = 4
 TICK: Final = 0.1
 SETTLED: Final = 1000
@@ -47,7 +49,7 @@ class Database:
     def __init__(self, folder: Path, size: int, report: Report) -> None:
         """Open it for a file of so many bytes."""
         self._report = report
-        self._cores = min(max(os.cpu_count() or 1, 2), MAX_CORES)
+        self._cores = min(max(os.cpu_count() or 1, 2), MAX_CORES) if size > SMALL else 1
         self._connection = duckdb.connect(
             config={
                 "threads": self._cores,
