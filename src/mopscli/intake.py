@@ -16,7 +16,7 @@ import duckdb
 from mopscli.answers import NO_ANSWER, choices_of
 from mopscli.codes import Code, codes_of, digit_of_number, enum_of, simple_digit
 from mopscli.problem import Place, Problem, ProblemsFound
-from mopscli.questionnaire import Choice, Item, number_text
+from mopscli.questionnaire import Choice, number_text
 from mopscli.sql import expression
 from mopscli.stake import Scoring
 from mopscli.survey import Fault, Replies, Reply, Survey
@@ -148,7 +148,7 @@ class Lane(NamedTuple):
 
     A digit is the place of the chosen option from 1 on, 0 where there is no answer, and NULL where only
     `settle` can tell, which gets the row as `raw` text. `first` is the line of the first row. Where `simple` holds,
-    `simple_digits` say the same and are quicker.
+    nothing about the row is in doubt, and `simple_digits` say the same and are quicker.
     """
 
     rows: str
@@ -262,6 +262,11 @@ class Intake:
         survey = self.survey
         delimiter = re.escape(survey.delimiter)
         cells = [f'[^{delimiter}"]*'] * len(survey.columns)
+        if survey.id_column is not None:
+            visible = "".join(
+                re.escape(chr(n)) for n in range(33, 127) if chr(n) not in {survey.delimiter, '"'}
+            )
+            cells[survey.id_column] = f"[{visible}]{cells[survey.id_column]}"
         for key, place in survey.questions.items():
             cells[place] = f"({'|'.join(re.escape(number_text(c.value)) for c in self._choices[key])})?"
         return delimiter.join(cells)
@@ -315,21 +320,17 @@ class Intake:
 
     def _selected(self, lane: Lane) -> str:
         """Return a SELECT of the columns of the table of replies over the rows of a lane."""
-        items = self._items
-        # What no score uses is packed as well, to find out what is no option.
-        context = [Item(key, "", "", "", self._choices[key], 0.0) for key in lane.digits if key not in items]
-        codes = {
-            f"code_{number}": code
-            for number, code in enumerate([*self.codes, *(Code((), (item,)) for item in context)])
-        }
+        codes = {f"code_{number}": code for number, code in enumerate(self.codes)}
         packed = "".join(f", {_packed(code, lane)} AS {name}" for name, code in codes.items())
         # Structures: DuckDB reserves memory by the number of columns.
         kept = ", ".join(f"kept_{number} := {cell}" for number, cell in enumerate(lane.kept))
-        doubts = [lane.doubtful, *(f"{name} IS NULL" for name in codes)]
+        # What no score uses may be no option either.
+        unscored = (digit for key, digit in lane.digits.items() if key not in self._items)
+        doubts = [lane.doubtful, *(f"{x} IS NULL" for x in (*codes, *unscored))]
         if lane.id and lane.first:
             # Without a letter or figure of ASCII, it may be nothing but a kind of blank.
             doubts.append(f"NOT coalesce(regexp_matches({lane.id}, '[!-~]'), false)")
-        named = ", ".join(f"code_{number} := code_{number}" for number in range(len(self.codes)))
+        named = ", ".join(f"{name} := {name}" for name in codes)
         structures = "".join(
             f", struct_pack({fields}) AS {name}"
             for name, fields in (("codes", named), ("kept", kept))
@@ -338,7 +339,7 @@ class Intake:
         line = "" if lane.first else ", line"
         return (
             f"SELECT {lane.id or 'NULL::VARCHAR'} AS id{line}"
-            f"{structures}, CASE WHEN {' OR '.join(doubts)} THEN {lane.raw} END AS raw"
+            f"{structures}, CASE WHEN {lane.simple} THEN NULL WHEN {' OR '.join(doubts)} THEN {lane.raw} END AS raw"
             f" FROM (SELECT *{packed} FROM {lane.rows})"
         )
 
