@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mopscli.advise import MAX_ROUTES, find_destinations, find_gains, find_routes
+from mopscli.advise import MAX_ROUTES, find_destinations, find_routes
+from mopscli.growth import find_gains
 from mopscli.knowledge import Claim, Knowledge, Months, Move, Role
 from mopscli.problem import Place
 

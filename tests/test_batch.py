@@ -29,7 +29,7 @@ Person = dict[str, float]
 @pytest.fixture(scope="module")
 def knowledge() -> Knowledge:
     """Return the bundled knowledge with its questions."""
-    return load(bundled_folder(), with_questions=True)
+    return load(bundled_folder(), "questions")
 
 
 @pytest.fixture(scope="module")
@@ -228,7 +228,7 @@ def test_parquet_is_scored_like_csv(
 
 def test_rows_keep_their_order(write_folder: WriteFolder, tmp_path: Path) -> None:
     """Rows would come out in another order than they went in, once there are enough for two cores."""
-    knowledge = load(write_folder(), with_questions=True)
+    knowledge = load(write_folder(), "questions")
     questionnaire = prepare(knowledge)
     keys = list(questionnaire.items)
     source = tmp_path / "in.csv"

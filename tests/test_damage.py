@@ -41,7 +41,7 @@ class Outcome(NamedTuple):
 @pytest.fixture(scope="module")
 def whole() -> Scoring:
     """Return the scoring of the bundled knowledge."""
-    knowledge = load(bundled_folder(), with_questions=True)
+    knowledge = load(bundled_folder(), "questions")
     questionnaire = prepare(knowledge)
     between = questionnaire.between
     return Scoring(questionnaire, tuple(knowledge.roles[key] for key in between), between)

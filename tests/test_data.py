@@ -128,7 +128,7 @@ def test_skills_and_drives(knowledge: Knowledge) -> None:
 
 def test_questions() -> None:
     """Each drive has two questions or more, half of them trade-offs, and each skill its markers."""
-    knowledge = load(bundled_folder(), with_questions=True)
+    knowledge = load(bundled_folder(), "questions")
     assert knowledge.questions is not None
     questions = knowledge.questions.questions.values()
     for drive in knowledge.drives:
@@ -222,5 +222,5 @@ def test_every_record_is_documented() -> None:
         for kind in vars(model).values()
         if isinstance(kind, type) and issubclass(kind, model.Entry) and is_dataclass(kind)
     }
-    assert records - {"Entry", "RolesFile", "PathsFile", "QuestionsFile"} <= headings
-    assert {"roles.yaml", "paths.yaml", "questions.yaml"} <= headings
+    assert records - {"Entry", "RolesFile", "PathsFile", "QuestionsFile", "GrowthFile"} <= headings
+    assert {"roles.yaml", "paths.yaml", "questions.yaml", "growth.yaml"} <= headings

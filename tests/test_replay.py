@@ -17,7 +17,7 @@ from mopscli.replay import alpha, read_respondents, replay
 @pytest.fixture(scope="module")
 def known() -> Knowledge:
     """Return the bundled knowledge with its questions."""
-    return load(bundled_folder(), with_questions=True)
+    return load(bundled_folder(), "questions")
 
 
 def write_people(questionnaire: Questionnaire, path: Path, count: int) -> None:

@@ -24,7 +24,7 @@ from mopscli.questionnaire import prepare
 from mopscli.knowledge import bundled_folder, load
 from mopscli.store import Diary
 
-knowledge = load(bundled_folder(), with_questions=True)
+knowledge = load(bundled_folder(), "questions")
 roles = [knowledge.roles["head"], knowledge.roles["director"]]
 diary = Diary(Path(sys.argv[1]), ("head", "director"), "x", sys.exit)
 

@@ -33,7 +33,7 @@ CONTESTS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
 @pytest.fixture(scope="module")
 def knowledge() -> Knowledge:
     """Return the bundled knowledge with its questions."""
-    return load(bundled_folder(), with_questions=True)
+    return load(bundled_folder(), "questions")
 
 
 @pytest.fixture(scope="module")

@@ -1,39 +1,45 @@
 """The ways from one role to another, and what to learn on them."""
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import count, islice
+from typing import TYPE_CHECKING, Final
 
-from mopscli.knowledge import Knowledge, Move, Role
+from mopscli.growth import READY, Gain, Span, find_gains, time_for, total
+from mopscli.knowledge import Gate, Knowledge, Move, Role
 
-MAX_ROUTES = 10
+if TYPE_CHECKING:
+    from mopscli.person import Person
+
+MAX_ROUTES: Final = 10
+MAX_PERSONAL: Final = 3
 
 
 @dataclass(frozen=True)
-class Gain:
-    """A skill to raise, from one level to a higher one (0 to 5)."""
+class Personal:
+    """What a step means for one person.
 
-    skill: str
-    from_: int
-    to: int
+    `had` are the skills that the role asks for and one has by then, `gates` its must-haves that no answer shows.
+    `chance_now` and `chance_then` are the probabilities of being ready for the role today, and with the gains of
+    the route up to it.
+    """
+
+    had: tuple[str, ...]
+    gates: tuple[Gate, ...]
+    chance_now: float
+    chance_then: float
 
 
 @dataclass(frozen=True)
 class Step:
-    """One move of a route, and what to gain for it beyond all that the route has brought so far."""
+    """One move of a route, what to gain for it beyond what one has by then, and the months that it takes."""
 
     move: Move
     gains: tuple[Gain, ...]
-
-
-@dataclass(frozen=True)
-class Span:
-    """A time in months: when it goes fast, typically, and when it goes slowly."""
-
-    low: float
-    typical: float
-    high: float
+    months: Span
+    personal: Personal | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,61 @@ def find_routes(knowledge: Knowledge, origin: Role, goal: Role) -> Routes:
     )
 
 
+def find_personal_routes(
+    knowledge: Knowledge, person: "Person", origin: Role, goal: Role, wanted: float = READY
+) -> Routes:
+    """Find the routes that are fastest for one person, MAX_PERSONAL at most.
+
+    A move takes its typical months, or those that the person needs to close the gaps for the next role, whichever
+    is longer. What one has by then is what one has today and, on a role on the way, what that role asks for.
+
+    Args:
+        knowledge: read with its growth.
+        person: who is on the way.
+        origin: where the person is.
+        goal: where the person wants to be.
+        wanted: the readiness, from 0 to 100, that counts as being ready.
+
+    """
+    today = person.levels()
+
+    def gains_for(move: Move) -> tuple[Gain, ...]:
+        asked = {} if move.from_ == origin.key else knowledge.roles[move.from_].requires
+        by_then = {**today, **{skill: max(today[skill], demand.level) for skill, demand in asked.items()}}
+        return find_gains(by_then, knowledge.roles[move.to])
+
+    @cache
+    def months_of(place: int) -> Span:
+        move = knowledge.moves[place]
+        return _span(move).or_longer(time_for(knowledge, gains_for(move)))
+
+    places = {id(move): place for place, move in enumerate(knowledge.moves)}
+
+    def typical(move: Move) -> float:
+        return months_of(places[id(move)]).typical
+
+    def steps_of(route: Sequence[Move]) -> Iterator[Step]:
+        grown = person
+        for move in route:
+            role, gains = knowledge.roles[move.to], gains_for(move)
+            grown = grown.with_levels({gain.skill: max(gain.to, grown.level(gain.skill)) for gain in gains})
+            raised = {gain.skill for gain in gains}
+            personal = Personal(
+                had=tuple(skill for skill in role.requires if skill not in raised),
+                gates=person.gates_ahead(role),
+                chance_now=person.readiness(role).chance(wanted),
+                chance_then=grown.readiness(role).chance(wanted),
+            )
+            yield Step(move, gains, months_of(places[id(move)]), personal)
+
+    moves = _moves_by_origin(knowledge)
+    routes = []
+    for route in islice(_fastest_first(moves, origin.key, goal.key, typical), MAX_PERSONAL):
+        steps = tuple(steps_of(route))
+        routes.append(Route(steps, total(step.months for step in steps)))
+    return Routes(origin.key, goal.key, tuple(routes)) if routes else find_routes(knowledge, origin, goal)
+
+
 def find_destinations(knowledge: Knowledge, origin: Role) -> Destinations:
     """Find the moves out of a role, by typical months, and the fastest route to every other role in reach."""
     moves = _moves_by_origin(knowledge)
@@ -102,14 +163,23 @@ def _moves_by_origin(knowledge: Knowledge) -> dict[str, list[Move]]:
     return moves
 
 
+def _typical(move: Move) -> float:
+    return move.months.typical
+
+
 def _fastest_to_each(
-    moves: Mapping[str, Sequence[Move]], origin: str, closed: Iterable[str] = (), barred: Iterable[str] = ()
+    moves: Mapping[str, Sequence[Move]],
+    origin: str,
+    months_of: Callable[[Move], float] = _typical,
+    closed: Iterable[str] = (),
+    barred: Iterable[str] = (),
 ) -> dict[str, list[Move]]:
     """Return the fastest route to each role in reach, nearest first (Dijkstra 1959).
 
     Args:
         moves: the moves out of each role.
         origin: where to start.
+        months_of: how long a move takes.
         closed: roles that no route may enter.
         barred: roles that the first move may not lead to.
 
@@ -126,15 +196,17 @@ def _fastest_to_each(
         routes[role] = route
         for move in moves.get(role, ()):
             if move.to not in routes and not (role == origin and move.to in barred):
-                total = months + move.months.typical
-                heapq.heappush(queue, (total, len(route) + 1, next(order), move.to, [*route, move]))
+                later = months + months_of(move)
+                heapq.heappush(queue, (later, len(route) + 1, next(order), move.to, [*route, move]))
     del routes[origin]
     return routes
 
 
-def _fastest_first(moves: Mapping[str, Sequence[Move]], origin: str, goal: str) -> Iterator[list[Move]]:
-    """Yield every route that visits no role twice, in order of typical months (Yen 1971)."""
-    fastest = _fastest_to_each(moves, origin).get(goal)
+def _fastest_first(
+    moves: Mapping[str, Sequence[Move]], origin: str, goal: str, months_of: Callable[[Move], float] = _typical
+) -> Iterator[list[Move]]:
+    """Yield every route that visits no role twice, the fastest first (Yen 1971)."""
+    fastest = _fastest_to_each(moves, origin, months_of).get(goal)
     queue: list[tuple[float, int, tuple[str, ...], list[Move]]] = []
     queued: set[tuple[str, ...]] = set()
     yielded: list[tuple[str, ...]] = []
@@ -143,7 +215,7 @@ def _fastest_first(moves: Mapping[str, Sequence[Move]], origin: str, goal: str) 
         roles = (origin, *(move.to for move in route))
         if roles not in queued:
             queued.add(roles)
-            heapq.heappush(queue, (sum(move.months.typical for move in route), len(route), roles, route))
+            heapq.heappush(queue, (sum(map(months_of, route)), len(route), roles, route))
 
     if fastest:
         offer(fastest)
@@ -155,7 +227,7 @@ def _fastest_first(moves: Mapping[str, Sequence[Move]], origin: str, goal: str) 
             # The same beginning, and then another turn than any route already found took from there.
             start = roles[: length + 1]
             turns = {other[length + 1] for other in yielded if other[: length + 1] == start}
-            rest = _fastest_to_each(moves, start[-1], closed=start[:-1], barred=turns).get(goal)
+            rest = _fastest_to_each(moves, start[-1], months_of, start[:-1], turns).get(goal)
             if rest:
                 offer([*route[:length], *rest])
 
@@ -167,31 +239,12 @@ def _route(knowledge: Knowledge, moves: Sequence[Move]) -> Route:
     for move in moves:
         gains = find_gains(levels, knowledge.roles[move.to])
         levels |= {gain.skill: gain.to for gain in gains}
-        steps.append(Step(move, gains))
-    return Route(
-        steps=tuple(steps),
-        months=Span(
-            low=sum(move.months.low for move in moves),
-            typical=sum(move.months.typical for move in moves),
-            high=sum(move.months.high for move in moves),
-        ),
-    )
+        steps.append(Step(move, gains, _span(move)))
+    return Route(tuple(steps), total(step.months for step in steps))
 
 
-def find_gains(levels: Mapping[str, int], target: Role) -> tuple[Gain, ...]:
-    """Return the skills in which a role asks for more than one has, largest gain first.
-
-    Args:
-        levels: the level that one has, by skill; a skill that is not there counts as 0.
-        target: the role to be ready for.
-
-    """
-    gains = [
-        Gain(skill, levels.get(skill, 0), demand.level)
-        for skill, demand in target.requires.items()
-        if levels.get(skill, 0) < demand.level
-    ]
-    return tuple(sorted(gains, key=lambda gain: (gain.from_ - gain.to, gain.skill)))
+def _span(move: Move) -> Span:
+    return Span(move.months.low, move.months.typical, move.months.high)
 
 
 def _distance(role: Role, goal: Role) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final, NamedTuple
 
-from mopscli.knowledge import Role
+from mopscli.knowledge import Gate, Role
 from mopscli.model import (
     FLOATS,
     SCALE,
@@ -280,11 +280,11 @@ def assess(
             TraitBelief(trait, belief.m, math.sqrt(belief.v), sum(item.trait == trait for item in items))
             for trait, belief in state.beliefs.items()
         ),
-        present_role=_present_role(questionnaire, answers),
+        present_role=present_role(questionnaire, answers),
     )
 
 
-def _present_role(questionnaire: Questionnaire, answers: Mapping[str, float]) -> str | None:
+def present_role(questionnaire: Questionnaire, answers: Mapping[str, float]) -> str | None:
     """Return the role that somebody has now, if an answer tells."""
     for key, (_, options) in questionnaire.context.items():
         for option in options:
@@ -293,15 +293,17 @@ def _present_role(questionnaire: Questionnaire, answers: Mapping[str, float]) ->
     return None
 
 
+def gate_met(gate: Gate, answers: Mapping[str, float]) -> bool | None:
+    """Tell whether the answers meet a must-have of a role; None if they do not tell."""
+    if gate.asks is None or gate.at_least is None or gate.asks not in answers:
+        return None
+    return answers[gate.asks] >= gate.at_least
+
+
 def _role_fit(role: Role, state: State, answers: Mapping[str, float]) -> RoleFit:
     score, losses = state.scores[role.key]
     se = math.sqrt(sum(doubt(loss.slope, state.beliefs[trait]) for trait, loss in losses.items()))
-    unmet = (
-        gate.text
-        for gate in role.gates
-        if gate.asks is not None and gate.at_least is not None
-        if gate.asks in answers and answers[gate.asks] < gate.at_least
-    )
+    unmet = (gate.text for gate in role.gates if gate_met(gate, answers) is False)
     return RoleFit(
         key=role.key,
         fit=score.fit,

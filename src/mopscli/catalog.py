@@ -239,7 +239,8 @@ def profile_skill(knowledge: Knowledge, skill: Skill) -> SkillProfile:
 def list_sources(knowledge: Knowledge) -> SourceList:
     """Count what rests on each source; levels and weights that name no source are counted as `levels`."""
     told = (knowledge.skills, knowledge.drives, knowledge.roles, knowledge.topics)
-    counts = Counter(citations(*told, knowledge.ladders, knowledge.moves))
+    grown = [knowledge.growth] if knowledge.growth else []
+    counts = Counter(citations(*told, knowledge.ladders, knowledge.moves, *grown))
     levels = counts.pop(None, 0)
     uses = [SourceUse(source, counts[source.key]) for source in knowledge.sources.values()]
     return SourceList(

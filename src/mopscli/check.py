@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 
-from mopscli.knowledge import PathsFile, QuestionsFile, RolesFile, citations, read_folder
+from mopscli.knowledge import GrowthFile, PathsFile, QuestionsFile, RolesFile, citations, read_folder
 from mopscli.problem import Problem
 from mopscli.reader import MAX_PROBLEMS
 
@@ -14,7 +14,7 @@ def find_problems(folder: Path) -> list[Problem]:
 
     A check of a file that could not be read as a whole waits until it can; a thousand problems are enough.
     """
-    roles, paths, questions, problems = read_folder(folder, with_questions=True)
+    roles, paths, questions, growth, problems = read_folder(folder, "questions", "growth")
     found: list[Iterable[Problem]] = [problems]
     if roles:
         found += [check(roles) for check in ROLES_CHECKS]
@@ -22,8 +22,11 @@ def find_problems(folder: Path) -> list[Problem]:
         found += [check(paths) for check in PATHS_CHECKS]
     if roles and questions:
         found.append(questions_fit(roles, questions))
+    if roles and growth and growth.growth:
+        found.append(growth_of_all(roles, growth))
     if roles and paths:
-        found += [check(roles, paths) for check in JOINT_CHECKS]
+        found.append(roles_in_reach(roles, paths))
+        found.append(sources_in_use(roles, paths, growth))
     return sorted(islice(chain.from_iterable(found), MAX_PROBLEMS))
 
 
@@ -104,9 +107,17 @@ def roles_in_reach(roles: RolesFile, paths: PathsFile) -> Iterator[Problem]:
             yield Problem(role.place, message, "add a move to it, or start a ladder with it")
 
 
-def sources_in_use(roles: RolesFile, paths: PathsFile) -> Iterator[Problem]:
+def growth_of_all(roles: RolesFile, growth: GrowthFile) -> Iterator[Problem]:
+    """A skill of which nothing tells how to grow in it leaves a plan without actions."""
+    for skill in roles.skills.values():
+        if skill.key not in growth.growth:
+            message = f"growth: nothing tells how to grow in the skill '{skill.key}'"
+            yield Problem(growth.place, message, "")
+
+
+def sources_in_use(roles: RolesFile, paths: PathsFile, growth: GrowthFile | None = None) -> Iterator[Problem]:
     """A source that nothing cites is a claim forgotten, or a leftover."""
-    cited = {*citations(roles), *citations(paths)}
+    cited = {*citations(roles), *citations(paths), *citations(*([growth] if growth else []))}
     for source in roles.sources.values():
         if source.key not in cited:
             yield Problem(source.place, f"sources.{source.key}: nothing cites this source")
@@ -114,7 +125,3 @@ def sources_in_use(roles: RolesFile, paths: PathsFile) -> Iterator[Problem]:
 
 ROLES_CHECKS: tuple[Callable[[RolesFile], Iterator[Problem]], ...] = (traits_in_use, roles_that_ask)
 PATHS_CHECKS: tuple[Callable[[PathsFile], Iterator[Problem]], ...] = (ladder_steps,)
-JOINT_CHECKS: tuple[Callable[[RolesFile, PathsFile], Iterator[Problem]], ...] = (
-    roles_in_reach,
-    sources_in_use,
-)

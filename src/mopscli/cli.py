@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Final, Literal, NoRe
 import typer
 
 if TYPE_CHECKING:
-    from mopscli.knowledge import Knowledge, Named, Role
+    from mopscli.knowledge import Knowledge, Named, Part, Role
+    from mopscli.person import Person
     from mopscli.problem import Problem
     from mopscli.questionnaire import Questionnaire
     from mopscli.store import Saved, Store
@@ -45,6 +46,17 @@ PARTS_OF_A_ROLE: Final = (
     "dimensions, responsibilities, tasks, time, skills, drives, profile, suits, challenges, opportunities, "
     "gates, value, market, topics, paths, caveats."
 )
+PersonOption = Annotated[
+    str | None,
+    typer.Option(
+        "--answers",
+        metavar="FILE",
+        help="Answers in YAML or JSON, or - for standard input, in place of your latest assessment.",
+    ),
+]
+ReadyOption = Annotated[
+    float, typer.Option("--ready", min=0, max=100, help="The readiness that counts as being ready.")
+]
 MIN_WIDTH: Final = 20
 MAX_WIDTH: Final = 100
 MAX_INPUT: Final = 4_000_000
@@ -222,7 +234,14 @@ def compare(
 @app.command()
 def path(
     ctx: typer.Context,
-    origin: RoleArgument,
+    origin: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[ROLE]",
+            help="The role to start from: its key, its name or the beginning of one.",
+            autocompletion=_complete_roles,
+        ),
+    ] = None,
     goal: Annotated[
         str | None,
         typer.Argument(
@@ -234,18 +253,52 @@ def path(
     show_all: Annotated[
         bool, typer.Option("--all", "-a", help="Show the other routes step by step too, at most ten.")
     ] = False,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            "--to",
+            metavar="ROLE",
+            help="Your own way to this role, by your latest assessment.",
+            autocompletion=_complete_roles,
+        ),
+    ] = None,
+    from_: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="ROLE",
+            help="Where you are, with --to; without it, the role that your answers name.",
+            autocompletion=_complete_roles,
+        ),
+    ] = None,
+    answers: PersonOption = None,
+    ready: ReadyOption = 80.0,
     format_: FormatOption = "table",
     json_: JsonOption = False,
     data: DataOption = None,
 ) -> None:
-    """Show the way from one role to another.
+    """Show the way from one role to another, or with --to your own way.
+
+    Your own way counts what you have already: a move takes its typical
+    months, or those that you need to close your gaps if that is longer.
 
     \b
     Examples:
       mops path specialist director
       mops path head
       mops path marketing-manager vp --all
+      mops path --to director
+      mops path --from specialist --to director --answers answers.yaml
     """
+    if to is not None:
+        if origin is not None:
+            raise typer.BadParameter("With --to, say where you are with --from.")
+        _own_path(ctx, to, from_, answers, ready, show_all)
+        return
+    if origin is None:
+        raise typer.BadParameter("Name a role to start from, or with --to the role to reach.")
+    if from_ is not None or answers is not None:
+        raise typer.BadParameter("--from and --answers go with --to.")
     from mopscli.advise import Destinations, Routes, find_destinations, find_routes
     from mopscli.view import destinations_page, routes_page
 
@@ -316,7 +369,7 @@ def sources(
     from mopscli.catalog import list_sources
     from mopscli.view import sources_page
 
-    knowledge = _load(ctx)
+    knowledge = _load(ctx, "growth")
     result = list_sources(knowledge)
     _show(ctx, result, sources_page(knowledge, result))
 
@@ -362,7 +415,7 @@ def questions(
     from mopscli.questionnaire import prepare
     from mopscli.view import questions_page
 
-    knowledge = _load(ctx, with_questions=True)
+    knowledge = _load(ctx, "questions")
     questionnaire = prepare(knowledge)
     form = ctx.params["format_"]
     if form in FORMS:
@@ -378,6 +431,149 @@ def questions(
         return
     result = list_questions(questionnaire)
     _show(ctx, result, questions_page(knowledge, result))
+
+
+def _own_path(
+    ctx: typer.Context, to: str, from_: str | None, answers: str | None, ready: float, show_all: bool
+) -> None:
+    from mopscli.advise import find_personal_routes
+    from mopscli.assess import present_role
+    from mopscli.outlook import personal_routes_page
+
+    knowledge, person = _person(ctx, answers)
+    end = _find_role(knowledge, to)
+    named = from_ if from_ is not None else present_role(person.questionnaire, person.answers)
+    if named is None:
+        raise typer.BadParameter("Your answers do not tell which role you have. Say it with --from.")
+    start = _find_role(knowledge, named)
+    if start is end:
+        raise typer.BadParameter(
+            f"You are there: {start.name}. 'mops plan {start.key}' tells what to work on."
+        )
+    result = find_personal_routes(knowledge, person, start, end, ready)
+    _show(ctx, result, personal_routes_page(knowledge, result, person, ready, show_all))
+
+
+@app.command()
+def plan(
+    ctx: typer.Context,
+    name: RoleArgument,
+    ready: ReadyOption = 80.0,
+    months: Annotated[
+        float | None,
+        typer.Option(
+            "--months",
+            min=0.25,
+            max=600,
+            help="The time there is: the plan that brings the most readiness in it.",
+        ),
+    ] = None,
+    show_all: Annotated[bool, typer.Option("--all", "-a", help="Show every step in full.")] = False,
+    answers: PersonOption = None,
+    format_: FormatOption = "table",
+    json_: JsonOption = False,
+    data: DataOption = None,
+) -> None:
+    """Plan what to learn for a role, and in which order.
+
+    The plan is the least work that makes you ready, the skills that bring
+    most for a month of work first. Each step has a goal, what to do for it,
+    and what shows that it is reached.
+
+    \b
+    Examples:
+      mops plan director
+      mops plan head --ready 75
+      mops plan director --months 12
+      mops plan director --format markdown > plan.md
+    """
+    from mopscli.outlook import plan_page
+    from mopscli.plan import make_plan
+
+    knowledge, person = _person(ctx, answers)
+    result = make_plan(knowledge, person, _find_role(knowledge, name), ready, months)
+    _show(ctx, result, plan_page(knowledge, result, show_all or _format(ctx) == "markdown"))
+
+
+@app.command("what-if")
+def what_if(
+    ctx: typer.Context,
+    changes: Annotated[
+        list[str],
+        typer.Option(
+            "--set",
+            metavar="TRAIT=LEVEL",
+            help="A skill or a drive, and the level from 0 to 5 to try; several times for several.",
+        ),
+    ],
+    role_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--role",
+            metavar="ROLE",
+            help="A role to score besides; several times for several.",
+            autocompletion=_complete_roles,
+        ),
+    ] = None,
+    answers: PersonOption = None,
+    format_: FormatOption = "table",
+    json_: JsonOption = False,
+    data: DataOption = None,
+) -> None:
+    """Show what the result would be with other levels, beside today's.
+
+    \b
+    Examples:
+      mops what-if --set leadership=4
+      mops what-if --set leadership=4 --set financial-acumen=3 --role vp
+      mops what-if --set hands-on-execution=1 --json
+    """
+    from mopscli.contrast import contrast
+    from mopscli.outlook import what_if_page
+
+    knowledge, person = _person(ctx, answers)
+    levels = dict(_level(knowledge, person, change) for change in changes)
+    named = [_find_role(knowledge, name) for name in role_ or ()]
+    usual = [knowledge.roles[key] for key in person.questionnaire.between]
+    roles = list({role.key: role for role in (*named, *usual)}.values())
+    result = contrast(person.questionnaire, roles, person.answers, person.with_levels(levels).answers)
+    _show(ctx, result, what_if_page(knowledge, result))
+
+
+def _level(knowledge: "Knowledge", person: "Person", change: str) -> tuple[str, int]:
+    """Return the trait and the level that a text like `leadership=4` names."""
+    from mopscli.render import clean
+
+    name, _, level = change.rpartition("=")
+    if not name or level not in {"0", "1", "2", "3", "4", "5"}:
+        raise typer.BadParameter(
+            clean(f"'{change}' is not a trait and a level from 0 to 5, as in leadership=4."),
+            param_hint="--set",
+        )
+    traits: Any = {**knowledge.skills, **knowledge.drives}
+    trait = _find(name, traits, "mops skill")
+    if trait.key not in person.asked:
+        raise typer.BadParameter(f"No question asks about {trait.name}, so it cannot be tried.")
+    return trait.key, int(level)
+
+
+def _person(ctx: typer.Context, answers: str | None) -> "tuple[Knowledge, Person]":
+    """Return the knowledge, and somebody with the answers in a file or else of the latest assessment."""
+    from mopscli.answers import split_skipped, still_valid
+    from mopscli.person import Person
+    from mopscli.questionnaire import prepare
+
+    knowledge = _load(ctx, "questions", "growth")
+    questionnaire = prepare(knowledge)
+    if answers is not None:
+        return knowledge, Person(questionnaire, _read_answers(ctx, questionnaire, answers))
+    for saved in _saved():
+        given, _ = split_skipped(still_valid(questionnaire, saved.answers))
+        if given:
+            return knowledge, Person(questionnaire, given)
+    raise typer.BadParameter(
+        "Nothing is saved yet. Answer the questions with 'mops assess', or give answers with --answers FILE."
+    )
 
 
 @app.command()
@@ -432,7 +628,7 @@ def assess(
     """
     from mopscli.questionnaire import prepare
 
-    knowledge = _load(ctx, with_questions=True)
+    knowledge = _load(ctx, "questions")
     questionnaire = prepare(knowledge)
     found = _find_roles(knowledge, [*(between or ()), *(names or ())] or questionnaire.between)
     if answers is not None:
@@ -497,7 +693,7 @@ def history(
     from mopscli.questionnaire import prepare
     from mopscli.view import history_page
 
-    knowledge = _load(ctx, with_questions=True)
+    knowledge = _load(ctx, "questions")
     result = list_saved(knowledge, prepare(knowledge), digest(knowledge.folder), _saved())
     _show(ctx, result, history_page(knowledge, result))
 
@@ -525,7 +721,7 @@ def result(
     from mopscli.knowledge import digest
     from mopscli.questionnaire import prepare
 
-    knowledge = _load(ctx, with_questions=True)
+    knowledge = _load(ctx, "questions")
     saved = next((some for some in _saved() if number in (None, some.id)), None)
     if saved is None:
         raise typer.BadParameter("There is no such assessment. 'mops history' lists them.")
@@ -617,7 +813,7 @@ def replay(
     from mopscli.replay import replay as replay_all
     from mopscli.view import replay_page
 
-    knowledge = _load(ctx, with_questions=True)
+    knowledge = _load(ctx, "questions")
     questionnaire = prepare(knowledge)
     found = _find_roles(knowledge, names or questionnaire.between)
     try:
@@ -732,7 +928,7 @@ def batch(
     from mopscli.stake import Scoring
     from mopscli.view import batch_page
 
-    knowledge = _load(ctx, with_questions=True)
+    knowledge = _load(ctx, "questions")
     questionnaire = prepare(knowledge)
     chosen, scored = _find_scored(
         knowledge, [*(between or ()), *(names or ())] or questionnaire.between, roles
@@ -797,7 +993,7 @@ def sql(
     from mopscli.sql import statement
     from mopscli.stake import Scoring
 
-    knowledge = _load(ctx, with_questions=True)
+    knowledge = _load(ctx, "questions")
     questionnaire = prepare(knowledge)
     chosen, scored = _find_scored(knowledge, names or questionnaire.between, roles)
     scoring = Scoring(questionnaire, scored, tuple(role.key for role in chosen))
@@ -1090,12 +1286,12 @@ def _folder(ctx: typer.Context) -> Path:
     return Path(given) if given else bundled_folder()
 
 
-def _load(ctx: typer.Context, *, with_questions: bool = False) -> "Knowledge":
+def _load(ctx: typer.Context, *parts: "Part") -> "Knowledge":
     from mopscli.knowledge import load
     from mopscli.problem import ProblemsFound
 
     try:
-        return load(_folder(ctx), with_questions=with_questions)
+        return load(_folder(ctx), *parts)
     except ProblemsFound as found:
         _refuse(ctx, found.problems)
 

@@ -443,11 +443,49 @@ class QuestionsFile(Entry):
     noise: Annotated[Noise | None, "How far answers lie from the truth."] = None
 
 
+@entry
+class Rise(Entry):
+    """How one gets from one level of a skill to the next."""
+
+    months: Annotated[Months, "The time it takes beside the work that one has."]
+    actions: Annotated[tuple[Claim, ...], "What to do, each in one sentence."]
+    evidence: Annotated[tuple[Claim, ...], "What a manager can look at to see that it was done."]
+
+    def faults(self) -> Faults:
+        """Tell what is empty."""
+        for name in ("actions", "evidence"):
+            if not getattr(self, name):
+                yield name, f"there is nothing under {name}", ""
+
+
+@entry
+class Growth(Entry):
+    """How one grows in a skill, level by level."""
+
+    key: str
+    steps: Annotated[
+        Mapping[Annotated[int, Between(1, 5)], Rise],
+        Every(tuple(LEVELS[1:])),
+        "For each level from 1 to 5, the way there from the level below.",
+    ]
+
+
+@entry
+class GrowthFile(Entry):
+    """The file growth.yaml."""
+
+    growth: Annotated[Mapping[SkillKey, Growth], "How one grows in a skill, by skill."]
+    at_once: Annotated[int, Between(1, 20), "How many skills one can work on at the same time."] = 3
+
+
 FILES: Final[Mapping[str, type[Entry]]] = {
     "roles.yaml": RolesFile,
     "paths.yaml": PathsFile,
     "questions.yaml": QuestionsFile,
+    "growth.yaml": GrowthFile,
 }
+# The parts of the knowledge that are read on demand: most commands need none.
+Part = Literal["questions", "growth"]
 SCHEMAS: Final[Mapping[str, str]] = {name: name.replace(".yaml", ".schema.json") for name in FILES}
 
 
@@ -464,6 +502,7 @@ class Knowledge:
     ladders: Mapping[str, Ladder]
     moves: tuple[Move, ...]
     questions: QuestionsFile | None = None
+    growth: GrowthFile | None = None
 
     def trait_name(self, key: str) -> str:
         """Return the name of a skill or a drive."""
@@ -502,29 +541,35 @@ class Files(NamedTuple):
     roles: RolesFile | None
     paths: PathsFile | None
     questions: QuestionsFile | None
+    growth: GrowthFile | None
     problems: list[Problem]
 
 
-def read_folder(folder: Path, *, with_questions: bool) -> Files:
-    """Read the files of a knowledge folder.
+def read_folder(folder: Path, *parts: Part) -> Files:
+    """Read the files of a knowledge folder, and those of some parts.
 
-    Without paths.yaml there are no moves, and without questions.yaml there is one question for each skill.
+    Without paths.yaml there are no moves, without questions.yaml there is one question for each skill, and without
+    growth.yaml nothing is known of how one grows.
     """
     reading = Reading()
+    nothing = Place(str(folder))
     roles = reading.read(folder / "roles.yaml", RolesFile)
-    paths = PathsFile(place=Place(str(folder)))
+    paths = PathsFile(place=nothing)
     if os.path.lexists(folder / "paths.yaml"):
         paths = reading.read(folder / "paths.yaml", PathsFile)
-    questions = _skill_questions(roles) if roles and with_questions else None
-    if with_questions and os.path.lexists(folder / "questions.yaml"):
+    questions = _skill_questions(roles) if roles and "questions" in parts else None
+    if "questions" in parts and os.path.lexists(folder / "questions.yaml"):
         questions = reading.read(folder / "questions.yaml", QuestionsFile)
-    reading.check_references(unread=() if with_questions else ("question",))
+    growth = GrowthFile(place=nothing, growth={}) if "growth" in parts else None
+    if "growth" in parts and os.path.lexists(folder / "growth.yaml"):
+        growth = reading.read(folder / "growth.yaml", GrowthFile)
+    reading.check_references(unread=() if "questions" in parts else ("question",))
     faulty = {problem.place.path for problem in reading.problems}
 
     def sound(file: Any) -> Any:
         return None if file is None or file.place.path in faulty else file
 
-    return Files(sound(roles), sound(paths), sound(questions), sorted(reading.problems))
+    return Files(sound(roles), sound(paths), sound(questions), sound(growth), sorted(reading.problems))
 
 
 def _skill_questions(roles: RolesFile) -> QuestionsFile:
@@ -533,15 +578,16 @@ def _skill_questions(roles: RolesFile) -> QuestionsFile:
     return QuestionsFile(place=place, questions=questions)
 
 
-def load(folder: Path, *, with_questions: bool = False) -> Knowledge:
-    """Read a knowledge folder, its questions only on demand: most commands need none.
+def load(folder: Path, *parts: Part) -> Knowledge:
+    """Read a knowledge folder, and some parts of it.
 
     Raises:
         ProblemsFound: something in the folder cannot be used; holds every problem.
 
     """
-    roles, paths, questions, problems = read_folder(folder, with_questions=with_questions)
-    if roles is None or paths is None or (with_questions and questions is None):
+    files = read_folder(folder, *parts)
+    roles, paths, questions, growth, problems = files
+    if roles is None or paths is None or any(getattr(files, part) is None for part in parts):
         raise ProblemsFound(problems)
     return Knowledge(
         folder=folder,
@@ -553,6 +599,7 @@ def load(folder: Path, *, with_questions: bool = False) -> Knowledge:
         ladders=paths.ladders,
         moves=paths.moves,
         questions=questions,
+        growth=growth,
     )
 
 

@@ -16,6 +16,7 @@ from mopscli.view import (
     Gauge,
     Grid,
     Heading,
+    Ladders,
     Levels,
     Line,
     Page,
@@ -96,6 +97,13 @@ def _markdown_block(block: Block, footnotes: Footnotes) -> Iterator[str]:
         case Gauge(rows, note):
             yield from (f"- **{_escape(row.name.strip())}**: {_escape(row.text)}" for row in rows)
             yield f"\n{_escape(note)}"
+        case Ladders(ladders):
+            for name, rungs in ladders:
+                yield f"**{_escape(name)}**\n"
+                for number, rung in enumerate(reversed(rungs), 1):
+                    facts = "".join(f"; {said(line)}" for line in rung.lines)
+                    yield f"{number}. **{_escape(rung.name)}**, {_escape(rung.when)}{facts}"
+                yield ""
         case Grid(columns, rows) if all(len(lines) <= 1 for _, cells in rows for lines in cells):
             yield from _markdown_table(["", *columns])
             for label, cells in rows:

@@ -18,11 +18,13 @@ from mopscli.view import (
     Gauge,
     Grid,
     Heading,
+    Ladders,
     Levels,
     Line,
     Measure,
     Page,
     Paragraph,
+    Rung,
     Title,
 )
 
@@ -30,6 +32,7 @@ NARROW: Final = 60
 MAX_LEVEL: Final = 5
 BAR: Final = MAX_LEVEL + 2
 NAMES: Final = 20
+LADDER: Final = 24
 GAUGE: Final = 30
 
 
@@ -43,6 +46,7 @@ class Terminal:
         self.width = width
         self.bullet = "-" if ascii_only else "\N{BULLET}"
         self.rule = "-" if ascii_only else "\N{BOX DRAWINGS LIGHT HORIZONTAL}"
+        self.rail = "|" if ascii_only else "\N{BOX DRAWINGS LIGHT VERTICAL}"
         self.full, self.empty = ("#", ".") if ascii_only else ("\N{BLACK SQUARE}", "\N{WHITE SQUARE}")
         self.footnotes = Footnotes(page)
 
@@ -80,6 +84,8 @@ class Terminal:
                 yield from self._facts([(command, (Line(purpose),)) for command, purpose in rows])
             case Levels():
                 yield from self._levels(block)
+            case Ladders(columns):
+                yield from self._ladders(columns)
             case Grid():
                 yield from self._grid(block)
             case Gauge(rows, note):
@@ -187,6 +193,34 @@ class Terminal:
                         yield Text()
                     yield from self._row((_text(column, "bold"), self.width))
                     yield from self._bullets(lines)
+
+    def _ladders(self, columns: Sequence[tuple[str, Sequence[Rung]]]) -> Iterator[Text]:
+        width = (self.width + 2) // len(columns) - 2
+        if width < LADDER:
+            for number, (title, rungs) in enumerate(columns):
+                if number:
+                    yield Text()
+                yield from self._row((_text(title, "bold cyan"), self.width))
+                yield from self._ladder(rungs, self.width)
+            return
+        titles = [(_text(title, "bold cyan"), width) for title, _ in columns]
+        yield from self._row(*(cell for title in titles for cell in (title, (Text(), 2))))
+        ladders = [list(self._ladder(rungs, width)) for _, rungs in columns]
+        height = max(map(len, ladders))
+        # They stand on the same ground.
+        raised = [[*[Text()] * (height - len(lines)), *lines] for lines in ladders]
+        for parts in zip(*raised, strict=True):
+            yield from self._row(*(cell for part in parts for cell in ((part, width), (Text(), 2))))
+
+    def _ladder(self, rungs: Sequence[Rung], width: int) -> Iterator[Text]:
+        for number, rung in enumerate(rungs):
+            last = number == len(rungs) - 1
+            yield from self._row((Text(self.bullet, "cyan"), 2), (_text(rung.name, "bold"), width - 2))
+            for line in (Line(rung.when), *rung.lines):
+                for text in self._row((self._said(line, "dim"), width - 2)):
+                    yield Text.assemble(("  " if last else f"{self.rail} ", "cyan"), text)
+            if not last:
+                yield Text(self.rail, "cyan")
 
     def _side_by_side(self, block: Grid) -> Iterator[Text]:
         labels = max(cell_len(clean(label)) for label, _ in block.rows)

@@ -11,7 +11,7 @@ from mopscli.compare import DIMENSIONS, compare_traits
 from mopscli.problem import shorten
 
 if TYPE_CHECKING:
-    from mopscli.advise import Destinations, Route, Routes, Span, Step
+    from mopscli.advise import Destinations, Route, Routes, Step
     from mopscli.assess import Assessment, Contribution, Gap, Remark
     from mopscli.batch import BatchSummary, Lack
     from mopscli.catalog import (
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         SourceUse,
     )
     from mopscli.compare import Comparison, TraitRow
+    from mopscli.growth import Span
     from mopscli.knowledge import Claim, Demand, Figure, Knowledge, Months, Role, Source
     from mopscli.problem import Problem
     from mopscli.replay import Replay
@@ -103,13 +104,27 @@ class Gauge(NamedTuple):
     note: str
 
 
+class Rung(NamedTuple):
+    """A rung of a ladder: a place on the way, when one is there, and what there is to know."""
+
+    name: str
+    when: str
+    lines: tuple[Line, ...]
+
+
+class Ladders(NamedTuple):
+    """Ways side by side, each with a title and its rungs from the top down."""
+
+    columns: tuple[tuple[str, tuple[Rung, ...]], ...]
+
+
 class Commands(NamedTuple):
     """What to type next, and what it does."""
 
     rows: tuple[tuple[str, str], ...]
 
 
-Block = Title | Heading | Paragraph | Bullets | Facts | Grid | Levels | Gauge | Commands
+Block = Title | Heading | Paragraph | Bullets | Facts | Grid | Levels | Gauge | Ladders | Commands
 
 
 class Page(NamedTuple):
@@ -188,7 +203,8 @@ def roles_page(knowledge: Knowledge, roles: RoleList) -> Page:
     blocks: list[Block] = [Title("Roles")]
     for family, members in roles.families.items():
         rows = tuple(
-            (role.key, (Line(role.name), *((_line(role.focus),) if role.focus else ()))) for role in members
+            (role.key, (Line(role.name), *((claim_line(role.focus),) if role.focus else ())))
+            for role in members
         )
         blocks += [Heading(family), Facts(rows)]
     blocks += [Heading("Next"), Commands((("mops role KEY", "everything about one of them"),))]
@@ -198,7 +214,7 @@ def roles_page(knowledge: Knowledge, roles: RoleList) -> Page:
 def role_page(knowledge: Knowledge, profile: RoleProfile) -> Page:
     """Tell everything about one role, or the parts that were asked for."""
     role = profile.role
-    blocks: list[Block] = [Title(role.name), Paragraph(_line(role.summary))]
+    blocks: list[Block] = [Title(role.name), Paragraph(claim_line(role.summary))]
     told = [block for part in profile.parts for block in _role_part(knowledge, profile, part)]
     blocks += told or [Paragraph(Line(f"Nothing is known about this part: {', '.join(profile.parts)}."))]
     blocks += [Heading("Next"), Commands(tuple(_role_next(profile)))]
@@ -246,7 +262,7 @@ def _role_paths(knowledge: Knowledge, profile: RoleProfile) -> Iterator[Block]:
     for ladder in profile.ladders:
         yield Heading(f"Ladder: {ladder.name}")
         yield Paragraph(Line(" > ".join(knowledge.roles[step].label for step in ladder.steps)))
-        yield Paragraph(_line(ladder.about), quiet=True)
+        yield Paragraph(claim_line(ladder.about), quiet=True)
     if steps := profile.destinations.next_steps:
         yield Heading("Where it leads")
         yield Facts(
@@ -294,10 +310,10 @@ def comparison_page(knowledge: Knowledge, comparison: Comparison, show_all: bool
     labels = tuple(role.label for role in roles)
     *names, last = (role.name for role in roles)
     blocks: list[Block] = [Title(f"{', '.join(names)} or {last}?")]
-    blocks.append(Facts(tuple((role.label, (_line(role.focus or role.summary),)) for role in roles)))
+    blocks.append(Facts(tuple((role.label, (claim_line(role.focus or role.summary),)) for role in roles)))
     blocks += [Paragraph(line) for topic in comparison.caveats for line in _lines(topic.points)]
     rows = tuple(
-        (dimension.name, tuple((_line(claim),) if claim else () for claim in dimension.claims.values()))
+        (dimension.name, tuple((claim_line(claim),) if claim else () for claim in dimension.claims.values()))
         for dimension in comparison.dimensions
     )
     if rows:
@@ -348,7 +364,7 @@ def routes_page(knowledge: Knowledge, routes: Routes, show_all: bool) -> Page:
     origin, goal = knowledge.roles[routes.from_], knowledge.roles[routes.to]
     blocks: list[Block] = [Title(f"From {origin.name} to {goal.name}")]
     if not routes.routes:
-        blocks += _no_route(knowledge, routes)
+        blocks += no_route(knowledge, routes)
     for number, route in enumerate(routes.routes, 1):
         if number == 1 or show_all:
             name = "Fastest route" if number == 1 else f"Route {number}"
@@ -370,7 +386,7 @@ def _largest_gain(route: Route) -> str:
     return next((gain.skill for step in reversed(route.steps) for gain in step.gains), "")
 
 
-def _no_route(knowledge: Knowledge, routes: Routes) -> Iterator[Block]:
+def no_route(knowledge: Knowledge, routes: Routes) -> Iterator[Block]:
     """Say that there is no way, and what there is instead."""
     origin, goal = knowledge.roles[routes.from_], knowledge.roles[routes.to]
     yield Paragraph(Line(f"No route leads from {origin.name} to {goal.name}."))
@@ -404,13 +420,13 @@ def _step_facts(knowledge: Knowledge, step: Step) -> Facts:
         (
             ("Kind", (Line(step.move.kind),)),
             ("Time", (_months_line(step.move.months),)),
-            ("Why", (_line(step.move.why),)),
-            ("To learn", _gain_lines(knowledge, step)),
+            ("Why", (claim_line(step.move.why),)),
+            ("To learn", gain_lines(knowledge, step)),
         )
     )
 
 
-def _gain_lines(knowledge: Knowledge, step: Step) -> tuple[Line, ...]:
+def gain_lines(knowledge: Knowledge, step: Step) -> tuple[Line, ...]:
     """Tell the skills to raise, a line for those that rise by the same number of levels."""
     lines: dict[int, list[str]] = {}
     for gain in step.gains:
@@ -464,7 +480,7 @@ def skills_page(knowledge: Knowledge, skills: SkillList) -> Page:
     """List the skills by group."""
     blocks: list[Block] = [Title("Skills")]
     for group, members in skills.groups.items():
-        rows = tuple((skill.key, (_line(skill.description),)) for skill in members)
+        rows = tuple((skill.key, (claim_line(skill.description),)) for skill in members)
         blocks += [Heading(group), Facts(rows)]
     blocks += [Heading("Next"), Commands((("mops skill KEY", "what each level looks like"),))]
     return Page(tuple(blocks), knowledge.sources)
@@ -484,7 +500,7 @@ def skill_page(knowledge: Knowledge, profile: SkillProfile) -> Page:
     )
     blocks: list[Block] = [
         Title(skill.name),
-        Paragraph(_line(skill.description)),
+        Paragraph(claim_line(skill.description)),
         Heading("What each level looks like"),
         Facts(markers),
     ]
@@ -587,7 +603,7 @@ def _verdict_title(knowledge: Knowledge, result: Assessment) -> str:
 def _verdict_lines(knowledge: Knowledge, result: Assessment) -> Iterator[Line]:
     verdict = result.verdict
     role, rival = knowledge.roles[verdict.role], knowledge.roles[verdict.rival]
-    chance = f"{_percent(verdict.probability)} in 100 that {role.label} suits you better than {rival.label}"
+    chance = f"{percent(verdict.probability)} in 100 that {role.label} suits you better than {rival.label}"
     if verdict.word == "clear":
         yield Line(f"This is clear: the chances are {chance}.")
     elif verdict.word == "leaning":
@@ -598,9 +614,7 @@ def _verdict_lines(knowledge: Knowledge, result: Assessment) -> Iterator[Line]:
             "rather have, and what postings near you mean by the titles."
         )
     left = result.questions - result.answered
-    rest = (
-        f" The other {left} would change the verdict with a chance of {_percent(verdict.flip_risk)} in 100."
-    )
+    rest = f" The other {left} would change the verdict with a chance of {percent(verdict.flip_risk)} in 100."
     yield Line(f"You answered {result.answered} of {result.questions} questions.{rest if left else ''}")
     yield Line("The figures rest on what you say of yourself, and on levels and weights that are judgments.")
 
@@ -639,7 +653,7 @@ def _points_line(parts: Iterable[Contribution]) -> Line:
     return Line(f"{sum(abs(part.delta) for part in parts):.1f} points")
 
 
-def _percent(probability: float) -> str:
+def percent(probability: float) -> str:
     """Say a probability as a number out of 100; none is certain."""
     if probability > 0.99:
         return "more than 99"
@@ -955,7 +969,7 @@ def _levels_of(row: TraitRow) -> tuple[int, ...]:
 
 
 def _facts(heading: str, rows: Iterable[tuple[str, Claim | None]]) -> Iterator[Block]:
-    told = tuple((label, (_line(claim),)) for label, claim in rows if claim)
+    told = tuple((label, (claim_line(claim),)) for label, claim in rows if claim)
     if told:
         yield Heading(heading)
         yield Facts(told)
@@ -967,9 +981,10 @@ def _bullets(heading: str, lines: tuple[Line, ...]) -> Iterator[Block]:
         yield Bullets(lines)
 
 
-def _line(claim: Claim) -> Line:
+def claim_line(claim: Claim) -> Line:
+    """Return a claim as a line that names its source."""
     return Line(claim.text, claim.source)
 
 
 def _lines(claims: Iterable[Claim]) -> tuple[Line, ...]:
-    return tuple(map(_line, claims))
+    return tuple(map(claim_line, claims))

@@ -1,0 +1,290 @@
+"""Pages about one person's way: routes of their own, the development plan, and what a change would change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from mopscli.growth import NO_TIME, total
+from mopscli.view import (
+    Block,
+    Bullets,
+    Commands,
+    Facts,
+    Gauge,
+    Heading,
+    Ladders,
+    Line,
+    Measure,
+    Page,
+    Paragraph,
+    Rung,
+    Title,
+    claim_line,
+    gain_lines,
+    no_route,
+    percent,
+    span_text,
+)
+
+if TYPE_CHECKING:
+    from mopscli.advise import Route, Routes, Step
+    from mopscli.contrast import Contrast, TraitShift
+    from mopscli.growth import Span
+    from mopscli.knowledge import Gate, Knowledge
+    from mopscli.person import Person
+    from mopscli.plan import Plan, PlanStep
+
+IN_FULL = 5
+TIME_NOTE = (
+    "A move takes its typical months or those that you need to close your gaps, whichever is longer. The months "
+    "for each level are judgments. In brackets: when all goes fast, and when it goes slowly."
+)
+CHANCE_NOTE = "Chances count the doubt in your answers alone, not what else life brings."
+
+
+# --- Routes ---------------------------------------------------------------------------------------
+
+
+def personal_routes_page(
+    knowledge: Knowledge, routes: Routes, person: Person, wanted: float, show_all: bool
+) -> Page:
+    """Draw the fastest routes side by side, and tell the first one, or with `show_all` each, step by step."""
+    origin, goal = knowledge.roles[routes.from_], knowledge.roles[routes.to]
+    blocks: list[Block] = [Title(f"Your way from {origin.name} to {goal.name}")]
+    if not routes.routes or routes.routes[0].steps[0].personal is None:
+        blocks += no_route(knowledge, routes)
+        return Page(tuple(blocks), knowledge.sources)
+    blocks.append(
+        Ladders(
+            tuple(
+                (f"{_name(number)}: {span_text(route.months)}", tuple(_rungs(knowledge, route)))
+                for number, route in enumerate(routes.routes, 1)
+            )
+        )
+    )
+    blocks += [Paragraph(Line(TIME_NOTE), quiet=True), Paragraph(Line(CHANCE_NOTE), quiet=True)]
+    for number, route in enumerate(routes.routes if show_all else routes.routes[:1], 1):
+        for place, step in enumerate(route.steps, 1):
+            start, target = knowledge.roles[step.move.from_], knowledge.roles[step.move.to]
+            blocks.append(Heading(f"{_name(number)}, step {place}: {start.label} to {target.label}"))
+            blocks.append(Facts(tuple(_step_rows(knowledge, step, wanted))))
+    unknown = [skill for skill in goal.requires if not person.is_known(skill)]
+    blocks += _unknown(knowledge, unknown)
+    more = ((f"mops path --to {goal.key} --all", "every route step by step"),) if not show_all else ()
+    first = routes.routes[0].steps[0].move.to
+    blocks += [Heading("Next"), Commands((*more, (f"mops plan {first}", "what to do for the next role")))]
+    return Page(tuple(blocks), knowledge.sources)
+
+
+def _name(number: int) -> str:
+    return "Fastest route" if number == 1 else f"Route {number}"
+
+
+def _rungs(knowledge: Knowledge, route: Route) -> Iterator[Rung]:
+    """Yield the rungs of a ladder from the top down to where one is."""
+    months = NO_TIME
+    rungs = [Rung(knowledge.roles[route.steps[0].move.from_].label, "you are here", ())]
+    for step in route.steps:
+        months = total([months, step.months])
+        label = knowledge.roles[step.move.to].label
+        rungs.append(Rung(label, f"in {span_text(months)}", tuple(_in_short(step))))
+    yield from reversed(rungs)
+
+
+def _in_short(step: Step) -> Iterator[Line]:
+    if step.personal is None:
+        return
+    yield Line(f"to gain: {_skills(len(step.gains))}; you have {len(step.personal.had)}")
+    if step.personal.gates:
+        yield Line(f"must-haves ahead: {len(step.personal.gates)}")
+    yield Line(
+        f"ready: {percent(step.personal.chance_now)} in 100 now, {percent(step.personal.chance_then)} then"
+    )
+
+
+def _skills(count: int) -> str:
+    return f"{count} skill{'s' * (count != 1)}"
+
+
+def _step_rows(knowledge: Knowledge, step: Step, wanted: float) -> Iterator[tuple[str, tuple[Line, ...]]]:
+    yield "Why", (claim_line(step.move.why),)
+    yield "Time", (Line(span_text(step.months), step.move.months.source),)
+    yield "To gain", gain_lines(knowledge, step)
+    personal = step.personal
+    if personal is None:
+        return
+    if personal.had:
+        yield "You have", (Line(", ".join(knowledge.skills[skill].name for skill in personal.had)),)
+    if personal.gates:
+        yield "Must-haves", _gate_lines(personal.gates)
+    chances = (
+        f"{percent(personal.chance_now)} in 100 today, {percent(personal.chance_then)} in 100 with these gains "
+        f"(ready means {wanted:.0f} of 100)"
+    )
+    yield "Ready", (Line(chances),)
+
+
+def _gate_lines(gates: Sequence[Gate]) -> tuple[Line, ...]:
+    return tuple(Line(gate.text, gate.source) for gate in gates)
+
+
+def _unknown(knowledge: Knowledge, skills: Sequence[str]) -> Iterator[Block]:
+    if skills:
+        names = ", ".join(knowledge.skills[skill].name for skill in skills)
+        yield Paragraph(Line(f"You have not answered about {names}; a middle level stands in for an answer."))
+
+
+# --- The plan -------------------------------------------------------------------------------------
+
+
+def plan_page(knowledge: Knowledge, plan: Plan, show_all: bool) -> Page:
+    """Tell where the plan leads and how long it takes, then every step, the first ones or all of them in full."""
+    role = knowledge.roles[plan.role]
+    blocks: list[Block] = [Title(f"Your plan for {role.name}")]
+    blocks += map(Paragraph, _plan_lines(plan, role.name))
+    rows = (
+        Measure("Today", plan.ready_now, f"{plan.ready_now:.0f}"),
+        Measure("After this plan", plan.ready_then, f"{plan.ready_then:.0f}"),
+        Measure("At most", plan.most, f"{plan.most:.0f}"),
+    )
+    if plan.steps:
+        note = "Readiness from 0 to 100. At most: with every skill at the level that the role asks for."
+        blocks.append(Gauge(rows, note))
+    if plan.gates_ahead:
+        blocks += [
+            Heading("Must-haves that your answers do not show"),
+            Bullets(_gate_lines(plan.gates_ahead)),
+        ]
+    shown = plan.steps if show_all else plan.steps[:IN_FULL]
+    for number, step in enumerate(shown, 1):
+        blocks.append(
+            Heading(f"{number}. {knowledge.skills[step.skill].name}: level {step.from_} to {step.to}")
+        )
+        blocks.append(Facts(tuple(_plan_rows(step))))
+    if rest := plan.steps[len(shown) :]:
+        lines = tuple(
+            (
+                f"{number}. {knowledge.skills[step.skill].name} {step.from_} to {step.to}",
+                (Line(f"{step.gain:.1f} points; done by month {step.done_by.typical:.0f}"),),
+            )
+            for number, step in enumerate(rest, len(shown) + 1)
+        )
+        blocks += [Heading("After that"), Facts(lines)]
+    blocks += _unknown(knowledge, plan.unknown)
+    blocks += [Heading("Next"), Commands(tuple(_plan_next(plan, bool(rest))))]
+    return Page(tuple(blocks), knowledge.sources)
+
+
+def _plan_lines(plan: Plan, name: str) -> Iterator[Line]:
+    ready = plan.ready_now >= plan.wanted
+    if ready and plan.within is None:
+        yield Line(f"You are ready: {plan.ready_now:.0f} of 100, where {plan.wanted:.0f} was asked for.")
+        return
+    if not plan.steps:
+        yield Line(
+            "No skill can be raised in that time." if plan.within else f"{name} asks for nothing more."
+        )
+        return
+    taken = f"It takes {span_text(plan.months)} beside your work, with {_skills(plan.at_once)} at a time."
+    if plan.within is not None:
+        yield Line(f"This brings the most readiness that fits into {plan.within:g} months. {taken}")
+    elif plan.ready_then >= plan.wanted - 1e-6:
+        yield Line(f"This is the least work that makes you ready, {plan.wanted:.0f} of 100. {taken}")
+    else:
+        yield Line(
+            f"No plan reaches {plan.wanted:.0f}: {plan.most:.0f} is the most that the answers can show, with every "
+            f"skill at the level that the role asks for. {taken}"
+        )
+    chances = f"{percent(plan.chance_now)} in 100 today, {percent(plan.chance_then)} in 100 after it"
+    yield Line(f"The chances that your readiness is {plan.wanted:.0f} or more: {chances}. {CHANCE_NOTE}")
+
+
+def _plan_rows(step: PlanStep) -> Iterator[tuple[str, tuple[Line, ...]]]:
+    yield "Goal", (Line(step.marker),)
+    if step.actions:
+        yield "Do", tuple(map(claim_line, step.actions))
+    if step.evidence:
+        yield "Show", tuple(map(claim_line, step.evidence))
+    yield "Time", (Line(f"{span_text(step.months)}; done by {_month(step.done_by)}"),)
+    yield "Brings", (Line(f"{step.gain:.1f} points of readiness"),)
+
+
+def _month(span: Span) -> str:
+    return f"month {span.typical:.0f} ({span.low:.0f} to {span.high:.0f})"
+
+
+def _plan_next(plan: Plan, more: bool) -> Iterator[tuple[str, str]]:
+    if more:
+        yield f"mops plan {plan.role} --all", "every step in full"
+    yield f"mops plan {plan.role} --format markdown", "a document to bring to your manager"
+    if plan.steps:
+        step = plan.steps[0]
+        yield f"mops what-if --set {step.skill}={step.to}", "what that changes in the verdict"
+        yield f"mops skill {step.skill}", "what each level looks like"
+
+
+# --- What would be otherwise ----------------------------------------------------------------------
+
+
+def what_if_page(knowledge: Knowledge, result: Contrast) -> Page:
+    """Tell the verdict with other levels beside today's, and what moved."""
+    before, after = result.one.verdict, result.other.verdict
+    blocks: list[Block] = [Title(_moved_title(knowledge, result))]
+    said = [
+        (
+            when,
+            (
+                Line(
+                    f"{verdict.word}: {knowledge.roles[verdict.role].label}, {percent(verdict.probability)} in 100"
+                ),
+            ),
+        )
+        for when, verdict in (("Today", before), ("Then", after))
+    ]
+    blocks += [Facts(tuple(said))]
+    blocks += [Heading("How well each role would suit you"), Facts(tuple(_score_rows(knowledge, result)))]
+    first, second = (knowledge.roles[key].label for key in result.one.between[:2])
+    rows = tuple(
+        (knowledge.trait_name(shift.trait), (_shift_line(shift, first, second),)) for shift in result.traits
+    )
+    if rows:
+        blocks += [Heading("What moved"), Facts(rows)]
+        note = (
+            "Levels run from 0 to 5, as the answers show them: between what you say and what is usual, since no "
+            "single answer is beyond doubt."
+        )
+        blocks.append(Paragraph(Line(note), quiet=True))
+    best = after.role
+    blocks += [Heading("Next"), Commands(((f"mops plan {best}", "how to get there"),))]
+    return Page(tuple(blocks), knowledge.sources)
+
+
+def _moved_title(knowledge: Knowledge, result: Contrast) -> str:
+    before, after = result.one.verdict, result.other.verdict
+    if (before.role, before.word) == (after.role, after.word):
+        return f"The verdict would stay: {after.word}, {knowledge.roles[after.role].name}"
+    return f"The verdict would be: {after.word}, {knowledge.roles[after.role].name}"
+
+
+def _score_rows(knowledge: Knowledge, result: Contrast) -> Iterator[tuple[str, tuple[Line, ...]]]:
+    for score in result.scores:
+        parts = (
+            ("fit", score.fit),
+            ("could you do it", score.readiness),
+            ("would you want it", score.enjoyment),
+        )
+        yield (
+            knowledge.roles[score.role].label,
+            tuple(
+                Line(f"{words}: {pair[0]:.0f} today, {pair[1]:.0f} then ({pair[1] - pair[0]:+.1f})")
+                for words, pair in parts
+                if pair[0] is not None and pair[1] is not None
+            ),
+        )
+
+
+def _shift_line(shift: TraitShift, first: str, second: str) -> Line:
+    lead = f"{abs(shift.lead):.1f} points toward {first if shift.lead > 0 else second}"
+    level = f"{shift.level[0]:.1f} to {shift.level[1]:.1f}"
+    return Line(f"{level}; {lead if abs(shift.lead) >= 0.05 else 'no difference between the two'}")
