@@ -12,6 +12,7 @@ from pathlib import Path
 ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 41
 PYTHON = sys.executable
 MOPS = str(Path(PYTHON).with_name("mops"))
+ANSWERS = str(Path(__file__).parents[1] / "tests" / "answers.yaml")
 FLOOR = "import typer, rich.console, rich.table, yaml, json, dataclasses"
 COMMANDS = {
     "import typer": [PYTHON, "-c", "import typer"],
@@ -20,17 +21,25 @@ COMMANDS = {
     "mops compare head director": [MOPS, "compare", "head", "director"],
     "mops compare head director --json": [MOPS, "compare", "head", "director", "--json"],
     "mops path specialist director": [MOPS, "path", "specialist", "director"],
-    "mops assess --answers": [
+    "mops assess --answers": [MOPS, "assess", "--answers", ANSWERS],
+    "mops plan director": [MOPS, "plan", "director", "--answers", ANSWERS],
+    "mops path --to director": [
         MOPS,
-        "assess",
+        "path",
+        "--from",
+        "specialist",
+        "--to",
+        "director",
         "--answers",
-        str(Path(__file__).parents[1] / "tests" / "answers.yaml"),
+        ANSWERS,
     ],
 }
 RATIOS = {
     "mops --help": ("import typer", 1.5),
     "mops compare head director": ("import floor", 1.4),
     "mops assess --answers": ("import floor", 1.6),
+    "mops plan director": ("import floor", 1.8),
+    "mops path --to director": ("import floor", 1.8),
 }
 
 

@@ -56,7 +56,10 @@ def screen(*arguments: str) -> str:
 def cli_reference() -> str:
     """Return docs/cli.md: the help of every command."""
     parts = ["# Commands\n\nGenerated from `mops --help` by `make docs`.\n"]
-    for command in ((), *((command.callback.__name__,) for command in app.registered_commands)):
+    for command in (
+        (),
+        *((command.name or command.callback.__name__,) for command in app.registered_commands),
+    ):
         name = " ".join(("mops", *command))
         parts.append(f"## {name}\n\n```text\n{screen(*command, '--help').rstrip()}\n```\n")
     return "\n".join(parts)

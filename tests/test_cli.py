@@ -34,6 +34,12 @@ COMMANDS = [
     ("questions",),
     ("assess", "--answers", ANSWERS),
     ("assess", "--answers", ANSWERS, "--explain", "--between", "head", "vp", "cmo"),
+    ("path", "--from", "specialist", "--to", "director", "--answers", ANSWERS),
+    ("path", "--from", "director", "--to", "specialist", "--answers", ANSWERS),
+    ("plan", "director", "--answers", ANSWERS),
+    ("plan", "head", "--ready", "0", "--answers", ANSWERS),
+    ("plan", "vp", "--months", "12", "--all", "--answers", ANSWERS),
+    ("what-if", "--set", "leadership=5", "--role", "vp", "--answers", ANSWERS),
     ("check",),
 ]
 
@@ -350,7 +356,7 @@ def test_help_has_examples() -> None:
     """Each command's help shows how it is typed, and fits 80 columns."""
     for command in app.registered_commands:
         assert command.callback is not None
-        result = run_mops(command.callback.__name__, "--help")
+        result = run_mops(command.name or command.callback.__name__, "--help")
         assert "Examples:" in result.stdout
         assert all(len(line) <= 80 for line in result.stdout.splitlines())
 
@@ -521,6 +527,65 @@ def test_saved_assessments(saved: dict[str, str]) -> None:
     assert run_mops("forget", "--all", **saved).stdout == "Forgotten: 1 assessment.\n"
     assert "Nothing is saved yet." in run_mops("history", **saved).stdout
     assert run_mops("result", **saved).returncode == 2
+
+
+def test_way_and_plan_of_the_latest_assessment(saved: dict[str, str]) -> None:
+    """Without --answers, the newest saved answers count; where one is comes from them or from --from."""
+    shown = run_mops("path", "--to", "director", **saved)
+    assert "Your answers do not tell which role you have. Say it with --from." in shown.stderr
+    shown = run_mops("path", "--to", "director", "--from", "head", **saved)
+    assert shown.stdout.startswith("Your way from Head of Marketing Operations to Director")
+    assert "you are here" in shown.stdout
+    plan = json.loads(run_mops("plan", "director", "--json", **saved).stdout)["data"]
+    leadership = [step for step in plan["steps"] if step["skill"] == "leadership"]
+    assert leadership == []
+    step = plan["steps"][0]
+    assert list(step)[:5] == ["skill", "from", "to", "marker", "actions"]
+    assert list(step["months"]) == ["low", "typical", "high"]
+    assert step["actions"][0]["source"] in plan["sources"]
+    moved = json.loads(run_mops("what-if", "--set", "leadership=1", "--json", **saved).stdout)["data"]
+    assert [shift["trait"] for shift in moved["traits"]] == ["leadership"]
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        (("path",), "Name a role to start from"),
+        (("path", "head", "--to", "director"), "With --to, say where you are with --from."),
+        (("path", "head", "--from", "head"), "--from and --answers go with --to."),
+        (("path", "--from", "vp", "--to", "vp", "--answers", ANSWERS), "You are there"),
+        (("plan", "nobody", "--answers", ANSWERS), "No role is called 'nobody'"),
+        (("plan", "vp", "--months", "0", "--answers", ANSWERS), "0.25<=x<=600"),
+        (("what-if", "--set", "leadership", "--answers", ANSWERS), "as in leadership=4"),
+        (("what-if", "--set", "leadership=6", "--answers", ANSWERS), "as in leadership=4"),
+        (("what-if", "--set", "leedership=3", "--answers", ANSWERS), "did you mean"),
+        (("what-if", "--answers", ANSWERS), "Missing option '--set'"),
+        (("plan", "vp", "--answers", "no-such-file"), "There is no file 'no-such-file'"),
+    ],
+)
+def test_wrong_use_of_a_persons_commands(command: tuple[str, ...], message: str) -> None:
+    """Each mistake has its own words, and exit code 2."""
+    result = CliRunner().invoke(app, command)
+    assert result.exit_code == 2
+    assert message in " ".join(result.stderr.replace("\u2502", " ").split())
+
+
+def test_nothing_saved_yet(tmp_path: Path) -> None:
+    """Without an assessment there is no plan, and what to do is said."""
+    result = run_mops("plan", "director", XDG_DATA_HOME=str(tmp_path))
+    assert result.returncode == 2
+    assert "Nothing is saved yet." in result.stderr
+
+
+def test_knowledge_without_growth(write_folder: WriteFolder, tmp_path: Path) -> None:
+    """A folder without growth.yaml has plans too: the usual months, and no actions."""
+    answers = tmp_path / "answers.yaml"
+    answers.write_text("writing: 1\n")
+    folder = write_folder(ROLES)
+    result = run_mops("plan", "author", "--answers", str(answers), "--data", str(folder), "--json")
+    plan = json.loads(result.stdout)["data"]
+    assert plan["steps"]
+    assert all(step["actions"] == [] for step in plan["steps"])
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems keep data elsewhere")
