@@ -15,10 +15,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from click.testing import Result
 from typer.testing import CliRunner
 
 from conftest import PATHS, ROLES, run_mops
+from mopscli.batch import Batch
 from mopscli.cli import app
 from mopscli.spreadsheet import FORMULA
 
@@ -327,11 +329,71 @@ def test_strict(batch: Run) -> None:
     Path("out.csv").write_text("old", "utf-8")
     result = batch(HEADER + "a,4,5,1\nb,9,5,1\n", "-o", "out.csv", "--strict")
     assert result.exit_code == 1
-    assert result.output.startswith("in.csv:3:1: writes: no option of this question")
+    assert result.output.startswith("in.csv:3:1: writes: '9' is no option of this question")
     assert Path("out.csv").read_text("utf-8") == "old"
     assert not Path("out.rejects.csv").exists()
     assert batch(GOOD, "-o", "out.csv", "--strict").exit_code == 0
     assert batch(GOOD + "a,4,5,1\n", "-o", "out.csv", "--strict").exit_code == 1
+
+
+def test_two_sheets(batch: Run, tmp_path: Path) -> None:
+    """People on a second sheet are left out without a word."""
+    for names, refused in ((("EMEA", "APAC"), True), (("Answers", "Codebook"), False)):
+        with xlsxwriter.Workbook(tmp_path / "made.xlsx") as book:
+            for number, name in enumerate(names):
+                sheet = book.add_worksheet(name)
+                codebook = name == "Codebook"
+                rows = [["key", "text"], ["writes", "Writing"]] if codebook else [HEADER.strip().split(",")]
+                rows += [] if codebook else [[f"p{number}", 1, 2, 3]]
+                for place, row in enumerate(rows):
+                    sheet.write_row(place, 0, row)
+        result = batch((tmp_path / "made.xlsx").read_bytes(), "--summary-only", name="in.xlsx")
+        assert result.exit_code == (1 if refused else 0)
+        assert ("the sheets 'EMEA' and 'APAC' both hold answers" in result.output) == refused
+
+
+def test_numbers_that_may_count_from_one(batch: Run) -> None:
+    """A file without a single 0 is scored one level too high, and nobody is told."""
+    rows = [f"p{number},{number % 4 + 1},{number % 3 + 1},1\n" for number in range(12)]
+    assert "every level is one too high" in " ".join(
+        batch(HEADER + "".join(rows), "--summary-only").output.split()
+    )
+    rows[7] = "p7,0,3,1\n"
+    assert "one too high" not in batch(HEADER + "".join(rows), "--summary-only").output
+    words = [f"p{number},Has written.,Has edited.,1\n" for number in range(12)]
+    assert "one too high" not in batch(HEADER + "".join(words), "--summary-only").output
+    few = HEADER + "".join(rows[:4])
+    assert "one too high" not in batch(few, "--summary-only").output
+
+
+def test_nobody_answered(batch: Run) -> None:
+    """Somebody without an answer is counted among those near to ready, or shifts the average."""
+    with_blank = json.loads(batch(GOOD + "d,,,\n", "--summary-only", "--json").stdout)["data"]
+    without = json.loads(batch(GOOD, "--summary-only", "--json").stdout)["data"]
+    assert (with_blank["scored"], with_blank["unanswered"]) == (4, 1)
+    assert with_blank["roles"] == without["roles"]
+    alone = batch(HEADER + "d,,,\n", "--summary-only")
+    assert (alone.exit_code, "1 person answered nothing" in alone.output) == (0, True)
+
+
+def test_interrupted_at_the_end(batch: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C while the group is summed up leaves new scores where one believes the old ones to be."""
+    Path("out.csv").write_text("old", "utf-8")
+
+    def stop(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Batch, "sum_up", stop)
+    assert batch(GOOD, "-o", "out.csv").exit_code == 130
+    assert Path("out.csv").read_text("utf-8") == "old"
+    assert sorted(path.name for path in Path().iterdir()) == ["in.csv", "out.csv"]
+
+
+def test_rejects_are_csv(batch: Run) -> None:
+    """CSV is written into a file whose name says that it is a workbook."""
+    result = batch(GOOD, "-o", "out.csv", "--rejects", "rejects.xlsx")
+    assert result.exit_code == 2
+    assert "let its name end in .csv" in result.output
 
 
 def test_kept_columns(batch: Run) -> None:

@@ -326,7 +326,7 @@ def test_headers(questionnaire: Questionnaire, header: str, key: str | None) -> 
             "id,writes,quite\n",
             {},
             [
-                "people.csv:1:1: no column is the question 'library'",
+                "people.csv:1:1: no column is the question 'library' (score without it by --partial)",
                 "people.csv:1:1: no column is the question 'quiet' (did you mean 'quite'?)",
             ],
         ),
@@ -395,7 +395,9 @@ def test_refused(read: Read, content: str | bytes, options: dict[str, Any], expe
     ("header", "id_column", "position"),
     [
         ("E-mail,Name,Respondent ID,id", None, 2),
-        ("Timestamp,Username,Email Address,Name", None, None),
+        ("Timestamp,Username,Email Address,Name", None, 1),
+        ("Email,ID,Name,b", None, 1),
+        ("Timestamp,Name,E-mail,b", None, 2),
         ("a,RESPONSE_ID,b,c", None, 1),
         ("#,Network ID,b,c", None, 0),
         ("id,ID,Id,iD", "ID", 1),

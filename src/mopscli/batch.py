@@ -92,7 +92,11 @@ class Reason:
 
 @dataclass(frozen=True)
 class BatchSummary:
-    """What a group of respondents amounts to; every row is either scored or rejected."""
+    """What a group of respondents amounts to; every row is either scored or rejected.
+
+    Of those scored, the `unanswered` answered nothing, and no other figure counts them. `from_one` tells that
+    levels of skills are given as numbers and none is 0, as in a file whose numbers count from 1.
+    """
 
     file: str
     rows: int
@@ -107,6 +111,8 @@ class BatchSummary:
     answered_mean: float
     questions: int
     absent: tuple[str, ...]
+    unanswered: int
+    from_one: bool
     id_column: str | None
     output: str | None
     rejects: str | None
@@ -155,10 +161,11 @@ def score_file(
             intake = Intake(database, scoring, survey, folder)
             intake.load(strict=options.strict, keep=options.keep)
             batch = Batch(scoring, intake, folder)
-            batch.write(options)
-            summary = batch.sum_up(options)
-            if summary.rejects is not None:
-                batch.write_rejects(Path(summary.rejects))
+            # Nothing takes the place of an older file before all is done.
+            with batch.written(options):
+                summary = batch.sum_up(options)
+                if summary.rejects is not None:
+                    batch.write_rejects(Path(summary.rejects))
             report("Done", 1.0)
             return summary
         finally:
@@ -343,14 +350,16 @@ class Batch:
         """Keep a detail of each way to answer about each trait in a variable."""
         self._list(name, self._scoring.items_of, f"SELECT trait, way, {quoted(name)} FROM ways")
 
-    def write(self, options: Options) -> None:
-        """Write the scores, all of them or none.
+    @contextmanager
+    def written(self, options: Options) -> Iterator[None]:
+        """Write the scores; they take their place when the block ends without an error, all of them or none.
 
         Raises:
             OSError: they cannot be written.
 
         """
         if options.output is None:
+            yield
             return
         select, total, found = self._scored()
         if options.explain:
@@ -381,6 +390,7 @@ class Batch:
                 form = {"csv": "FORMAT csv, HEADER", "jsonl": "FORMAT json", "parquet": "FORMAT parquet"}
                 target = f"TO {text(str(path))} ({form[options.kind]})"
                 self._database.run("Scoring", 0.55, 0.95, f"COPY ({select.text(columns)}) {target}")
+            yield
 
     def _write_workbook(self, statement: str, path: Path) -> None:
         def rows() -> Iterator[Sequence[Any]]:
@@ -460,6 +470,7 @@ class Batch:
             "straight": Sql(f"({straight_lining(total).text})", columns=straight_lining(total).columns),
         }
         wanted = {
+            "people": "count(*)",
             "verdicts": "histogram(verdict || ' ' || role)",
             "straight": "count(*) FILTER (straight)",
             "contradicting": "count(*) FILTER (contradictions > 0)",
@@ -467,7 +478,9 @@ class Batch:
         }
         for key in scoring.between:
             near = f"struct_pack(readiness := {quoted(f'readiness_{key}')}, line := -line, id := id)"
-            wanted[f"nearest {key}"] = f"max({near}, {NEAREST})"
+            # Of those who left most questions open, the priors say more than they do.
+            most = len(self._survey.questions.keys() & scoring.questionnaire.items.keys()) / 2
+            wanted[f"nearest {key}"] = f"max({near}, {NEAREST}) FILTER (answered >= {most})"
         for role in scoring.roles:
             fit = quoted(f"fit_{role.key}")
             wanted[f"fit {role.key}"] = f"avg({fit})"
@@ -480,7 +493,7 @@ class Batch:
                 inner[name] = x
                 wanted[name] = _average(name, "1")
         aggregates = ", ".join(f"{text} AS {quoted(name)}" for name, text in wanted.items())
-        statement = f"SELECT {aggregates} FROM ({select.text(inner)})"
+        statement = f"SELECT {aggregates} FROM ({select.text(inner)}) WHERE answered > 0"
         values = dict(zip(wanted, self._database.run("Summing up", 0.97, 1.0, statement)[0], strict=True))
         values |= self._lacking()
         return BatchSummary(
@@ -501,6 +514,8 @@ class Batch:
             answered_mean=values["answered"] or 0.0,
             questions=len(scoring.questionnaire.items),
             absent=survey.absent,
+            unanswered=rows - rejected - values["people"],
+            from_one=self._intake.from_one,
             id_column=None if survey.id_column is None else survey.columns[survey.id_column],
             output=str(options.output) if isinstance(options.output, Path) else None,
             # A list of an earlier run must not stay as if it were of this one.
@@ -518,7 +533,7 @@ class Batch:
         names = list(dict.fromkeys(name for name, _ in keys))
         people = " UNION ALL ".join(
             f"SELECT {number} AS code, {code_at(number)}::BIGINT AS pattern, count(*) AS people"
-            " FROM replies WHERE raw IS NULL GROUP BY ALL"
+            f" FROM replies WHERE raw IS NULL AND ({self._intake.somebody}) GROUP BY ALL"
             for number in looked_up
         )
         rows = self._database.query(

@@ -1210,6 +1210,10 @@ def _check_place(target: Path) -> None:
 def _rejects_file(rejects: Path | None, target: "Path | BinaryIO | None") -> Path | None:
     """Return where to list the rejects: as asked, or beside the scores."""
     if rejects is not None:
+        if rejects.suffix.lower() in {".xlsx", ".xls", ".parquet", ".json", ".jsonl"}:
+            raise typer.BadParameter(
+                "The list of rejects is CSV; let its name end in .csv.", param_hint="--rejects"
+            )
         _check_place(rejects)
         return rejects
     return target.with_name(f"{target.stem}.rejects.csv") if isinstance(target, Path) else None

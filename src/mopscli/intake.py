@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TextIO
@@ -15,7 +16,7 @@ import duckdb
 
 from mopscli.answers import NO_ANSWER, choices_of
 from mopscli.codes import Code, codes_of, digit_of_number, enum_of, simple_digit
-from mopscli.problem import Place, Problem, ProblemsFound
+from mopscli.problem import Place, Problem, ProblemsFound, shorten
 from mopscli.questionnaire import Choice, number_text
 from mopscli.sql import expression
 from mopscli.stake import Scoring
@@ -39,6 +40,8 @@ MAX_CORES: Final = 4
 SMALL: Final = 1_000_000
 DOUBLINGS: Final = 4
 TICK: Final = 0.1
+# How many people, and answers, tell whether levels are given as numbers.
+GLANCE: Final = 20
 SETTLED: Final = 1000
 INTEGERS: Final = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
 
@@ -192,6 +195,7 @@ class Intake:
         self._choices = choices_of(scoring.questionnaire)
         self._replies = Replies(survey, scoring.questionnaire)
         self._first = 0
+        self.from_one = False
 
     def load(self, *, strict: bool, keep: bool) -> None:
         """Read every reply into a table, and every fault into a file; with `strict`, stop at the first fault.
@@ -218,8 +222,10 @@ class Intake:
                 self._settle(lane, writer)
             self._reject_broken_off(writer)
             self._reject_twins(writer)
-        if writer.too_high:
-            self._refuse_counting_from_one(writer.too_high)
+        if not self._lowest_chosen():
+            if writer.too_high:
+                self._refuse_counting_from_one(writer.too_high)
+            self.from_one = self._skills_in_numbers(skills)
 
     def _lane(self) -> Lane | None:
         """Return how DuckDB can read the file by itself, or None if it cannot."""
@@ -353,6 +359,11 @@ class Intake:
             f"FROM read_json({literal_path(self.faults)}, format = 'newline_delimited', columns = {columns})"
         )
 
+    @property
+    def somebody(self) -> str:
+        """The condition that a reply has an answer that counts."""
+        return " OR ".join(f"{code_at(number)} <> 0" for number in range(len(self.codes))) or "false"
+
     def _create(self, lane: Lane) -> None:
         self.database.run("Reading", 0.0, 0.5, f"CREATE TABLE replies AS {self._selected(lane)}")
 
@@ -380,21 +391,36 @@ class Intake:
             self.database.query("DROP TABLE settled")
 
     def _refuse_counting_from_one(self, keys: Collection[str]) -> None:
-        """Raise ProblemsFound if levels of skills seem to be counted from 1: some are too high, and none is 0."""
+        """Raise ProblemsFound, as some levels of skills are too high, and none is 0."""
+        key = min(keys)
+        high = number_text(max(choice.value for choice in self._choices[key]) + 1)
+        message = f"the levels of skills seem to count from 1: there is a {high} for '{key}', and nowhere a 0"
+        hint = "export the words of the answers instead of their numbers, or take 1 from each"
+        raise ProblemsFound([Problem(Place(self.survey.name), message, hint)])
+
+    def _lowest_chosen(self) -> bool:
+        """Tell whether anybody chose the lowest level of a skill, or there is none to choose."""
         lowest = " OR ".join(
             f"{code_at(number)} // {weight} % {base} = 1"
             for number, code in enumerate(self.codes)
             for item, weight, base in code.places()
             if item.kind == "skill" and item.key in self.survey.questions
         )
-        if not self.database.query(f"SELECT 1 FROM replies WHERE raw IS NULL AND ({lowest}) LIMIT 1"):
-            key = min(keys)
-            high = number_text(max(choice.value for choice in self._choices[key]) + 1)
-            message = (
-                f"the levels of skills seem to count from 1: there is a {high} for '{key}', and nowhere a 0"
-            )
-            hint = "export the words of the answers instead of their numbers, or take 1 from each"
-            raise ProblemsFound([Problem(Place(self.survey.name), message, hint)])
+        if not lowest:
+            return True
+        return bool(self.database.query(f"SELECT 1 FROM replies WHERE raw IS NULL AND ({lowest}) LIMIT 1"))
+
+    def _skills_in_numbers(self, skills: Sequence[str]) -> bool:
+        """Tell whether the first people give levels of skills as numbers, most of them."""
+        places = [self.survey.questions[key] for key in skills]
+        if self.survey.kind == "parquet":
+            first = self.database.query(f"FROM read_parquet({literal_path(self.survey.path)}) LIMIT {GLANCE}")
+            cells = [str(row[place]) for row in first for place in places if row[place] is not None]
+        else:
+            replies = islice(self._replies, GLANCE)
+            cells = [reply.cells[place] for reply in replies for place in places if place < len(reply.cells)]
+        given = [cell.strip() for cell in cells if cell.strip()]
+        return len(given) >= GLANCE and 2 * sum(cell[0].isdigit() for cell in given) > len(given)
 
     def _reject_broken_off(self, writer: "_Writer") -> None:
         """Reject rows that end without an answer before a line that is no row: it may be the rest of them."""
@@ -495,7 +521,8 @@ class _Writer:
     def fault(self, line: int, fault: Fault) -> None:
         """Write a fault; if one is too many, raise ProblemsFound."""
         if self._strict:
-            what = f"{fault.column}: {fault.reason}" if fault.column else fault.reason
+            value = f"'{shorten(fault.value)}' is " if fault.value.strip() else ""
+            what = f"{fault.column}: {value}{fault.reason}" if fault.column else fault.reason
             hint = "nothing was scored: without --strict, such rows are left out"
             raise ProblemsFound([Problem(Place(self._survey.name, line, 1), what, hint)])
         if not fault.column:

@@ -11,6 +11,7 @@ LEANING: Final = 0.75
 UNDECIDED: Final = "too close to call"
 READINESS: Final = "readiness"
 ENJOYMENT: Final = "enjoyment"
+UNANSWERED: Final = "no answers"
 STRAIGHT_LINING: Final = "straight-lining"
 CONTRADICTION: Final = "contradiction"
 

@@ -13,6 +13,7 @@ from mopscli.score import (
     ENJOYMENT,
     READINESS,
     STRAIGHT_LINING,
+    UNANSWERED,
     UNDECIDED,
     score_of,
     word_for,
@@ -22,6 +23,7 @@ from mopscli.stake import Answer, Scoring, Stake, stake, together
 DIALECTS: Final = ("duckdb", "postgres", "snowflake", "bigquery", "spark", "sqlite")
 STAGE: Final = "mops_{}"
 TABLE: Final = "mops_responses"
+NOTE: Final = "-- Each question column must hold the numbers of options, as a number and not as text."
 PARTS_OF_A_NAME: Final = {"this", "db", "catalog"}
 # PostgreSQL cuts names after 63 bytes; two of ours that begin alike must still differ.
 NAME: Final = 48
@@ -319,7 +321,8 @@ def _quality(ops: Operations, total: Stake) -> Sql:
     ]
     # Few people have any, and texts are slow to join.
     odd = straight | (total.sums.get("contradictions", none) > 0)
-    return cast("Sql", ops.where(odd, _list_of(remarks), ""))
+    nobody = total.sums.get("answered", none) == 0.0
+    return cast("Sql", ops.where(nobody, UNANSWERED, ops.where(odd, _list_of(remarks), "")))
 
 
 def _list_of(texts: Iterable[Sql]) -> Sql:
@@ -398,4 +401,4 @@ def _translated(text: str, table: str, dialect: str) -> str:
         # These put the text of a stage in place of its names, and it would double with every stage.
         for part in tree.find_all(exp.CTE):
             part.set("materialized", True)
-    return tree.sql(dialect=dialect, identify=True, pretty=True, copy=False)
+    return f"{NOTE}\n{tree.sql(dialect=dialect, identify=True, pretty=True, copy=False)}"

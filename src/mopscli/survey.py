@@ -42,6 +42,10 @@ IDS: Final = frozenset(
         *("employeeid", "staffid", "personid", "userid"),
     )
 )
+EMAILS: Final = frozenset(("emailaddress", "email", "username"))
+# From so many questions without a column on, one sentence is enough.
+MANY: Final = 5
+PARTIAL: Final = "score without it by --partial"
 # What SurveyMonkey writes in its second header row.
 BELOW_HEADER: Final = frozenset(("response", "open-ended response"))
 IMPORT_ID: Final = re.compile(r'\s*\{\s*"ImportId"\s*:')
@@ -270,10 +274,14 @@ def match_columns(
         report(0, f"no column is a question: expected keys such as '{key}', or texts of questions", hint)
         raise ProblemsFound(problems)
     absent = tuple(key for key in questionnaire.items if key not in questions)
-    for key in () if partial else absent:
+    if len(absent) > MANY and not partial:
+        some = ", ".join(f"'{key}'" for key in absent[:3])
+        lack = f"only {len(questions)} of {len(finder.keys)} questions have a column; without one are {some}, ..."
+        report(0, lack, PARTIAL)
+    for key in () if partial or len(absent) > MANY else absent:
         hint = did_you_mean(key, strange[:MAX_GUESSES])
         hint = hint or did_you_mean(questionnaire.items[key].text, strange[:MAX_GUESSES])
-        report(0, f"no column is the question '{key}'", hint)
+        report(0, f"no column is the question '{key}'", hint or PARTIAL)
     ids = _id_columns(header, taken, id_column)
     if id_column is not None and not ids:
         report(0, f"no column is called '{shorten(id_column)}'", did_you_mean(id_column, names[:MAX_GUESSES]))
@@ -291,13 +299,17 @@ def _id_columns(header: Sequence[Sequence[str]], taken: Collection[int], name: s
         exact = [index for index, cells in columns if name in cells]
         folded = name.strip().casefold()
         return exact or [i for i, cells in columns if folded in (cell.strip().casefold() for cell in cells)]
-    usual = (cells for index, cells in columns if index not in taken and any(map(_is_id, cells)))
+    free = [cells for index, cells in columns if index not in taken]
+    # An email address tells people apart where nothing else does.
+    usual = (
+        cells for names in (IDS, EMAILS) for cells in free if any(_plain(cell) in names for cell in cells)
+    )
     first = next(usual, None)
     return [index for index, cells in columns if cells == first]
 
 
-def _is_id(header: str) -> bool:
-    return re.sub(r"[\s_.-]", "", header.casefold()) in IDS
+def _plain(header: str) -> str:
+    return re.sub(r"[\s_.-]", "", header.casefold())
 
 
 class _Record(NamedTuple):
@@ -712,19 +724,22 @@ def _json(value: Any) -> str:
 
 
 def _workbook_layout(finder: _Finder, file: BinaryIO, name: str) -> _Layout:
-    """Take the first sheet whose header names the most questions."""
-    best: _Layout | None = None
-    most = -1
+    """Take the sheet whose header names the most questions; a second one with as many would be lost."""
+    found: list[tuple[int, _Layout]] = []
     with _workbook(file, name) as workbook:
-        for sheet in range(len(workbook.sheet_names)):
+        titles = workbook.sheet_names
+        for sheet in range(len(titles)):
             rows = _header_rows(finder, list(islice(_sheet_records(workbook, sheet), HEADER_ROWS)))
-            count = finder.count(_header(finder, rows))
-            if rows and count > most:
-                best, most = _Layout("xlsx", rows, sheet=sheet), count
-            if most == finder.size:
-                break
-    if best is None:
+            if rows:
+                found.append((finder.count(_header(finder, rows)), _Layout("xlsx", rows, sheet=sheet)))
+    if not found:
         raise ProblemsFound([Problem(Place(name), "the file is empty")])
+    most, best = max(found, key=lambda one: one[0])
+    rival = next((layout for count, layout in found if 0 < most <= 2 * count and layout is not best), None)
+    if rival:
+        both = f"'{shorten(titles[best.sheet])}' and '{shorten(titles[rival.sheet])}'"
+        message = f"the sheets {both} both hold answers, and one would be left out"
+        raise ProblemsFound([Problem(Place(name), message, "save each sheet as a file of its own")])
     return best
 
 

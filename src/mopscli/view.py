@@ -173,6 +173,10 @@ LARGE = 0.5
 TURNS = 5
 REASONS = 10
 UNDECIDED = "too close to call"
+FROM_ONE = (
+    "Take care: levels of skills are given as numbers, and nobody has a 0. If your survey tool counts options "
+    "from 1, every level is one too high: take 1 from each, or export the words."
+)
 MONTHS_NOTE = (
     "Time is what you spend in a role until you are ready for the next: typically, and in brackets from fast "
     "to slow. Routes are sorted by the typical time. Levels run from 0 to 5."
@@ -803,17 +807,29 @@ def batch_page(knowledge: Knowledge, result: BatchSummary) -> Page:
     told = f"{result.file} has {result.rows:,} rows: {result.scored:,} scored + {result.rejected:,} rejected."
     blocks.append(Paragraph(Line(told)))
     if result.id_column is None:
-        blocks.append(Paragraph(Line("It has no column that tells people apart, so each goes by their row.")))
+        no_ids = "No column is known to tell people apart, so each goes by their row; --id COLUMN names one."
+        blocks.append(Paragraph(Line(no_ids)))
+    if result.from_one:
+        blocks.append(Paragraph(Line(FROM_ONE)))
+    if result.unanswered:
+        nobody = f"{_people(result.unanswered)} answered nothing; the figures below leave them out."
+        blocks.append(Paragraph(Line(nobody)))
     if result.absent:
         names = ", ".join(result.absent)
         blocks.append(Paragraph(Line(f"Questions without a column count as not answered: {names}.")))
-    if result.scored:
+    if result.scored > result.unanswered:
         blocks += _batch_verdicts(knowledge, result)
         blocks += _batch_roles(knowledge, result)
         blocks += _bullets("About the answers", tuple(map(Line, _batch_remarks(result))))
     if result.reasons:
         rows = tuple((_rows(reason.rows), (Line(reason.reason),)) for reason in result.reasons[:REASONS])
         blocks += [Heading("Why rows were rejected"), Facts(rows)]
+        if any(reason.reason.startswith("no option") for reason in result.reasons):
+            blocks.append(
+                Paragraph(Line("A text that means no answer can be named: --missing NA."), quiet=True)
+            )
+        if result.rejects is None:
+            blocks.append(Paragraph(Line("--rejects FILE lists every one of them."), quiet=True))
         if more := result.reasons[REASONS:]:
             blocks.append(
                 Paragraph(Line(f"{len(more)} more reasons are in the list of rejects."), quiet=True)
@@ -842,14 +858,13 @@ def _share(part: int, whole: int) -> Measure:
 
 def _batch_verdicts(knowledge: Knowledge, result: BatchSummary) -> Iterator[Block]:
     rows = []
+    people = result.scored - result.unanswered
     for summary in result.roles:
         if summary.key in result.between:
             count = summary.clear + summary.leaning
-            text = (
-                f"{_share(count, result.scored).text}: {summary.clear:,} clear, {summary.leaning:,} leaning"
-            )
-            rows.append(Measure(knowledge.roles[summary.key].label, 100 * count / result.scored, text))
-    rows.append(_share(result.too_close, result.scored)._replace(name=UNDECIDED.capitalize()))
+            text = f"{_share(count, people).text}: {summary.clear:,} clear, {summary.leaning:,} leaning"
+            rows.append(Measure(knowledge.roles[summary.key].label, 100 * count / people, text))
+    rows.append(_share(result.too_close, people)._replace(name=UNDECIDED.capitalize()))
     yield Heading("Which role suits them")
     yield Gauge(tuple(rows), "Clear is from 95 in 100 that it suits better, leaning from 75.")
 
@@ -862,7 +877,7 @@ def _batch_roles(knowledge: Knowledge, result: BatchSummary) -> Iterator[Block]:
         yield Heading(f"How well {label} suits them: {summary.fit_mean:.0f} of 100 on average")
         yield Gauge(
             tuple(
-                _share(summary.fit_bands[number], result.scored)._replace(
+                _share(summary.fit_bands[number], result.scored - result.unanswered)._replace(
                     name=f"{number * width} to {(number + 1) * width}"
                 )
                 for number in range(seen[0], seen[-1] + 1)
@@ -884,7 +899,7 @@ def _batch_roles(knowledge: Knowledge, result: BatchSummary) -> Iterator[Block]:
 
 
 def _lack_line(lack: Lack, result: BatchSummary) -> Line:
-    share = _share(lack.people, result.scored).text
+    share = _share(lack.people, result.scored - result.unanswered).text
     return Line(f"{share} are below its level; it costs {lack.cost:.1f} points of fit on average")
 
 
