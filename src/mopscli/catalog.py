@@ -9,9 +9,7 @@ from mopscli.advise import Destinations, find_destinations
 from mopscli.knowledge import Demand, Knowledge, Ladder, Role, Skill, Source, Topic, citations
 
 if TYPE_CHECKING:
-    from mopscli.assess import Verdict
     from mopscli.questionnaire import Questionnaire
-    from mopscli.store import Saved
 
 # The parts of a role in the order of the screen, and the fields of Role or RoleProfile that each shows.
 PARTS: Mapping[str, Sequence[str]] = {
@@ -83,31 +81,6 @@ class QuestionList:
     """Every question, those about a trait first."""
 
     questions: tuple[ListedQuestion, ...]
-
-
-@dataclass(frozen=True)
-class SavedResult:
-    """A saved assessment, and what it comes to with the knowledge in use; `same` tells if that is unchanged.
-
-    `verdict` and `fits` are None where the knowledge has not all of its roles.
-    """
-
-    id: int
-    started: str
-    finished: str | None
-    roles: tuple[str, ...]
-    answered: int
-    knowledge: str
-    same: bool
-    verdict: "Verdict | None"
-    fits: Mapping[str, float] | None
-
-
-@dataclass(frozen=True)
-class History:
-    """The saved assessments, newest first."""
-
-    assessments: tuple[SavedResult, ...]
 
 
 @dataclass(frozen=True)
@@ -195,36 +168,6 @@ def list_questions(questionnaire: "Questionnaire") -> QuestionList:
         choices = tuple(ListedOption(option.value, option.text) for option in options)
         listed.append(ListedQuestion(key, text, "context", None, choices))
     return QuestionList(tuple(listed))
-
-
-def list_saved(
-    knowledge: Knowledge, questionnaire: "Questionnaire", digest: str, saved: "Sequence[Saved]"
-) -> History:
-    """Compute saved assessments again with the knowledge in use."""
-    from mopscli.answers import split_skipped, still_valid
-    from mopscli.assess import assess
-
-    results = []
-    for some in saved:
-        answers, skipped = split_skipped(still_valid(questionnaire, some.answers))
-        known = [knowledge.roles[key] for key in some.roles if key in knowledge.roles]
-        outcome = None
-        if len(known) == len(some.roles):
-            outcome = assess(questionnaire, known, answers, skipped)
-        results.append(
-            SavedResult(
-                some.id,
-                some.started,
-                some.finished,
-                some.roles,
-                sum(key in questionnaire.items for key in answers),
-                some.knowledge,
-                some.knowledge == digest,
-                outcome.verdict if outcome else None,
-                {fit.key: fit.fit for fit in outcome.roles} if outcome else None,
-            )
-        )
-    return History(tuple(results))
 
 
 def profile_skill(knowledge: Knowledge, skill: Skill) -> SkillProfile:

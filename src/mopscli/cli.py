@@ -478,7 +478,8 @@ def plan(
 
     The plan is the least work that makes you ready, the skills that bring
     most for a month of work first. Each step has a goal, what to do for it,
-    and what shows that it is reached.
+    and what shows that it is reached. The goals of a plan from your saved
+    answers are remembered: 'mops history' tells which you have reached.
 
     \b
     Examples:
@@ -492,6 +493,9 @@ def plan(
 
     knowledge, person = _person(ctx, answers)
     result = make_plan(knowledge, person, _find_role(knowledge, name), ready, months)
+    if answers is None:
+        with _store() as store:
+            store.set_goals(result.role, {step.skill: step.to for step in result.steps})
     _show(ctx, result, plan_page(knowledge, result, show_all or _format(ctx) == "markdown"))
 
 
@@ -568,6 +572,8 @@ def _person(ctx: typer.Context, answers: str | None) -> "tuple[Knowledge, Person
     if answers is not None:
         return knowledge, Person(questionnaire, _read_answers(ctx, questionnaire, answers))
     for saved in _saved():
+        if saved.about:
+            continue
         given, _ = split_skipped(still_valid(questionnaire, saved.answers))
         if given:
             return knowledge, Person(questionnaire, given)
@@ -599,6 +605,14 @@ def assess(
             help="Answers in YAML or JSON, or - for standard input. 'mops questions --template' makes a file.",
         ),
     ] = None,
+    other: Annotated[
+        str,
+        typer.Option(
+            "--for-other",
+            metavar="NAME",
+            help="Answer about somebody else; 'mops compare-views' sets both views side by side.",
+        ),
+    ] = "",
     full: Annotated[bool, typer.Option("--full", help="Ask everything, however clear the verdict.")] = False,
     until: Annotated[
         float,
@@ -624,6 +638,7 @@ def assess(
       mops assess
       mops assess head director vp --full
       mops assess --answers answers.yaml --explain
+      mops assess --for-other Sam
       mops assess --answers - --json < answers.json
     """
     from mopscli.questionnaire import prepare
@@ -637,7 +652,7 @@ def assess(
         return
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
         raise typer.BadParameter("There is no terminal to ask in. Give the answers with --answers FILE.")
-    _interview(ctx, knowledge, questionnaire, found, 0.0 if full else until, explain)
+    _interview(ctx, knowledge, questionnaire, found, 0.0 if full else until, explain, other.strip())
 
 
 def _interview(
@@ -647,6 +662,7 @@ def _interview(
     roles: "list[Role]",
     until: float,
     explain: bool,
+    other: str,
 ) -> None:
     from mopscli.answers import still_valid
     from mopscli.ask import Interview, choose
@@ -654,7 +670,9 @@ def _interview(
     from mopscli.store import Diary, user_folder
 
     keys = tuple(role.key for role in roles)
-    diary = Diary(user_folder(), keys, digest(knowledge.folder), _cannot_save)
+    if other:
+        _say([f"You answer about {other}: take every 'you' and 'I' for {other}.", ""], sys.stdout)
+    diary = Diary(user_folder(), keys, digest(knowledge.folder), _cannot_save, other)
     given: Mapping[str, float | None] = {}
     if (last := diary.unfinished()) is not None:
         message = (
@@ -681,20 +699,22 @@ def history(
     json_: JsonOption = False,
     data: DataOption = None,
 ) -> None:
-    """List your saved assessments, newest first.
+    """List your saved assessments, what moved between them, and your goals.
 
     \b
     Examples:
       mops history
       mops history --json
     """
-    from mopscli.catalog import list_saved
     from mopscli.knowledge import digest
+    from mopscli.outlook import history_page
+    from mopscli.progress import list_saved
     from mopscli.questionnaire import prepare
-    from mopscli.view import history_page
 
     knowledge = _load(ctx, "questions")
-    result = list_saved(knowledge, prepare(knowledge), digest(knowledge.folder), _saved())
+    with _store() as store:
+        saved, goals = store.all(), store.goals()
+    result = list_saved(knowledge, prepare(knowledge), digest(knowledge.folder), saved, goals)
     _show(ctx, result, history_page(knowledge, result))
 
 
@@ -735,9 +755,56 @@ def result(
     _show_assessment(ctx, knowledge, questionnaire, roles, answers, skipped, explain)
 
 
+@app.command("compare-views")
+def compare_views(
+    ctx: typer.Context,
+    mine: Annotated[
+        str,
+        typer.Argument(metavar="MINE", help="A number in 'mops history', or a file of answers."),
+    ],
+    theirs: Annotated[str, typer.Argument(metavar="THEIRS", help="The other view, likewise.")],
+    format_: FormatOption = "table",
+    json_: JsonOption = False,
+    data: DataOption = None,
+) -> None:
+    """Set two views of one person side by side.
+
+    It tells where your answers and somebody else's about you differ by more
+    than the noise of answers allows. Somebody else answers with
+    'mops assess --for-other', or fills in 'mops questions --template'.
+
+    \b
+    Examples:
+      mops compare-views 3 4
+      mops compare-views mine.yaml manager.yaml --json
+    """
+    from mopscli.contrast import contrast
+    from mopscli.outlook import views_page
+    from mopscli.questionnaire import prepare
+
+    knowledge = _load(ctx, "questions")
+    questionnaire = prepare(knowledge)
+    one, other = (_view(ctx, questionnaire, text) for text in (mine, theirs))
+    roles = [knowledge.roles[key] for key in questionnaire.between]
+    result = contrast(questionnaire, roles, one, other)
+    _show(ctx, result, views_page(knowledge, result, ("Mine", "Theirs")))
+
+
+def _view(ctx: typer.Context, questionnaire: "Questionnaire", text: str) -> "Mapping[str, float]":
+    """Return the answers of a saved assessment, by its number, or those in a file."""
+    from mopscli.answers import split_skipped, still_valid
+
+    if not text.isdecimal() or Path(text).exists():
+        return _read_answers(ctx, questionnaire, text)
+    saved = next((some for some in _saved() if str(some.id) == text), None)
+    if saved is None:
+        raise typer.BadParameter(f"There is no assessment {text}. 'mops history' lists them.")
+    return split_skipped(still_valid(questionnaire, saved.answers))[0]
+
+
 @app.command()
 def export(ctx: typer.Context) -> None:
-    """Print all your saved assessments as JSON.
+    """Print all your saved assessments and goals as JSON.
 
     \b
     Examples:
@@ -747,7 +814,9 @@ def export(ctx: typer.Context) -> None:
 
     from mopscli.render import envelope
 
-    print(json.dumps(envelope("export", {"assessments": _saved()}, None), indent=2))
+    with _store() as store:
+        everything = {"assessments": store.all(), "goals": store.goals()}
+    print(json.dumps(envelope("export", everything, None), indent=2))
 
 
 @app.command()

@@ -29,11 +29,13 @@ from mopscli.view import (
 
 if TYPE_CHECKING:
     from mopscli.advise import Route, Routes, Step
+    from mopscli.assess import Verdict
     from mopscli.contrast import Contrast, TraitShift
     from mopscli.growth import Span
     from mopscli.knowledge import Gate, Knowledge
     from mopscli.person import Person
     from mopscli.plan import Plan, PlanStep
+    from mopscli.progress import GoalState, History, SavedResult
 
 IN_FULL = 5
 TIME_NOTE = (
@@ -231,17 +233,7 @@ def what_if_page(knowledge: Knowledge, result: Contrast) -> Page:
     """Tell the verdict with other levels beside today's, and what moved."""
     before, after = result.one.verdict, result.other.verdict
     blocks: list[Block] = [Title(_moved_title(knowledge, result))]
-    said = [
-        (
-            when,
-            (
-                Line(
-                    f"{verdict.word}: {knowledge.roles[verdict.role].label}, {percent(verdict.probability)} in 100"
-                ),
-            ),
-        )
-        for when, verdict in (("Today", before), ("Then", after))
-    ]
+    said = [(when, (_verdict_line(knowledge, one),)) for when, one in (("Today", before), ("Then", after))]
     blocks += [Facts(tuple(said))]
     blocks += [Heading("How well each role would suit you"), Facts(tuple(_score_rows(knowledge, result)))]
     first, second = (knowledge.roles[key].label for key in result.one.between[:2])
@@ -288,3 +280,139 @@ def _shift_line(shift: TraitShift, first: str, second: str) -> Line:
     lead = f"{abs(shift.lead):.1f} points toward {first if shift.lead > 0 else second}"
     level = f"{shift.level[0]:.1f} to {shift.level[1]:.1f}"
     return Line(f"{level}; {lead if abs(shift.lead) >= 0.05 else 'no difference between the two'}")
+
+
+# --- Progress -------------------------------------------------------------------------------------
+
+
+def history_page(knowledge: Knowledge, history: History) -> Page:
+    """List the saved assessments, draw how the scores moved, and tell what else did and which goals are reached."""
+    if not history.assessments:
+        next_step = Commands((("mops assess", "find out which role suits you"),))
+        return Page((Paragraph(Line("Nothing is saved yet.")), Heading("Next"), next_step), {})
+    blocks: list[Block] = [Title("Your assessments")]
+    for number, saved in enumerate(history.assessments):
+        before = next((old for old in history.assessments[number + 1 :] if _comparable(saved, old)), None)
+        heading = f"{saved.id}: {saved.started[:10]}" + (f", about {saved.about}" if saved.about else "")
+        blocks += [Heading(heading), Facts(tuple(_saved_rows(knowledge, saved, before)))]
+    blocks += _over_time(knowledge, history)
+    if history.since is not None:
+        rows = tuple(
+            (knowledge.trait_name(moved.trait), (Line(f"{moved.before:.1f} to {moved.now:.1f}"),))
+            for moved in history.moved
+        )
+        blocks.append(Heading(f"What moved since number {history.since} by more than noise"))
+        nothing = Paragraph(
+            Line("Nothing: all differences are so small that answering anew could make them.")
+        )
+        blocks.append(Facts(rows) if rows else nothing)
+    blocks += _goals(knowledge, history)
+    commands = (
+        (f"mops result {history.assessments[0].id}", "all of it"),
+        (f"mops forget {history.assessments[0].id}", "deletes it for good"),
+    )
+    return Page((*blocks, Heading("Next"), Commands(commands)), knowledge.sources)
+
+
+def _saved_rows(
+    knowledge: Knowledge, saved: SavedResult, before: SavedResult | None
+) -> Iterator[tuple[str, tuple[Line, ...]]]:
+    yield "Answers", (Line(f"{saved.answered}" + ("" if saved.finished else ", not finished")),)
+    if saved.verdict and saved.fits:
+        label = knowledge.roles[saved.verdict.role].label
+        yield "Verdict", (Line(f"{saved.verdict.word}: {label}"),)
+        for key, fit in saved.fits.items():
+            yield knowledge.roles[key].label, (Line(_moved_text(key, fit, before)),)
+    else:
+        yield "Roles", (Line(f"{', '.join(saved.roles)}; the knowledge in use has not all of them."),)
+    if not saved.same:
+        yield "Knowledge", (Line("Changed since; computed with the present one."),)
+
+
+def _comparable(new: SavedResult, old: SavedResult) -> bool:
+    """Tell whether two assessments were finished, and are of one person, the same roles and knowledge."""
+    finished = new.finished is not None and old.finished is not None
+    return finished and (new.about, new.roles, new.knowledge) == (old.about, old.roles, old.knowledge)
+
+
+def _moved_text(key: str, fit: float, before: SavedResult | None) -> str:
+    """Say a fit, and how it moved since an earlier assessment."""
+    if before is None or before.fits is None:
+        return f"{fit:.0f}"
+    points = round(fit) - round(before.fits[key])
+    moved = f"{abs(points)} {'up' if points > 0 else 'down'} since" if points else "as in"
+    return f"{fit:.0f}, {moved} number {before.id}"
+
+
+def _over_time(knowledge: Knowledge, history: History) -> Iterator[Block]:
+    """Draw the fit and the readiness of each role over one's own assessments, oldest first."""
+    own = [saved for saved in reversed(history.assessments) if not saved.about and saved.fits]
+    for key in dict.fromkeys(key for saved in own for key in saved.fits or ()):
+        scored = [saved for saved in own if key in (saved.fits or ())]
+        if len(scored) < 2:
+            continue
+        rows = []
+        for saved in scored:
+            fit, ready = (saved.fits or {})[key], (saved.readiness or {})[key]
+            rows.append(Measure(f"{saved.id}: {saved.started[:10]}", fit, f"{fit:.0f}"))
+            if ready is not None:
+                rows.append(Measure("  could you do it", ready, f"{ready:.0f}"))
+        yield Heading(f"{knowledge.roles[key].label} over time")
+        yield Gauge(tuple(rows), "Fit from 0 to 100, and below it the readiness in it.")
+
+
+def _goals(knowledge: Knowledge, history: History) -> Iterator[Block]:
+    """Tell which goals of plans are reached, role by role."""
+    for role in dict.fromkeys(goal.role for goal in history.goals):
+        goals = [goal for goal in history.goals if goal.role == role]
+        name = knowledge.roles[role].label if role in knowledge.roles else role
+        reached = sum(goal.reached for goal in goals)
+        yield Heading(
+            f"Goals of your plan for {name} of {goals[0].made[:10]}: {reached} of {len(goals)} reached"
+        )
+        yield Facts(tuple((knowledge.skills[goal.skill].name, (_goal_line(goal),)) for goal in goals))
+
+
+def _goal_line(goal: GoalState) -> Line:
+    if goal.level is None:
+        return Line(f"level {goal.goal}: not answered yet")
+    return Line(f"level {goal.goal}: {'reached' if goal.reached else f'you are at {goal.level}'}")
+
+
+# --- Two views ------------------------------------------------------------------------------------
+
+
+def views_page(knowledge: Knowledge, result: Contrast, names: tuple[str, str]) -> Page:
+    """Tell where two views of one person differ by more than noise, and what that does to the verdict."""
+    wide = [shift for shift in result.traits if shift.noticeable]
+    small = [shift for shift in result.traits if shift.noticeable is False]
+    alone = [shift for shift in result.traits if shift.noticeable is None]
+    blocks: list[Block] = [Title("Two views of one person")]
+    said = "They differ by more than noise about: " if wide else "They do not differ by more than noise."
+    blocks.append(Paragraph(Line(said + ", ".join(knowledge.trait_name(shift.trait) for shift in wide))))
+    verdicts = zip(names, (result.one.verdict, result.other.verdict), strict=True)
+    blocks.append(Facts(tuple((name, (_verdict_line(knowledge, verdict),)) for name, verdict in verdicts)))
+    if wide:
+        blocks += [Heading("Where they differ"), Facts(tuple(_view_rows(knowledge, wide, names)))]
+    if small:
+        blocks += [Heading("Within the noise"), Facts(tuple(_view_rows(knowledge, small, names)))]
+    if alone:
+        skills = ", ".join(knowledge.trait_name(shift.trait) for shift in alone)
+        blocks += [Heading("Only one of them answered about"), Paragraph(Line(skills))]
+    note = "Levels run from 0 to 5. In nine of ten cases, noise alone would not make so wide a difference."
+    blocks.append(Paragraph(Line(note), quiet=True))
+    return Page(tuple(blocks), knowledge.sources)
+
+
+def _verdict_line(knowledge: Knowledge, verdict: Verdict) -> Line:
+    return Line(
+        f"{verdict.word}: {knowledge.roles[verdict.role].label}, {percent(verdict.probability)} in 100"
+    )
+
+
+def _view_rows(
+    knowledge: Knowledge, shifts: Sequence[TraitShift], names: tuple[str, str]
+) -> Iterator[tuple[str, tuple[Line, ...]]]:
+    for shift in shifts:
+        one, other = shift.level
+        yield knowledge.trait_name(shift.trait), (Line(f"{names[0]} {one:.1f}, {names[1]} {other:.1f}"),)

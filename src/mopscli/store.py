@@ -17,7 +17,8 @@ CREATE TABLE IF NOT EXISTS assessment (
     started TEXT NOT NULL,
     finished TEXT,
     roles TEXT NOT NULL,
-    knowledge TEXT NOT NULL
+    knowledge TEXT NOT NULL,
+    about TEXT NOT NULL DEFAULT ''
 );
 CREATE TABLE IF NOT EXISTS answer (
     assessment INTEGER NOT NULL REFERENCES assessment (id) ON DELETE CASCADE,
@@ -25,6 +26,13 @@ CREATE TABLE IF NOT EXISTS answer (
     question TEXT NOT NULL,
     value REAL,
     PRIMARY KEY (assessment, question)
+);
+CREATE TABLE IF NOT EXISTS goal (
+    role TEXT NOT NULL,
+    skill TEXT NOT NULL,
+    level INTEGER NOT NULL,
+    made TEXT NOT NULL,
+    PRIMARY KEY (role, skill)
 );
 """
 
@@ -34,7 +42,7 @@ class Saved:
     """One assessment as it was saved; a value of None is a question that was skipped.
 
     `knowledge` is the digest of the knowledge that it was made with; `finished` is None while it is under way.
-    Times are UTC, as ISO 8601.
+    `about` is the name of another person that it is about, empty for oneself. Times are UTC, as ISO 8601.
     """
 
     id: int
@@ -43,6 +51,17 @@ class Saved:
     roles: tuple[str, ...]
     knowledge: str
     answers: Mapping[str, float | None]
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A level of a skill that a plan for a role leads to, and when the plan was made."""
+
+    role: str
+    skill: str
+    level: int
+    made: str
 
 
 class Failed(Exception):
@@ -75,6 +94,10 @@ class Store:
             raise Failed(str(error)) from error
         with self._connection() as connection:
             connection.executescript(TABLES)
+            columns = {row[1] for row in connection.execute("PRAGMA table_info(assessment)")}
+            if "about" not in columns:
+                # A file of the first version.
+                connection.execute("ALTER TABLE assessment ADD COLUMN about TEXT NOT NULL DEFAULT ''")
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
@@ -92,12 +115,12 @@ class Store:
         except sqlite3.Error as error:
             raise Failed(f"{self.path}: {error}") from error
 
-    def begin(self, roles: tuple[str, ...], knowledge: str) -> int:
-        """Start an assessment and return its number."""
+    def begin(self, roles: tuple[str, ...], knowledge: str, about: str = "") -> int:
+        """Start an assessment, of oneself or about somebody else, and return its number."""
         with self._connection() as connection:
             row = connection.execute(
-                "INSERT INTO assessment (started, roles, knowledge) VALUES (?, ?, ?)",
-                (_now(), " ".join(roles), knowledge),
+                "INSERT INTO assessment (started, roles, knowledge, about) VALUES (?, ?, ?, ?)",
+                (_now(), " ".join(roles), knowledge, about),
             )
             return int(row.lastrowid or 0)
 
@@ -120,7 +143,7 @@ class Store:
         """Return every assessment, newest first."""
         with self._connection() as connection:
             rows = connection.execute(
-                "SELECT id, started, finished, roles, knowledge FROM assessment ORDER BY id DESC"
+                "SELECT id, started, finished, roles, knowledge, about FROM assessment ORDER BY id DESC"
             ).fetchall()
             answers: dict[int, dict[str, float | None]] = {}
             for number, question, value in connection.execute(
@@ -128,18 +151,38 @@ class Store:
             ):
                 answers.setdefault(number, {})[question] = value
         return tuple(
-            Saved(number, started, finished, tuple(roles.split()), knowledge, answers.get(number, {}))
-            for number, started, finished, roles, knowledge in rows
+            Saved(number, started, finished, tuple(roles.split()), knowledge, answers.get(number, {}), about)
+            for number, started, finished, roles, knowledge, about in rows
         )
 
+    def set_goals(self, role: str, levels: Mapping[str, int]) -> None:
+        """Keep the levels that a plan for a role leads to, in place of those of an earlier plan for it."""
+        with self._connection() as connection:
+            connection.execute("DELETE FROM goal WHERE role = ?", (role,))
+            made = _now()
+            connection.executemany(
+                "INSERT INTO goal (role, skill, level, made) VALUES (?, ?, ?, ?)",
+                [(role, skill, level, made) for skill, level in levels.items()],
+            )
+
+    def goals(self) -> tuple[Goal, ...]:
+        """Return the goals of the plans, those of the newest plan first."""
+        with self._connection() as connection:
+            rows = connection.execute(
+                "SELECT role, skill, level, made FROM goal ORDER BY made DESC, role, rowid"
+            ).fetchall()
+        return tuple(Goal(*row) for row in rows)
+
     def forget(self, number: int | None) -> int:
-        """Delete one assessment, or with None all of them, from the file; return how many there were."""
+        """Delete one assessment, or with None all of them and all goals; return how many assessments there were."""
         with self._connection() as connection:
             chosen = "" if number is None else " WHERE id = ?"
             deleted = connection.execute(
                 f"DELETE FROM assessment{chosen}",  # noqa: S608 - one of two fixed texts
                 () if number is None else (number,),
             ).rowcount
+            if number is None:
+                connection.execute("DELETE FROM goal")
         with self._connection() as connection:
             connection.execute("VACUUM")
         return deleted
@@ -153,13 +196,20 @@ class Diary:
         roles: the keys of the roles to choose between.
         knowledge: the digest of the knowledge.
         failed: called with the error when something cannot be saved.
+        about: the name of somebody else that it is about, empty for oneself.
 
     """
 
     def __init__(
-        self, folder: Path, roles: tuple[str, ...], knowledge: str, failed: Callable[[Exception], None]
+        self,
+        folder: Path,
+        roles: tuple[str, ...],
+        knowledge: str,
+        failed: Callable[[Exception], None],
+        about: str = "",
     ) -> None:
         self.roles = roles
+        self.about = about
         self.knowledge = knowledge
         self.failed = failed
         self.saves = True
@@ -172,10 +222,9 @@ class Diary:
         found: list[Saved] = []
         if (store := self._store) is not None:
             self._try(lambda: found.extend(store.all()))
-        same = (self.roles, self.knowledge)
-        return next(
-            (some for some in found if (some.roles, some.knowledge) == same and not some.finished), None
-        )
+        same = (self.roles, self.knowledge, self.about)
+        open_ = (some for some in found if not some.finished)
+        return next((some for some in open_ if (some.roles, some.knowledge, some.about) == same), None)
 
     def go_on(self, saved: Saved) -> Mapping[str, float | None]:
         """Add to an assessment that was begun earlier; return its answers."""
@@ -202,7 +251,7 @@ class Diary:
 
         def run() -> None:
             if self._number is None:
-                self._number = store.begin(self.roles, self.knowledge)
+                self._number = store.begin(self.roles, self.knowledge, self.about)
             act(store, self._number)
 
         self._try(run)

@@ -15,11 +15,9 @@ if TYPE_CHECKING:
     from mopscli.assess import Assessment, Contribution, Gap, Remark
     from mopscli.batch import BatchSummary, Lack
     from mopscli.catalog import (
-        History,
         QuestionList,
         RoleList,
         RoleProfile,
-        SavedResult,
         SkillList,
         SkillProfile,
         SourceList,
@@ -724,49 +722,6 @@ def _assessment_next(result: Assessment) -> Iterator[tuple[str, str]]:
         yield f"mops path {role}", "where it leads"
     if result.gaps:
         yield f"mops skill {result.gaps[0].trait}", "what the next level of your widest gap looks like"
-
-
-def history_page(knowledge: Knowledge, history: History) -> Page:
-    """List the saved assessments, newest first, with how the fits moved since the one before."""
-    if not history.assessments:
-        next_step = Commands((("mops assess", "find out which role suits you"),))
-        return Page((Paragraph(Line("Nothing is saved yet.")), Heading("Next"), next_step), {})
-    blocks: list[Block] = [Title("Your assessments")]
-    for number, saved in enumerate(history.assessments):
-        before = next((old for old in history.assessments[number + 1 :] if _comparable(saved, old)), None)
-        rows = [("Answers", (Line(f"{saved.answered}" + ("" if saved.finished else ", not finished")),))]
-        if saved.verdict and saved.fits:
-            label = knowledge.roles[saved.verdict.role].label
-            rows.append(("Verdict", (Line(f"{saved.verdict.word}: {label}"),)))
-            for key, fit in saved.fits.items():
-                rows.append((knowledge.roles[key].label, (Line(_moved_text(key, fit, before)),)))
-        else:
-            rows.append(
-                ("Roles", (Line(f"{', '.join(saved.roles)}; the knowledge in use has not all of them."),))
-            )
-        if not saved.same:
-            rows.append(("Knowledge", (Line("Changed since; computed with the present one."),)))
-        blocks += [Heading(f"{saved.id}: {saved.started[:10]}"), Facts(tuple(rows))]
-    commands = (
-        (f"mops result {history.assessments[0].id}", "all of it"),
-        (f"mops forget {history.assessments[0].id}", "deletes it for good"),
-    )
-    return Page((*blocks, Heading("Next"), Commands(commands)), knowledge.sources)
-
-
-def _comparable(new: SavedResult, old: SavedResult) -> bool:
-    """Tell whether two assessments were finished, between the same roles and with the same knowledge."""
-    finished = new.finished is not None and old.finished is not None
-    return finished and (new.roles, new.knowledge) == (old.roles, old.knowledge)
-
-
-def _moved_text(key: str, fit: float, before: SavedResult | None) -> str:
-    """Say a fit, and how it moved since an earlier assessment."""
-    if before is None or before.fits is None:
-        return f"{fit:.0f}"
-    points = round(fit) - round(before.fits[key])
-    moved = f"{abs(points)} {'up' if points > 0 else 'down'} since" if points else "as in"
-    return f"{fit:.0f}, {moved} number {before.id}"
 
 
 def replay_page(knowledge: Knowledge, result: Replay) -> Page:
