@@ -734,7 +734,7 @@ def test_json_lines(read: Read) -> None:
         ('{"id": 1, "wrtes": 4}', [("wrtes", "4", "unknown key (did you mean 'writes'?)")]),
         (
             '{"id": 1, "more": {"a": 1.0}, "quiet": 7}',
-            [("more", '{"a": 1.0}', "unknown key"), ("quiet", "7", STEPS)],
+            [("quiet", "7", STEPS)],
         ),
         ('{"id": 1, "writes": true}', [("writes", "true", "expected a text or a number")]),
         ('{"id": [1], "writes": 4}', [("id", "[1]", "expected a text or a number")]),

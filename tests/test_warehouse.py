@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -265,6 +266,18 @@ def test_names_are_quoted(knowledge: Knowledge, questionnaire: Questionnaire) ->
     text = statement(scoring, 'x" FROM secrets --', 'hr."weird ""name"""', "duckdb")
     tree = sqlglot.parse_one(text, read="duckdb")
     assert {table.sql() for table in tree.find_all(exp.Table) if not table.name.startswith("mops_")} == {
-        '"hr"."weird ""name"""'
+        '"hr"."weird ""name""" AS "mops_responses"'
     }
     assert any(column.name == 'x" FROM secrets --' for column in tree.find_all(exp.Column))
+
+
+def test_no_such_id_column(knowledge: Knowledge, questionnaire: Questionnaire) -> None:
+    """SQLite takes the name of a column that is not there for a text, and gives everybody the same id."""
+    scoring = scoring_of(knowledge, questionnaire, ("head", "director"))
+    with closing(sqlite3.connect(":memory:")) as connection:
+        columns = ", ".join(f'"{key}" INTEGER' for key in questionnaire.items)
+        connection.execute(f"CREATE TABLE responses (id TEXT, {columns})")
+        connection.execute("INSERT INTO responses (id) VALUES ('a')")
+        assert connection.execute(statement(scoring, "id", "responses", "sqlite")).fetchone()[0] == "a"
+        with pytest.raises(sqlite3.OperationalError, match="no such column"):
+            connection.execute(statement(scoring, "employee", "responses", "sqlite"))

@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 import shutil
+import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, Final, Literal, NamedTuple
 
 from mopscli.codes import Code, ways_to_answer
-from mopscli.intake import Database, Intake, Report, code_at, literal_path, text
+from mopscli.intake import Database, Intake, Report, code_at, json_rows, parquet_rows, text
 from mopscli.knowledge import Role
 from mopscli.model import FLOATS
 from mopscli.problem import Place, Problem, ProblemsFound
@@ -159,7 +160,7 @@ def score_file(
             kept = len(survey.columns) if options.keep else 0
             database.expect_columns(6 + 4 * len(scoring.roles) + details + kept)
             intake = Intake(database, scoring, survey, folder)
-            intake.load(strict=options.strict, keep=options.keep)
+            intake.load(strict=options.strict, keep=options.keep, partial=reading.partial)
             batch = Batch(scoring, intake, folder)
             # Nothing takes the place of an older file before all is done.
             with batch.written(options):
@@ -197,7 +198,7 @@ def _open(
     if not parquet:
         return open_survey(questionnaire, path, name, **reading._asdict())
     try:
-        rows = database.query(f"DESCRIBE FROM read_parquet({literal_path(path)})")
+        rows = database.query(f"DESCRIBE FROM {parquet_rows(path)}")
     except OSError:
         raise ProblemsFound([Problem(Place(name), "not a whole Parquet file")]) from None
     columns = match_columns(
@@ -247,6 +248,7 @@ class Batch:
             f"(SELECT *, {self._intake.line} AS line{lookups} FROM replies WHERE raw IS NULL) AS replies"
         )
         stakes = []
+        answers: dict[str, dict[str, Sql]] = {}
         for number, code in enumerate(self._intake.codes):
             packed = select.column(f"code {number}", code_at(number))
             if number in looked_up:
@@ -269,10 +271,9 @@ class Batch:
                     )
                 )
             else:
-                answers = {
-                    item.key: select.column(item.key, text) for item, text in code.answers(code_at(number))
-                }
-                stakes += [table_stake(select, self._scoring, trait, answers) for trait in code.traits]
+                for item, text in code.answers(code_at(number)):
+                    answers.setdefault(item.trait, {})[item.key] = select.column(item.key, text)
+        stakes += [table_stake(select, self._scoring, trait, given) for trait, given in answers.items()]
         unasked = (trait for trait, items in self._scoring.items_of.items() if not items)
         stakes += [table_stake(select, self._scoring, trait, {}) for trait in unasked]
         total = together(Expressions(select, "sum of"), stakes)
@@ -294,13 +295,10 @@ class Batch:
         rows = [row for _, some in found.values() for row in some]
         names = dict.fromkeys(name for row in rows for name in row)
         types = {"trait": "VARCHAR", "way": "BIGINT"}
-        columns = ", ".join(f"{text(name)}: '{types.get(name, 'DOUBLE')}'" for name in names)
         path = self._folder / "ways.jsonl"
         path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-        self._database.query(
-            f"CREATE TABLE ways AS FROM read_json({literal_path(path)}, format = 'newline_delimited',"
-            f" columns = {{{columns}}})"
-        )
+        columns = {name: types.get(name, "DOUBLE") for name in names}
+        self._database.query(f"CREATE TABLE ways AS FROM {json_rows(path, columns)}")
         spots = ", ".join(
             f"({number}, {code.patterns}, {text(trait)}, {weight}, {ways})"
             for number, code in codes.items()
@@ -374,14 +372,14 @@ class Batch:
         columns = {}
         for name, x in found.items():
             shown = x.text
-            if options.kind == "csv" and name in texts:
+            if options.kind in ("csv", "xlsx") and name in texts:
                 shown = escaped_sql(shown)
             elif options.digits is not None and name in numbers:
                 shown = f"ROUND({shown}, {options.digits})"
             elif options.kind == "csv" and name == "quality":
                 # An empty text would be written as two quotes.
                 shown = f"NULLIF({shown}, '')"
-            label = escape_formula(name) if options.kind == "csv" else name
+            label = escape_formula(name) if options.kind in ("csv", "xlsx") else name
             columns[label] = Sql(shown, columns=x.columns)
         with _replacing(options.output, self._folder) as path:
             if options.kind == "xlsx":
@@ -611,6 +609,8 @@ def _replacing(target: Path | BinaryIO, folder: Path) -> Iterator[Path]:
     part = real.with_name(name) if real else folder / name
     try:
         yield part
+        if real and real.exists():
+            part.chmod(stat.S_IMODE(real.stat().st_mode))
         if real:
             part.replace(real)
         else:

@@ -6,7 +6,7 @@ Only what a command needs is imported when it runs, so that every start is quick
 import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Final, Literal, NoReturn, TextIO, cast
@@ -58,6 +58,8 @@ ReadyOption = Annotated[
     float, typer.Option("--ready", min=0, max=100, help="The readiness that counts as being ready.")
 ]
 MIN_WIDTH: Final = 20
+# What a shell says of a program that SIGTERM ended.
+TERMINATED: Final = 143
 MAX_WIDTH: Final = 100
 MAX_INPUT: Final = 4_000_000
 DataOption = Annotated[
@@ -991,6 +993,8 @@ def batch(
       mops batch responses.csv --summary-only --format markdown
       mops batch - -o - --to jsonl < responses.csv > scores.jsonl
     """
+    import signal
+
     from mopscli.batch import Options, Reading, score_file
     from mopscli.problem import ProblemsFound
     from mopscli.questionnaire import prepare
@@ -1010,6 +1014,10 @@ def batch(
     reading = Reading(id_column, partial, encoding, tuple(missing or ()))
     options = Options(target, kind, listed, explain, keep, strict, digits)
     source, name = _respondents(file)
+    if file == "-":
+        _keep_input(target)
+    # What is left for the time being holds personal answers, and must go.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:
         with _progress() as report:
             summary = score_file(scoring, source, name, reading, options, report)
@@ -1286,6 +1294,13 @@ def _rejects_file(rejects: Path | None, target: "Path | BinaryIO | None") -> Pat
         _check_place(rejects)
         return rejects
     return target.with_name(f"{target.stem}.rejects.csv") if isinstance(target, Path) else None
+
+
+def _keep_input(target: "Path | BinaryIO | None") -> None:
+    """Refuse to write over the file that standard input reads."""
+    with suppress(OSError):
+        if isinstance(target, Path) and os.path.samestat(os.fstat(0), target.stat()):
+            raise typer.BadParameter("FILE and -o are the same file. Name another for -o.")
 
 
 def _keep_apart(*files: "tuple[str, Path | BinaryIO | None]") -> None:

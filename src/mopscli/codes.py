@@ -14,6 +14,8 @@ from mopscli.stake import Answer, Scoring
 # Up to so many ways to answer some questions, each way is scored once and then looked up. Longer lists are slower,
 # as they do not stay close to the processor.
 LOOKED_UP: Final = 1024
+# A code is a whole number of 64 bits at most.
+MOST: Final = 1 << 63
 
 
 class Code(NamedTuple):
@@ -21,6 +23,8 @@ class Code(NamedTuple):
 
     traits: tuple[str, ...]
     items: tuple[Item, ...]
+    # Whether it holds all questions about its traits.
+    whole: bool = True
 
     @property
     def patterns(self) -> int:
@@ -30,14 +34,14 @@ class Code(NamedTuple):
     @property
     def looked_up(self) -> bool:
         """Whether each way to answer is scored once, and not each row."""
-        return self.patterns <= LOOKED_UP
+        return self.whole and self.patterns <= LOOKED_UP
 
     @property
     def type(self) -> str:
         """The narrowest type that holds every code."""
         bits = (self.patterns - 1).bit_length()
         widths = {8: "UTINYINT", 16: "USMALLINT", 32: "UINTEGER", 64: "UBIGINT"}
-        return next((name for width, name in widths.items() if bits <= width), "UHUGEINT")
+        return next(name for width, name in widths.items() if bits <= width)
 
     @property
     def _widened(self) -> str:
@@ -91,11 +95,27 @@ def codes_of(scoring: Scoring) -> list[Code]:
         if not items:
             continue
         one = Code((trait,), tuple(items))
-        if codes and (both := Code(codes[-1].traits + one.traits, codes[-1].items + one.items)).looked_up:
+        if one.patterns > MOST:
+            codes += _parts(trait, items)
+            continue
+        last = codes[-1] if codes and codes[-1].whole else Code((), ())
+        both = Code(last.traits + one.traits, last.items + one.items)
+        if last.traits and both.looked_up:
             codes[-1] = both
         else:
             codes.append(one)
     return codes
+
+
+def _parts(trait: str, items: Sequence[Item]) -> Iterator[Code]:
+    """Yield codes for questions about one trait that are too many for one code."""
+    some: tuple[Item, ...] = ()
+    for item in items:
+        if Code((trait,), (*some, item)).patterns > MOST:
+            yield Code((trait,), some, whole=False)
+            some = ()
+        some = (*some, item)
+    yield Code((trait,), some, whole=False)
 
 
 class Enum(NamedTuple):
@@ -121,7 +141,8 @@ class Enum(NamedTuple):
 
 def enum_of(name: str, choices: tuple[Choice, ...], missing: Collection[str]) -> Enum:
     """Return the type for a question; `missing` are texts that mean no answer, besides nothing at all."""
-    blocks = [list(dict.fromkeys(("", *missing)))]
+    # An option may be worded like no answer.
+    blocks = [[text for text in dict.fromkeys(("", *missing)) if value_of(text, choices) is None]]
     for number, choice in enumerate(choices):
         letter = chr(ord("a") + number)
         usual = (number_text(choice.value), f"{choice.value:.1f}", choice.text, letter, letter.upper())

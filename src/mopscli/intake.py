@@ -6,7 +6,7 @@ import os
 import re
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
@@ -146,6 +146,18 @@ def literal_path(path: Path) -> str:
     return text(re.sub(r"([\[*?])", r"[\1]", str(path)))
 
 
+def parquet_rows(path: Path) -> str:
+    """Return what reads a Parquet file, and nothing out of the names of its folders."""
+    return f"read_parquet({literal_path(path)}, hive_partitioning = false)"
+
+
+def json_rows(path: Path, columns: Mapping[str, str]) -> str:
+    """Return what reads a file with an object of JSON in each line, by the types of its keys."""
+    types = ", ".join(f"{text(name)}: {text(kind)}" for name, kind in columns.items())
+    form = "format = 'newline_delimited', hive_partitioning = false"
+    return f"read_json({literal_path(path)}, {form}, columns = {{{types}}})"
+
+
 class Lane(NamedTuple):
     """How DuckDB reads a file: its rows, and an expression over them for all that is needed of one.
 
@@ -197,11 +209,12 @@ class Intake:
         self._first = 0
         self.from_one = False
 
-    def load(self, *, strict: bool, keep: bool) -> None:
+    def load(self, *, strict: bool, keep: bool, partial: bool) -> None:
         """Read every reply into a table, and every fault into a file; with `strict`, stop at the first fault.
 
         Raises:
-            ProblemsFound: `strict`, and there is a fault.
+            ProblemsFound: `strict`, and there is a fault; or not `partial`, and a question stands in no object of
+                JSON.
 
         """
         survey = self.survey
@@ -215,6 +228,7 @@ class Intake:
             if lane is None:
                 path = self._folder / "rows.jsonl"
                 writer.write(path, self._replies)
+                self.survey = self._replies.with_absent(partial=partial)
                 self._create(self._rows_of(path))
             else:
                 self._first = lane.first
@@ -239,6 +253,7 @@ class Intake:
         # The whole line is one column: the byte that separates columns is one that a plain file does not hold.
         lines = (
             f"read_csv({path}, header = false, skip = {skip}, delim = '\1', quote = '', escape = '', comment = '',"
+            " compression = 'none', hive_partitioning = false,"
             f" new_line = '{line_end}', auto_detect = false, columns = {{'line': 'VARCHAR'}}, nullstr = '\2')"
         )
         cell = "cells[{}]".format
@@ -284,35 +299,37 @@ class Intake:
 
     def _lane_of_parquet(self) -> Lane:
         survey = self.survey
-        source = f"read_parquet({literal_path(survey.path)})"
+        source = parquet_rows(survey.path)
         types = [str(row[1]) for row in self.database.query(f"DESCRIBE SELECT * FROM {source}")]
         # Columns by position: two may have one name.
         names = [f"c{place}" for place in range(len(types))]
-        cells = [f"{name}::VARCHAR" for name in names]
+        cells = [f"coalesce({name}::VARCHAR, '')" for name in names]
 
         def digit(key: str, place: int) -> str:
             if types[place] in INTEGERS:
                 return digit_of_number(self._choices[key], names[place])
-            return self._digit_of_text(key, f"coalesce({cells[place]}, '')")
+            return self._digit_of_text(key, cells[place])
 
         def settle(line: int, text: str) -> Reply:
-            return self._replies.read_cells(line, [cell or "" for cell in json.loads(text)])
+            return self._replies.read_cells(line, json.loads(text))
+
+        texts = [place for place in (survey.id_column, *self.kept) if place is not None]
 
         return Lane(
             rows=f"{source} AS replies ({', '.join(names)})",
             first=1,
-            id="" if survey.id_column is None else f"coalesce({cells[survey.id_column]}, '')",
+            id="" if survey.id_column is None else cells[survey.id_column],
             digits={key: digit(key, place) for key, place in survey.questions.items()},
             kept=[cells[place] for place in self.kept],
-            doubtful="false",
+            doubtful=" OR ".join(f"contains({cells[place]}, chr(0))" for place in texts) or "false",
             raw=f"to_json([{', '.join(cells)}])::VARCHAR",
             settle=settle,
         )
 
     def _rows_of(self, path: Path) -> Lane:
         """Return how DuckDB reads rows that a writer has written."""
-        columns = "{line: 'BIGINT', id: 'VARCHAR', faulty: 'BOOLEAN', digits: 'INTEGER[]', kept: 'VARCHAR[]'}"
-        rows = f"read_json({literal_path(path)}, format = 'newline_delimited', columns = {columns})"
+        columns = {"line": "BIGINT", "id": "VARCHAR", "faulty": "BOOLEAN"}
+        rows = json_rows(path, columns | {"digits": "INTEGER[]", "kept": "VARCHAR[]"})
         return Lane(
             rows=rows,
             first=0,
@@ -352,12 +369,9 @@ class Intake:
     @property
     def faults_read(self) -> str:
         """The faults, as rows to select from."""
-        columns = (
-            "{place: 'UBIGINT', line: 'UBIGINT', 'column': 'VARCHAR', value: 'VARCHAR', reason: 'VARCHAR'}"
-        )
-        return (
-            f"FROM read_json({literal_path(self.faults)}, format = 'newline_delimited', columns = {columns})"
-        )
+        columns = {"place": "UBIGINT", "line": "UBIGINT"}
+        texts = dict.fromkeys(("column", "value", "reason"), "VARCHAR")
+        return f"FROM {json_rows(self.faults, columns | texts)}"
 
     @property
     def somebody(self) -> str:
@@ -414,7 +428,7 @@ class Intake:
         """Tell whether the first people give levels of skills as numbers, most of them."""
         places = [self.survey.questions[key] for key in skills]
         if self.survey.kind == "parquet":
-            first = self.database.query(f"FROM read_parquet({literal_path(self.survey.path)}) LIMIT {GLANCE}")
+            first = self.database.query(f"FROM {parquet_rows(self.survey.path)} LIMIT {GLANCE}")
             cells = [str(row[place]) for row in first for place in places if row[place] is not None]
         else:
             replies = islice(self._replies, GLANCE)
@@ -492,7 +506,7 @@ class _Writer:
         self.too_high: set[str] = set()
         levels = {key: max(choice.value for choice in choices[key]) + 1 for key in skills}
         self._too_high = {
-            (survey.columns[survey.questions[key]], number_text(value)): key for key, value in levels.items()
+            (survey.columns[survey.questions[key]], value): key for key, value in levels.items()
         }
         self._digits: list[dict[float | None, str]] = [
             {None: "0"} | {choice.value: str(digit) for digit, choice in enumerate(choices[key], 1)}
@@ -527,8 +541,9 @@ class _Writer:
             raise ProblemsFound([Problem(Place(self._survey.name, line, 1), what, hint)])
         if not fault.column:
             self.strays.append(line)
-        if key := self._too_high.get((fault.column, fault.value.strip())):
-            self.too_high.add(key)
+        with suppress(ValueError):
+            if key := self._too_high.get((fault.column, float(fault.value))):
+                self.too_high.add(key)
         self._places += 1
         row = {"place": self._places, "line": line} | {
             name: _readable(text) for name, text in fault._asdict().items()

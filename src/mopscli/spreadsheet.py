@@ -1,5 +1,6 @@
 """Text that a spreadsheet must not take for a formula, and workbooks that hold nothing but text and numbers."""
 
+import errno
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,6 +17,7 @@ NUMBER: Final = r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?"
 MAX_ROWS: Final = 1_048_575
 # What an error or a formula looks like in the XML of a sheet.
 SUSPECT: Final = re.compile(rb"""\st=["']e["']|<(?:\w+:)?f[\s>/]""")
+TOO_LARGE: Final = "a sheet holds 16,384 columns and 32,767 characters in a cell; write CSV"
 BLOCK: Final = 1 << 20
 NOT_CALCULATED: Final = "a formula without a result"
 
@@ -49,8 +51,11 @@ def open_workbook(file: str | IO[bytes]) -> Iterator["Workbook"]:
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     workbook = Workbook(file, options)
     workbook.set_properties({"created": datetime(2000, 1, 1)})
-    yield workbook
-    workbook.close()
+    try:
+        yield workbook
+    finally:
+        # Also after an error: it holds files of its own open.
+        workbook.close()
 
 
 def write_rows(workbook: "Workbook", name: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -59,10 +64,13 @@ def write_rows(workbook: "Workbook", name: str, rows: Iterable[Sequence[Any]]) -
     sheet.freeze_panes(1, 0)
     for number, row in enumerate(rows):
         for place, value in enumerate(row):
+            written = 0
             if isinstance(value, str):
-                sheet.write_string(number, place, value)
+                written = sheet.write_string(number, place, value)
             elif value is not None:
-                sheet.write_number(number, place, value)
+                written = sheet.write_number(number, place, value)
+            if written:
+                raise OSError(errno.EFBIG, TOO_LARGE)
 
 
 # --- Cells that are not what they seem ------------------------------------------------------------

@@ -356,7 +356,8 @@ def statement(scoring: Scoring, id_column: str, table: str, dialect: str) -> str
     """
     select = Select(quoted(TABLE))
     ops = Expressions(select, "all")
-    person = select.column("id", quoted(id_column))
+    # SQLite takes the name of a column that is not there for a text, unless a table stands before it.
+    person = select.column("id", f"{quoted(TABLE)}.{quoted(id_column)}")
     items = scoring.questionnaire.items
     answers = {
         key: select.column(key, f"CASE WHEN {_is_option(item).text} THEN CAST({quoted(key)} AS DOUBLE) END")
@@ -396,7 +397,7 @@ def _translated(text: str, table: str, dialect: str) -> str:
     tree = sqlglot.parse_one(text, read="duckdb")
     for found in list(tree.find_all(exp.Table)):
         if found.name == TABLE:
-            found.replace(wanted)
+            found.replace(exp.alias_(wanted.copy(), TABLE, table=True))
     if dialect in ("postgres", "sqlite"):
         # These put the text of a stage in place of its names, and it would double with every stage.
         for part in tree.find_all(exp.CTE):

@@ -13,7 +13,7 @@ import re
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from functools import lru_cache
 from itertools import accumulate, chain, islice
@@ -194,6 +194,7 @@ class _Finder:
             words = _header_words(text)
             self.texts[words] = None if words in self.texts else key
         self.size = len(texts)
+        self.scored = frozenset(questionnaire.items)
         self.find = lru_cache(maxsize=MAX_CACHED)(self._find)
 
     def _find(self, header: str) -> str | None:
@@ -796,6 +797,7 @@ class Replies:
         self.survey = survey
         self._finder = _Finder(questionnaire)
         self._width = len(survey.columns)
+        self._seen: set[int] = set()
         self._meanings = {
             index: _Meanings(choices[key], survey.missing) for key, index in survey.questions.items()
         }
@@ -809,6 +811,25 @@ class Replies:
         read = {"csv": self._read_csv, "jsonl": self._read_json_lines, "xlsx": self._read_workbook}
         with _telling(self.survey.name):
             yield from read[self.survey.kind]()
+
+    def with_absent(self, *, partial: bool) -> Survey:
+        """Return the survey with what no object of JSON has named as absent, once all have been read.
+
+        Raises:
+            ProblemsFound: not `partial`, and there is such a question.
+
+        """
+        if self.survey.kind != "jsonl":
+            return self.survey
+        scored = self._finder.scored
+        absent = tuple(
+            key for key, i in self.survey.questions.items() if key in scored and i not in self._seen
+        )
+        if absent and not partial:
+            place = Place(self.survey.name)
+            problems = [Problem(place, f"no object has the key '{key}'", PARTIAL) for key in absent[:MANY]]
+            raise ProblemsFound(problems)
+        return replace(self.survey, absent=absent)
 
     def read_line(self, line: int, text: str) -> Reply:
         """Read a line of a plain file, whose line end does not matter."""
@@ -876,16 +897,14 @@ class Replies:
     def _read_json(self, number: int, line: str) -> Reply:
         cells = [""] * self._width
         reasons: dict[int, str] = {}
-        strange = []
+        unknown = []
         seen = set()
         try:
             for key, value in _read_object(line).items():
                 index = self._position(key)
                 text = _json_text(value)
                 if index is None:
-                    hint = did_you_mean(key, self.survey.questions)
-                    reason = f"unknown key ({hint})" if hint else "unknown key"
-                    strange.append(Fault(_readable(key), _readable(text), reason))
+                    unknown.append((key, text))
                     continue
                 cells[index] = text
                 if index in seen:
@@ -896,9 +915,18 @@ class Replies:
         except (ValueError, RecursionError) as error:
             reason = str(error) if isinstance(error, ValueError) else "not valid JSON: nested too deep"
             return self._reject_line(number, line, reason)
+        self._seen |= seen
+        strange = list(self._misspelled(unknown, seen))
         if strange or reasons:
             return self._reject(number, cells, [*strange, *self._faults(cells, reasons)])
         return self.read_cells(number, cells)
+
+    def _misspelled(self, unknown: Iterable[tuple[str, str]], seen: Collection[int]) -> Iterator[Fault]:
+        """Yield those unknown keys that may be questions which the object lacks; all else passes."""
+        for key, text in unknown:
+            lacking = [question for question, index in self.survey.questions.items() if index not in seen]
+            if hint := did_you_mean(key, lacking):
+                yield Fault(_readable(key), _readable(text), f"unknown key ({hint})")
 
     def _position(self, key: str) -> int | None:
         """Return the column of a key of JSON."""
@@ -913,9 +941,16 @@ class Replies:
     def _read_workbook(self) -> Iterator[Reply]:
         with self.survey.path.open("rb") as file, _workbook(file, self.survey.name) as workbook:
             broken = broken_cells(file, self.survey.sheet)
+            # A sheet is as wide as its widest row, and the header as wide as its last name.
+            width = 1 + max((n for n, name in enumerate(self.survey.columns) if name), default=0)
             for record in _sheet_records(workbook, self.survey.sheet, broken):
                 if record.line >= self.survey.first_line:
-                    yield self.read_cells(record.line, record.cells)
+                    reply = self.read_cells(record.line, record.cells)
+                    for place, cell in enumerate(record.cells[width:], width + 1):
+                        if cell.strip():
+                            fault = Fault("", shorten(_readable(cell)), f"column {place} has no name")
+                            reply = reply._replace(values=(), faults=(*reply.faults, fault))
+                    yield reply
 
     def _settle(self, line: int, cells: Sequence[str], raw: str) -> Reply:
         """Return the reply that a row is; `raw` is how it stands, with its line end."""
