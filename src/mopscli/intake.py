@@ -31,8 +31,8 @@ Report = Callable[[str, float], None]
 MEGABYTES: Final = 80
 MEGABYTES_A_COLUMN: Final = 17
 MEGABYTES_OF_TABLE: Final = 90
-# A table stays in memory if the file has so many bytes. A larger one would not fit; and in a file, the rows come in
-# smaller groups, so that even those of a small table can be shared among the cores.
+# A table stays in memory if the file has so many bytes, or is SMALL. A larger one would not fit; and in a file, the
+# rows come in smaller groups, so that even those of a short table can be shared among the cores.
 IN_MEMORY: Final = range(40_000_000, 400_000_000)
 GROUP: Final = 20_480
 MAX_CORES: Final = 4
@@ -61,7 +61,7 @@ class Database:
                 "autoload_known_extensions": "false",
             },
         )
-        self._table = MEGABYTES_OF_TABLE if size in IN_MEMORY else 0
+        self._table = MEGABYTES_OF_TABLE if size <= SMALL or size in IN_MEMORY else 0
         self.expect_columns(0)
         if not self._table:
             path = text(str(folder / "replies.duckdb"))
