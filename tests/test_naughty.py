@@ -367,6 +367,14 @@ def test_numbers_that_may_count_from_one(batch: Run) -> None:
     assert "one too high" not in batch(few, "--summary-only").output
 
 
+def test_nobody_has_an_id(batch: Run) -> None:
+    """People without ids cannot be told apart, in the scores or in the summary."""
+    lines = [line.partition(",")[2] for line in GOOD.splitlines(keepends=True)]
+    data = json.loads(batch("".join(lines), "-o", "out.csv", "--json").stdout)["data"]
+    assert [row["id"] for row in rows()] == ["row 2", "row 3", "row 4"]
+    assert {near["id"] for near in data["roles"][0]["nearest"]} == {"row 2", "row 3", "row 4"}
+
+
 def test_nobody_answered(batch: Run) -> None:
     """Somebody without an answer is counted among those near to ready, or shifts the average."""
     with_blank = json.loads(batch(GOOD + "d,,,\n", "--summary-only", "--json").stdout)["data"]

@@ -277,8 +277,7 @@ class Batch:
         unasked = (trait for trait, items in self._scoring.items_of.items() if not items)
         stakes += [table_stake(select, self._scoring, trait, {}) for trait in unasked]
         total = together(Expressions(select, "sum of"), stakes)
-        person = "replies.id" if self._survey.id_column is not None else "'row ' || replies.line"
-        found = {"id": select.column("id", person)} | scores(select, self._scoring, total)
+        found = {"id": select.column("id", self._person)} | scores(select, self._scoring, total)
         return select, total, found
 
     @cached_property
@@ -475,7 +474,7 @@ class Batch:
             "answered": "avg(answered)",
         }
         for key in scoring.between:
-            near = f"struct_pack(readiness := {quoted(f'readiness_{key}')}, line := -line, id := id)"
+            near = f"struct_pack(readiness := {quoted(f'readiness_{key}')}, line := -line)"
             # Of those who left most questions open, the priors say more than they do.
             most = len(self._survey.questions.keys() & scoring.questionnaire.items.keys()) / 2
             wanted[f"nearest {key}"] = f"max({near}, {NEAREST}) FILTER (answered >= {most})"
@@ -494,6 +493,7 @@ class Batch:
         statement = f"SELECT {aggregates} FROM ({select.text(inner)}) WHERE answered > 0"
         values = dict(zip(wanted, self._database.run("Summing up", 0.97, 1.0, statement)[0], strict=True))
         values |= self._lacking()
+        nearest = {key: self._people(values[f"nearest {key}"]) for key in scoring.between}
         return BatchSummary(
             file=survey.name,
             rows=rows,
@@ -505,7 +505,7 @@ class Batch:
                 if verdict.startswith(UNDECIDED)
             ),
             between=scoring.between,
-            roles=tuple(self._summary_of(role, values) for role in scoring.roles),
+            roles=tuple(self._summary_of(role, values, nearest.get(role.key, ())) for role in scoring.roles),
             reasons=tuple(Reason(*reason) for reason in reasons),
             straight_lined=values["straight"],
             contradicting=values["contradicting"],
@@ -542,7 +542,22 @@ class Batch:
         values = {(name, row[0]): x for row in rows for name, x in zip(names, row[1:], strict=True)}
         return {" ".join(key): values.get(key) for key in keys}
 
-    def _summary_of(self, role: Role, values: Mapping[str, Any]) -> RoleSummary:
+    def _people(self, found: Sequence[Mapping[str, Any]] | None) -> tuple[Near, ...]:
+        """Return who the people are who are nearest to ready, by the lines that they are on."""
+        people = [(-one["line"], one["readiness"]) for one in found or () if one["readiness"] is not None]
+        if not people:
+            return ()
+        lines = ", ".join(str(line) for line, _ in people)
+        source = f"(SELECT *, {self._intake.line} AS line FROM replies) AS replies"
+        ids = dict(self._database.query(f"SELECT line, {self._person} FROM {source} WHERE line IN ({lines})"))
+        return tuple(Near(ids[line], readiness) for line, readiness in people)
+
+    @property
+    def _person(self) -> str:
+        """Who a reply is of, as an expression."""
+        return "replies.id" if self._survey.id_column is not None else "'row ' || replies.line"
+
+    def _summary_of(self, role: Role, values: Mapping[str, Any], nearest: tuple[Near, ...]) -> RoleSummary:
         verdicts, bands = values["verdicts"] or {}, values[f"bands {role.key}"] or {}
         lacks = (
             Lack(
@@ -550,9 +565,6 @@ class Batch:
             )
             for trait in role.requires
             if f"gap {role.key} {trait}" in values
-        )
-        people = (
-            person for person in values.get(f"nearest {role.key}") or () if person["readiness"] is not None
         )
         return RoleSummary(
             key=role.key,
@@ -565,7 +577,7 @@ class Batch:
                     :LACKS
                 ]
             ),
-            nearest=tuple(Near(person["id"], person["readiness"]) for person in people),
+            nearest=nearest,
         )
 
 
