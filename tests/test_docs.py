@@ -36,15 +36,19 @@ def test_readme_commands(command: str, write_folder: WriteFolder, tmp_path: Path
     if command.startswith("mops init"):
         command = f"mops init {tmp_path / 'new'}"
     for name in ("answers.yaml", "responses.csv"):
-        command = command.replace(name, str(Path(__file__).with_name(name)))
+        command = command.replace(f" {name}", f" {Path(__file__).with_name(name)}")
     for name in ("scores.csv", "form.gs"):
         command = command.replace(name, str(tmp_path / name))
     if "my-knowledge" in command:
         command = command.replace("my-knowledge", str(write_folder())).replace(
             "head director", "author editor"
         )
-    if command in ("mops assess", "mops assess head director vp"):
-        command += f" --answers {Path(__file__).with_name('answers.yaml')}"
+    answers = Path(__file__).with_name("answers.yaml")
+    if command.startswith("mops compare-views"):
+        command = f"mops compare-views {answers} {answers}"
+    asks = ("mops assess", "mops plan", "mops what-if", "mops path --to")
+    if command.startswith(asks) and "--answers" not in command:
+        command += f" --answers {answers}" + (" --from head" if "--to" in command else "")
     if command == "mops result":
         command = "mops history"
     result = run_mops(*shlex.split(command)[1:], XDG_DATA_HOME=str(tmp_path))
