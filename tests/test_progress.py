@@ -1,0 +1,125 @@
+"""Progress: what moved between assessments, which goals are reached, and two views of one person."""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from conftest import run_mops
+from mopscli.knowledge import Knowledge, bundled_folder, load
+from mopscli.progress import list_saved
+from mopscli.questionnaire import Questionnaire, prepare
+from mopscli.store import FILE, Store
+
+ROLES = ("head", "director")
+
+
+@pytest.fixture(scope="module")
+def everything() -> Knowledge:
+    """Return the bundled knowledge with its questions."""
+    return load(bundled_folder(), "questions")
+
+
+@pytest.fixture(scope="module")
+def questionnaire(everything: Knowledge) -> Questionnaire:
+    """Return its questionnaire."""
+    return prepare(everything)
+
+
+def save(store: Store, answers: Mapping[str, float], about: str = "") -> int:
+    """Save a finished assessment."""
+    number = store.begin(ROLES, "same", about)
+    for key, value in answers.items():
+        store.answer(number, key, value)
+    store.finish(number)
+    return number
+
+
+def test_what_moved_and_what_is_reached(
+    everything: Knowledge, questionnaire: Questionnaire, tmp_path: Path
+) -> None:
+    """Noise is told as progress, another person's answers count as one's own, or a goal is lost."""
+    store = Store(tmp_path)
+    old = {key: 2.0 for key, item in questionnaire.items.items() if item.kind == "skill"}
+    first = save(store, old)
+    store.set_goals("director", {"leadership": 4, "communication": 3, "strategic-planning": 5})
+    save(store, {**old, "leadership": 4, "communication": 3})
+    save(store, dict.fromkeys(old, 5.0), about="Sam")
+    history = list_saved(everything, questionnaire, "same", store.all(), store.goals())
+    assert [one.about for one in history.assessments] == ["Sam", "", ""]
+    assert history.since == first
+    assert [(moved.trait, round(moved.before), round(moved.now)) for moved in history.moved] == [
+        ("leadership", 2, 4)
+    ]
+    assert [(goal.skill, goal.level, goal.reached) for goal in history.goals] == [
+        ("leadership", 4, True),
+        ("communication", 3, True),
+        ("strategic-planning", 2, False),
+    ]
+    assert history.assessments[1].readiness is not None
+    assert history.assessments[2].readiness is not None
+    assert (history.assessments[1].readiness["director"] or 0) > (
+        history.assessments[2].readiness["director"] or 0
+    )
+
+
+def test_goals_of_a_new_plan(tmp_path: Path) -> None:
+    """A new plan for a role takes the place of the old one; to forget all takes the goals along."""
+    store = Store(tmp_path)
+    store.set_goals("head", {"leadership": 3})
+    store.set_goals("director", {"leadership": 4})
+    store.set_goals("head", {"communication": 3})
+    assert {(goal.role, goal.skill, goal.level) for goal in store.goals()} == {
+        ("head", "communication", 3),
+        ("director", "leadership", 4),
+    }
+    save(store, {"leadership": 3})
+    store.forget(None)
+    assert (store.all(), store.goals()) == ((), ())
+
+
+def test_a_file_of_the_first_version(tmp_path: Path) -> None:
+    """Assessments that were saved before there were other people's views are lost."""
+    with closing(sqlite3.connect(tmp_path / FILE)) as connection, connection:
+        connection.execute(
+            "CREATE TABLE assessment (id INTEGER PRIMARY KEY AUTOINCREMENT, started TEXT NOT NULL,"
+            " finished TEXT, roles TEXT NOT NULL, knowledge TEXT NOT NULL)"
+        )
+        connection.execute(
+            "INSERT INTO assessment (started, roles, knowledge) VALUES ('2026-01-01T00:00:00+00:00', 'a b', 'x')"
+        )
+    (saved,) = Store(tmp_path).all()
+    assert (saved.about, saved.roles) == ("", ("a", "b"))
+    assert Store(tmp_path).all() == (saved,)
+
+
+def test_commands(questionnaire: Questionnaire, tmp_path: Path) -> None:
+    """A plan is not remembered, or another's view takes the place of one's own."""
+    home = {"XDG_DATA_HOME": str(tmp_path)}
+    store = Store(tmp_path / "mops")
+    skills = {key: 2.0 for key, item in questionnaire.items.items() if item.kind == "skill"}
+    mine = save(store, skills)
+    theirs = save(store, {**skills, "leadership": 5, "communication": 3}, about="Sam")
+    plan = json.loads(run_mops("plan", "director", "--json", **home).stdout)["data"]
+    leadership = next(step for step in plan["steps"] if step["skill"] == "leadership")
+    assert leadership["from"] == 2
+    history = json.loads(run_mops("history", "--json", **home).stdout)["data"]
+    assert {goal["skill"] for goal in history["goals"]} == {step["skill"] for step in plan["steps"]}
+    assert not any(goal["reached"] for goal in history["goals"])
+    text = run_mops("history", **home).stdout
+    assert f"{theirs}: " in text
+    assert "about Sam" in text
+    assert "Goals of your plan for Director" in text
+    views = json.loads(run_mops("compare-views", str(mine), str(theirs), "--json", **home).stdout)["data"]
+    assert [(shift["trait"], shift["noticeable"]) for shift in views["traits"]] == [
+        ("leadership", True),
+        ("communication", False),
+    ]
+    shown = run_mops("compare-views", str(mine), str(theirs), **home).stdout
+    assert "They differ by more than noise about: People leadership" in shown
+    assert "There is no assessment 9" in run_mops("compare-views", "9", "1", **home).stderr
+    exported = json.loads(run_mops("export", **home).stdout)["data"]
+    assert len(exported["goals"]) == len(history["goals"])
