@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 from mopscli.knowledge import Knowledge, bundled_folder, load
+from mopscli.questionnaire import Questionnaire, prepare
 
 ROLES = """\
 sources:
@@ -96,6 +97,17 @@ moves:
     months: {low: 12, typical: 24, high: 60, source: own}
     why: {text: Knows the work., source: book}
 """
+# Three questions that score and one that does not, about the skills and the drive of ROLES.
+QUESTIONS = """\
+questions:
+  writes: {kind: skill, trait: writing}
+  quiet: {kind: agree, trait: calm, text: I like quiet hours.}
+  library: {kind: tradeoff, trait: calm, first: A library., second: A market., high: first}
+context:
+  books:
+    text: How many books?
+    options: [{value: 0, text: None so far}, {value: 2.5, text: "2 or 3, about"}, {value: 10, text: Many}]
+"""
 
 WriteFolder = Callable[..., Path]
 
@@ -106,8 +118,14 @@ settings.load_profile("repeatable")
 
 @pytest.fixture(scope="session")
 def knowledge() -> Knowledge:
-    """Return the bundled knowledge."""
-    return load(bundled_folder())
+    """Return the bundled knowledge with its questions."""
+    return load(bundled_folder(), "questions")
+
+
+@pytest.fixture(scope="session")
+def questionnaire(knowledge: Knowledge) -> Questionnaire:
+    """Return the bundled questionnaire."""
+    return prepare(knowledge)
 
 
 @pytest.fixture

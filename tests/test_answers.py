@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from conftest import WriteFolder
+from conftest import QUESTIONS, WriteFolder
 from mopscli.answers import (
     NO_ANSWER,
     choices_of,
@@ -20,16 +20,6 @@ from mopscli.knowledge import bundled_folder, load
 from mopscli.problem import ProblemsFound
 from mopscli.questionnaire import Choice, Questionnaire, prepare
 
-QUESTIONS = """\
-questions:
-  writes: {kind: skill, trait: writing}
-  quiet: {kind: agree, trait: calm, text: I like quiet hours.}
-  library: {kind: tradeoff, trait: calm, first: A library., second: A market., high: first}
-context:
-  books:
-    text: How many books?
-    options: [{value: 0, text: None so far}, {value: 2.5, text: "2 or 3, about"}, {value: 10, text: Many}]
-"""
 SKILL = "expected one of 0, 1, 2, 3, 4, 5, or the words of an option, found"
 STEPS = "expected one of 1, 2, 3, 4, 5, or the words of an option, found"
 BOOKS = "expected one of 0, 2.5, 10, or the words of an option, found"

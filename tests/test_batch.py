@@ -18,24 +18,12 @@ from mopscli import codes
 from mopscli.assess import assess
 from mopscli.batch import BatchSummary, Options, Reading, score_file
 from mopscli.forms import form_questions
-from mopscli.knowledge import Knowledge, bundled_folder, load
+from mopscli.knowledge import Knowledge, load
 from mopscli.problem import ProblemsFound
 from mopscli.questionnaire import Questionnaire, number_text, prepare
 from mopscli.stake import Scoring
 
 Person = dict[str, float]
-
-
-@pytest.fixture(scope="module")
-def knowledge() -> Knowledge:
-    """Return the bundled knowledge with its questions."""
-    return load(bundled_folder(), "questions")
-
-
-@pytest.fixture(scope="module")
-def questionnaire(knowledge: Knowledge) -> Questionnaire:
-    """Return the bundled questionnaire."""
-    return prepare(knowledge)
 
 
 def scoring_of(

@@ -686,7 +686,7 @@ def test_batch_rejects(tmp_path: Path) -> None:
     assert [line.split(",")[1] for line in rejects[1:]] == ["3", "6", "8"]
     strict = run_mops("batch", str(source), "-o", str(tmp_path / "strict.csv"), "--strict")
     assert (strict.returncode, strict.stdout) == (1, "")
-    assert strict.stderr.startswith(f"{source}:3:1: marketing-automation: '91' is no option of this question")
+    assert strict.stderr.startswith(f"{source}:3:1: marketing-automation: '91': no option of this question")
     assert not (tmp_path / "strict.csv").exists()
 
 

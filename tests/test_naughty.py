@@ -330,7 +330,7 @@ def test_strict(batch: Run) -> None:
     Path("out.csv").write_text("old", "utf-8")
     result = batch(HEADER + "a,4,5,1\nb,9,5,1\n", "-o", "out.csv", "--strict")
     assert result.exit_code == 1
-    assert result.output.startswith("in.csv:3:1: writes: '9' is no option of this question")
+    assert result.output.startswith("in.csv:3:1: writes: '9': no option of this question")
     assert Path("out.csv").read_text("utf-8") == "old"
     assert not Path("out.rejects.csv").exists()
     assert batch(GOOD, "-o", "out.csv", "--strict").exit_code == 0

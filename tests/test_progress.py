@@ -6,27 +6,13 @@ from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
-import pytest
-
 from conftest import run_mops
-from mopscli.knowledge import Knowledge, bundled_folder, load
+from mopscli.knowledge import Knowledge
 from mopscli.progress import list_saved
-from mopscli.questionnaire import Questionnaire, prepare
+from mopscli.questionnaire import Questionnaire
 from mopscli.store import FILE, Store
 
 ROLES = ("head", "director")
-
-
-@pytest.fixture(scope="module")
-def everything() -> Knowledge:
-    """Return the bundled knowledge with its questions."""
-    return load(bundled_folder(), "questions")
-
-
-@pytest.fixture(scope="module")
-def questionnaire(everything: Knowledge) -> Questionnaire:
-    """Return its questionnaire."""
-    return prepare(everything)
 
 
 def save(store: Store, answers: Mapping[str, float], about: str = "") -> int:
@@ -39,7 +25,7 @@ def save(store: Store, answers: Mapping[str, float], about: str = "") -> int:
 
 
 def test_what_moved_and_what_is_reached(
-    everything: Knowledge, questionnaire: Questionnaire, tmp_path: Path
+    knowledge: Knowledge, questionnaire: Questionnaire, tmp_path: Path
 ) -> None:
     """Noise is told as progress, another person's answers count as one's own, or a goal is lost."""
     store = Store(tmp_path)
@@ -48,7 +34,7 @@ def test_what_moved_and_what_is_reached(
     store.set_goals("director", {"leadership": 4, "communication": 3, "strategic-planning": 5})
     save(store, {**old, "leadership": 4, "communication": 3})
     save(store, dict.fromkeys(old, 5.0), about="Sam")
-    history = list_saved(everything, questionnaire, "same", store.all(), store.goals())
+    history = list_saved(knowledge, questionnaire, "same", store.all(), store.goals())
     assert [one.about for one in history.assessments] == ["Sam", "", ""]
     assert history.since == first
     assert [(moved.trait, round(moved.before), round(moved.now)) for moved in history.moved] == [

@@ -15,23 +15,13 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import PATHS, ROLES, WriteFolder
+from conftest import PATHS, QUESTIONS, ROLES, WriteFolder
 from mopscli.answers import NO_ANSWER, choices_of
 from mopscli.knowledge import bundled_folder, load
 from mopscli.problem import ProblemsFound
 from mopscli.questionnaire import Questionnaire, prepare
 from mopscli.survey import CUT_OFF, QUOTE, REST, SWALLOWED, Replies, Reply, Survey, match_columns, open_survey
 
-QUESTIONS = """\
-questions:
-  writes: {kind: skill, trait: writing}
-  quiet: {kind: agree, trait: calm, text: I like quiet hours.}
-  library: {kind: tradeoff, trait: calm, first: A library., second: A market., high: first}
-context:
-  books:
-    text: How many books?
-    options: [{value: 0, text: None so far}, {value: 2.5, text: "2 or 3, about"}, {value: 10, text: Many}]
-"""
 WRITES = "Writing: which comes closest to what you have done?"
 QUIET = "I like quiet hours."
 LIBRARY = "First: A library. Second: A market."

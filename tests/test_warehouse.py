@@ -16,8 +16,8 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from mopscli.knowledge import Knowledge, bundled_folder, load
-from mopscli.questionnaire import Questionnaire, prepare
+from mopscli.knowledge import Knowledge
+from mopscli.questionnaire import Questionnaire
 from mopscli.sql import DIALECTS, statement
 from test_batch import Person, assert_same, draw, expected, read_csv, run, scoring_of, write_csv
 
@@ -29,18 +29,6 @@ CONTESTS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
     "two": (("head", "director"), ()),
     "three": (("director", "head", "vp"), ("specialist",)),
 }
-
-
-@pytest.fixture(scope="module")
-def knowledge() -> Knowledge:
-    """Return the bundled knowledge with its questions."""
-    return load(bundled_folder(), "questions")
-
-
-@pytest.fixture(scope="module")
-def questionnaire(knowledge: Knowledge) -> Questionnaire:
-    """Return the bundled questionnaire."""
-    return prepare(knowledge)
 
 
 def columns_of(questionnaire: Questionnaire, mark: str = '"') -> list[str]:

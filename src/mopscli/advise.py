@@ -115,14 +115,11 @@ def find_personal_routes(
         return find_gains(by_then, knowledge.roles[move.to])
 
     @cache
-    def months_of(place: int) -> Span:
-        move = knowledge.moves[place]
+    def months_of(move: Move) -> Span:
         return _span(move).or_longer(time_for(knowledge, gains_for(move)))
 
-    places = {id(move): place for place, move in enumerate(knowledge.moves)}
-
     def typical(move: Move) -> float:
-        return months_of(places[id(move)]).typical
+        return months_of(move).typical
 
     def steps_of(route: Sequence[Move]) -> Iterator[Step]:
         grown = person
@@ -136,7 +133,7 @@ def find_personal_routes(
                 chance_now=person.readiness(role).chance(wanted),
                 chance_then=grown.readiness(role).chance(wanted),
             )
-            yield Step(move, gains, months_of(places[id(move)]), personal)
+            yield Step(move, gains, months_of(move), personal)
 
     moves = _moves_by_origin(knowledge)
     routes = []

@@ -130,6 +130,13 @@ def still_valid(questionnaire: Questionnaire, answers: Mapping[str, float | None
     }
 
 
+def saved_answers(
+    questionnaire: Questionnaire, answers: Mapping[str, float | None]
+) -> tuple[dict[str, float], frozenset[str]]:
+    """Return those saved answers that the questionnaire still has, and the questions that were skipped."""
+    return split_skipped(still_valid(questionnaire, answers))
+
+
 def split_skipped(answers: Mapping[str, float | None]) -> tuple[dict[str, float], frozenset[str]]:
     """Return the answers among saved ones, and the questions that were skipped."""
     given = {key: value for key, value in answers.items() if value is not None}

@@ -242,7 +242,7 @@ class Batch:
         lookups = "".join(
             f", {_at('stakes', number, code_at(number))} AS stakes_{number}" for number in looked_up
         )
-        places = {trait: place for place, trait in enumerate(self._scoring.items_of)}
+        places = {trait: place for place, trait in enumerate(self._scoring.questionnaire.items_of)}
         # Not a join, which would not keep the rows in order.
         select = Select(
             f"(SELECT *, {self._intake.line} AS line{lookups} FROM replies WHERE raw IS NULL) AS replies"
@@ -274,7 +274,7 @@ class Batch:
                 for item, text in code.answers(code_at(number)):
                     answers.setdefault(item.trait, {})[item.key] = select.column(item.key, text)
         stakes += [table_stake(select, self._scoring, trait, given) for trait, given in answers.items()]
-        unasked = (trait for trait, items in self._scoring.items_of.items() if not items)
+        unasked = (trait for trait, items in self._scoring.questionnaire.items_of.items() if not items)
         stakes += [table_stake(select, self._scoring, trait, {}) for trait in unasked]
         total = together(Expressions(select, "sum of"), stakes)
         found = {"id": select.column("id", self._person)} | scores(select, self._scoring, total)
@@ -325,7 +325,7 @@ class Batch:
         """Return what is at stake if nothing is answered, and a row for each way to answer about each trait."""
         stakes, rows = [], []
         for trait in code.traits:
-            for way, answers in enumerate(ways_to_answer(self._scoring.items_of[trait])):
+            for way, answers in enumerate(ways_to_answer(self._scoring.questionnaire.items_of[trait])):
                 found = stake(FLOATS, self._scoring, trait, answers)
                 details = {name: x for (name, _), x in found.details.items()}
                 rows.append({"trait": trait, "way": way, **found.sums, **details})
@@ -345,7 +345,7 @@ class Batch:
 
     def _list_details(self, name: str) -> None:
         """Keep a detail of each way to answer about each trait in a variable."""
-        self._list(name, self._scoring.items_of, f"SELECT trait, way, {quoted(name)} FROM ways")
+        self._list(name, self._scoring.questionnaire.items_of, f"SELECT trait, way, {quoted(name)} FROM ways")
 
     @contextmanager
     def written(self, options: Options) -> Iterator[None]:

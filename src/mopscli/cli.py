@@ -107,6 +107,25 @@ RoleArgument = Annotated[
     ),
 ]
 
+BetweenArgument = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[ROLE]...",
+        help="The roles to choose between, two or more; without them, those that the knowledge names.",
+        autocompletion=_complete_roles,
+    ),
+]
+BetweenOption = Annotated[
+    tuple[str, str] | None,
+    typer.Option("--between", metavar="ROLE ROLE", help="The same as naming them."),
+]
+MoreRolesOption = Annotated[
+    str | None,
+    typer.Option(
+        "--roles", metavar="ROLES", help="Score more roles: 'all', or some with commas between them."
+    ),
+]
+
 
 # --- Commands -------------------------------------------------------------------------------------
 
@@ -558,14 +577,14 @@ def _level(knowledge: "Knowledge", person: "Person", change: str) -> tuple[str, 
         )
     traits: Any = {**knowledge.skills, **knowledge.drives}
     trait = _find(name, traits, "mops skill")
-    if trait.key not in person.asked:
+    if not person.questionnaire.items_of[trait.key]:
         raise typer.BadParameter(f"No question asks about {trait.name}, so it cannot be tried.")
     return trait.key, int(level)
 
 
 def _person(ctx: typer.Context, answers: str | None) -> "tuple[Knowledge, Person]":
     """Return the knowledge, and somebody with the answers in a file or else of the latest assessment."""
-    from mopscli.answers import split_skipped, still_valid
+    from mopscli.answers import saved_answers
     from mopscli.person import Person
     from mopscli.questionnaire import prepare
 
@@ -576,7 +595,7 @@ def _person(ctx: typer.Context, answers: str | None) -> "tuple[Knowledge, Person
     for saved in _saved():
         if saved.about:
             continue
-        given, _ = split_skipped(still_valid(questionnaire, saved.answers))
+        given, _ = saved_answers(questionnaire, saved.answers)
         if given:
             return knowledge, Person(questionnaire, given)
     raise typer.BadParameter(
@@ -587,18 +606,8 @@ def _person(ctx: typer.Context, answers: str | None) -> "tuple[Knowledge, Person
 @app.command()
 def assess(
     ctx: typer.Context,
-    names: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[ROLE]...",
-            help="The roles to choose between, two or more; without them, those that the knowledge names.",
-            autocompletion=_complete_roles,
-        ),
-    ] = None,
-    between: Annotated[
-        tuple[str, str] | None,
-        typer.Option("--between", metavar="ROLE ROLE", help="The same as naming them."),
-    ] = None,
+    names: BetweenArgument = None,
+    between: BetweenOption = None,
     answers: Annotated[
         str | None,
         typer.Option(
@@ -739,7 +748,7 @@ def result(
       mops result
       mops result 3 --explain
     """
-    from mopscli.answers import split_skipped, still_valid
+    from mopscli.answers import saved_answers
     from mopscli.knowledge import digest
     from mopscli.questionnaire import prepare
 
@@ -753,7 +762,7 @@ def result(
     if len(roles) < len(saved.roles):
         raise typer.BadParameter(f"The knowledge in use has not all of its roles: {', '.join(saved.roles)}.")
     questionnaire = prepare(knowledge)
-    answers, skipped = split_skipped(still_valid(questionnaire, saved.answers))
+    answers, skipped = saved_answers(questionnaire, saved.answers)
     _show_assessment(ctx, knowledge, questionnaire, roles, answers, skipped, explain)
 
 
@@ -794,14 +803,14 @@ def compare_views(
 
 def _view(ctx: typer.Context, questionnaire: "Questionnaire", text: str) -> "Mapping[str, float]":
     """Return the answers of a saved assessment, by its number, or those in a file."""
-    from mopscli.answers import split_skipped, still_valid
+    from mopscli.answers import saved_answers
 
     if not text.isdecimal() or Path(text).exists():
         return _read_answers(ctx, questionnaire, text)
     saved = next((some for some in _saved() if str(some.id) == text), None)
     if saved is None:
         raise typer.BadParameter(f"There is no assessment {text}. 'mops history' lists them.")
-    return split_skipped(still_valid(questionnaire, saved.answers))[0]
+    return saved_answers(questionnaire, saved.answers)[0]
 
 
 @app.command()
@@ -851,14 +860,7 @@ def replay(
     file: Annotated[
         Path, typer.Argument(metavar="FILE.csv", help="A column a question key, a row a person.")
     ],
-    names: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[ROLE]...",
-            help="The roles to choose between, two or more; without them, those that the knowledge names.",
-            autocompletion=_complete_roles,
-        ),
-    ] = None,
+    names: BetweenArgument = None,
     until: Annotated[
         float,
         typer.Option("--until", min=0, max=1, help="The chance of a change at which the interview ends."),
@@ -905,18 +907,8 @@ def batch(
             help="A survey export: CSV, JSON Lines, Parquet or Excel, or - for standard input.",
         ),
     ],
-    names: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[ROLE]...",
-            help="The roles to choose between, two or more; without them, those that the knowledge names.",
-            autocompletion=_complete_roles,
-        ),
-    ] = None,
-    between: Annotated[
-        tuple[str, str] | None,
-        typer.Option("--between", metavar="ROLE ROLE", help="The same as naming them."),
-    ] = None,
+    names: BetweenArgument = None,
+    between: BetweenOption = None,
     output: Annotated[
         str | None,
         typer.Option(
@@ -943,12 +935,7 @@ def batch(
     summary_only: Annotated[
         bool, typer.Option("--summary-only", help="Show the summary and write no scores.")
     ] = False,
-    roles: Annotated[
-        str | None,
-        typer.Option(
-            "--roles", metavar="ROLES", help="Score more roles: 'all', or some with commas between them."
-        ),
-    ] = None,
+    roles: MoreRolesOption = None,
     explain: Annotated[
         bool,
         typer.Option("--explain", help="Add what each skill and drive contributes, and the largest gaps."),
@@ -1031,14 +1018,7 @@ def batch(
 @app.command()
 def sql(
     ctx: typer.Context,
-    names: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[ROLE]...",
-            help="The roles to choose between, two or more; without them, those that the knowledge names.",
-            autocompletion=_complete_roles,
-        ),
-    ] = None,
+    names: BetweenArgument = None,
     dialect: Annotated[Dialect, typer.Option("--dialect", help="The database.")] = "duckdb",
     table: Annotated[
         str,
@@ -1047,12 +1027,7 @@ def sql(
     id_column: Annotated[
         str, typer.Option("--id", metavar="COLUMN", help="The column that tells people apart.")
     ] = "id",
-    roles: Annotated[
-        str | None,
-        typer.Option(
-            "--roles", metavar="ROLES", help="Score more roles: 'all', or some with commas between them."
-        ),
-    ] = None,
+    roles: MoreRolesOption = None,
     data: DataOption = None,
 ) -> None:
     """Print a SELECT that scores a table in the database where it lies.

@@ -91,7 +91,7 @@ def ways_to_answer(items: Sequence[Item]) -> Iterator[dict[str, Answer]]:
 def codes_of(scoring: Scoring) -> list[Code]:
     """Return the codes for all questions, traits with few ways to answer sharing one."""
     codes: list[Code] = []
-    for trait, items in scoring.items_of.items():
+    for trait, items in scoring.questionnaire.items_of.items():
         if not items:
             continue
         one = Code((trait,), tuple(items))

@@ -535,7 +535,7 @@ class _Writer:
     def fault(self, line: int, fault: Fault) -> None:
         """Write a fault; if one is too many, raise ProblemsFound."""
         if self._strict:
-            value = f"'{shorten(fault.value)}' is " if fault.value.strip() else ""
+            value = f"'{shorten(fault.value)}': " if fault.value.strip() else ""
             what = f"{fault.column}: {value}{fault.reason}" if fault.column else fault.reason
             hint = "nothing was scored: without --strict, such rows are left out"
             raise ProblemsFound([Problem(Place(self._survey.name, line, 1), what, hint)])

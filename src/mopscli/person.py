@@ -9,7 +9,7 @@ from typing import NamedTuple
 from mopscli.assess import believe_all, gate_met
 from mopscli.knowledge import Gate, Role
 from mopscli.model import FLOATS, Belief, better
-from mopscli.questionnaire import Item, Questionnaire
+from mopscli.questionnaire import Questionnaire
 from mopscli.score import READINESS, Term, doubt, terms_of
 
 
@@ -36,14 +36,6 @@ class Person:
         """What the answers say about each trait."""
         return believe_all(self.questionnaire, self.answers)
 
-    @cached_property
-    def asked(self) -> Mapping[str, list[Item]]:
-        """The questions about each trait that has any."""
-        found: dict[str, list[Item]] = {}
-        for item in self.questionnaire.items.values():
-            found.setdefault(item.trait, []).append(item)
-        return found
-
     def level(self, trait: str) -> int:
         """Return the level that the answers speak for, from 0 to 5; the prior's where there are none."""
         return int(self.beliefs[trait].m + 0.5)
@@ -54,14 +46,14 @@ class Person:
 
     def is_known(self, trait: str) -> bool:
         """Tell whether a question about a trait was answered."""
-        return any(item.key in self.answers for item in self.asked.get(trait, ()))
+        return any(item.key in self.answers for item in self.questionnaire.items_of[trait])
 
     def with_levels(self, levels: Mapping[str, int]) -> "Person":
         """Return the same person with the questions about some traits answered as one at these levels would."""
         changed = {
             item.key: min(item.choices, key=lambda choice: abs(choice.y - level)).value
             for trait, level in levels.items()
-            for item in self.asked.get(trait, ())
+            for item in self.questionnaire.items_of[trait]
         }
         return replace(self, answers={**self.answers, **changed})
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mopscli.answers import split_skipped, still_valid
+from mopscli.answers import saved_answers
 from mopscli.assess import Verdict, assess, believe_all
 from mopscli.contrast import differs
 from mopscli.knowledge import Knowledge
@@ -86,11 +86,11 @@ def list_saved(
 
 
 def _answers(questionnaire: Questionnaire, saved: Saved) -> dict[str, float]:
-    return split_skipped(still_valid(questionnaire, saved.answers))[0]
+    return saved_answers(questionnaire, saved.answers)[0]
 
 
 def _result(knowledge: Knowledge, questionnaire: Questionnaire, digest: str, saved: Saved) -> SavedResult:
-    answers, skipped = split_skipped(still_valid(questionnaire, saved.answers))
+    answers, skipped = saved_answers(questionnaire, saved.answers)
     known = [knowledge.roles[key] for key in saved.roles if key in knowledge.roles]
     outcome = assess(questionnaire, known, answers, skipped) if len(known) == len(saved.roles) else None
     return SavedResult(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from mopscli.knowledge import Knowledge, Noise, Option, Question
@@ -58,6 +59,14 @@ class Questionnaire:
     priors: Mapping[str, tuple[float, float]]
     readiness_share: float
     between: tuple[str, ...]
+
+    @cached_property
+    def items_of(self) -> Mapping[str, list[Item]]:
+        """The questions of each trait; some may have none."""
+        found: dict[str, list[Item]] = {trait: [] for trait in self.priors}
+        for item in self.items.values():
+            found[item.trait].append(item)
+        return found
 
 
 def prepare(knowledge: Knowledge) -> Questionnaire:

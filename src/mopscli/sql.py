@@ -238,7 +238,7 @@ def table_stake(select: Select, scoring: Scoring, trait: str, answers: Mapping[s
     ops: Operations = Expressions(select, trait)
     given = {
         item.key: Answer(answers[item.key], ops.let("y", _place(item, answers[item.key])))
-        for item in scoring.items_of[trait]
+        for item in scoring.questionnaire.items_of[trait]
     }
     return stake(ops, scoring, trait, given)
 

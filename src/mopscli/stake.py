@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from mopscli.knowledge import Role
 from mopscli.model import Loss, Number, Operations, believe, contradictory
-from mopscli.questionnaire import Item, Questionnaire
+from mopscli.questionnaire import Questionnaire
 from mopscli.score import CONTRADICTION, Term, doubt, terms_of
 
 
@@ -31,14 +31,6 @@ class Scoring:
     def rivals(self) -> tuple[tuple[str, str], ...]:
         """Every two roles to choose between."""
         return tuple(combinations(self.between, 2))
-
-    @cached_property
-    def items_of(self) -> Mapping[str, list[Item]]:
-        """The questions of each trait; some may have none."""
-        found: dict[str, list[Item]] = {trait: [] for trait in self.questionnaire.priors}
-        for item in self.questionnaire.items.values():
-            found[item.trait].append(item)
-        return found
 
 
 class Answer(NamedTuple):
@@ -62,7 +54,7 @@ class Stake(NamedTuple):
 
 def stake(ops: Operations, scoring: Scoring, trait: str, answers: Mapping[str, Answer]) -> Stake:
     """Return what is at stake in the answers about a trait, by question key."""
-    items = scoring.items_of[trait]
+    items = scoring.questionnaire.items_of[trait]
     given = [(answers[item.key].place, item.s2) for item in items]
     belief = believe(ops, *scoring.questionnaire.priors[trait], given)
     sums: dict[str, Number] = {}
