@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 
 from conftest import ROLES, WriteFolder, run_mops
 from mopscli.catalog import PARTS
-from mopscli.cli import PARTS_OF_A_ROLE, app
+from mopscli.cli import app
+from mopscli.commands.knowledge import PARTS_OF_A_ROLE
 from mopscli.store import Store
 
 ANSWERS = str(Path(__file__).with_name("answers.yaml"))
@@ -741,7 +742,7 @@ def test_dialects_are_those_of_the_core() -> None:
     """The help would name other databases than there are."""
     from typing import get_args
 
-    from mopscli.cli import Dialect
+    from mopscli.commands.surveys import Dialect
     from mopscli.sql import DIALECTS
 
     assert get_args(Dialect) == DIALECTS

@@ -1,0 +1,283 @@
+"""What commands share: the program they belong to, their options, and how they read, find, show and refuse."""
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn, TextIO, cast
+
+import typer
+
+if TYPE_CHECKING:
+    from mopscli.knowledge import Knowledge, Named, Part, Role
+    from mopscli.problem import Problem
+    from mopscli.questionnaire import Questionnaire
+    from mopscli.view import Page
+
+
+app = typer.Typer(
+    name="mops",
+    # Without markup, help is plain text that fits every terminal and does not load rich.
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+Format = Literal["table", "markdown", "json"]
+
+
+# Every command takes these; format_in_use and folder_in_use read them from the context, wherever they stand.
+FormatOption = Annotated[
+    Format, typer.Option("--format", "-f", help="How to show the result.", show_default=True)
+]
+
+
+ExplainOption = Annotated[bool, typer.Option("--explain", help="Show the numbers behind the words.")]
+
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
+
+
+PersonOption = Annotated[
+    str | None,
+    typer.Option(
+        "--answers",
+        metavar="FILE",
+        help="Answers in YAML or JSON, or - for standard input, in place of your latest assessment.",
+    ),
+]
+
+
+ReadyOption = Annotated[
+    float, typer.Option("--ready", min=0, max=100, help="The readiness that counts as being ready.")
+]
+
+
+MIN_WIDTH: Final = 20
+
+
+MAX_WIDTH: Final = 100
+
+
+MAX_INPUT: Final = 4_000_000
+
+
+DataOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        metavar="DIR",
+        help="A knowledge folder of your own, made with 'mops init'.",
+    ),
+]
+
+
+def complete_roles(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Return the keys of roles that begin so."""
+    return _complete(ctx, incomplete, "roles")
+
+
+def complete_skills(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Return the keys of skills that begin so."""
+    return _complete(ctx, incomplete, "skills")
+
+
+def _complete(ctx: typer.Context, incomplete: str, kind: str) -> list[str]:
+    from mopscli.knowledge import load
+    from mopscli.problem import ProblemsFound
+
+    try:
+        keys: Iterable[str] = getattr(load(folder_in_use(ctx)), kind)
+    except ProblemsFound:
+        return []
+    return [key for key in keys if key.startswith(incomplete.lower())]
+
+
+RoleArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="ROLE", help="A role's key, name or the beginning of one.", autocompletion=complete_roles
+    ),
+]
+
+
+BetweenArgument = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[ROLE]...",
+        help="The roles to choose between, two or more; without them, those that the knowledge names.",
+        autocompletion=complete_roles,
+    ),
+]
+
+
+BetweenOption = Annotated[
+    tuple[str, str] | None,
+    typer.Option("--between", metavar="ROLE ROLE", help="The same as naming them."),
+]
+
+
+MoreRolesOption = Annotated[
+    str | None,
+    typer.Option(
+        "--roles", metavar="ROLES", help="Score more roles: 'all', or some with commas between them."
+    ),
+]
+
+
+def read_answers_in(ctx: typer.Context, questionnaire: "Questionnaire", source: str) -> dict[str, float]:
+    """Return the answers in a file, or in standard input for `-`."""
+    from mopscli.answers import read_answers
+    from mopscli.problem import ProblemsFound
+    from mopscli.render import clean
+
+    if source == "-" and sys.stdin is None:
+        raise typer.BadParameter("Standard input is closed. Give the answers with --answers FILE.")
+    if source != "-" and not Path(source).exists():
+        raise typer.BadParameter(
+            clean(f"There is no file '{source}'. 'mops questions --template' makes one.")
+        )
+    path = None if source == "-" else Path(source)
+    content = b"" if path else sys.stdin.buffer.read(MAX_INPUT + 1)
+    try:
+        return read_answers(questionnaire, path, content)
+    except ProblemsFound as found:
+        refuse(ctx, found.problems)
+
+
+def check_place(target: Path) -> None:
+    """Refuse a file that cannot be written where it is to be."""
+    from mopscli.render import clean
+
+    if target.is_dir():
+        raise typer.BadParameter(clean(f"'{target}' is a folder. Name a file in it."))
+    if not target.absolute().parent.is_dir():
+        raise typer.BadParameter(
+            clean(f"'{target}' cannot be written: there is no folder '{target.parent}'.")
+        )
+
+
+def folder_in_use(ctx: typer.Context) -> Path:
+    """Return the folder in use: named after the command, before it, in MOPS_DATA, or the bundled one."""
+    from mopscli.knowledge import bundled_folder
+    from mopscli.render import clean
+
+    given = ctx.params.get("folder") or ctx.params.get("data") or ctx.find_root().params.get("data")
+    if given and not Path(given).is_dir():
+        raise typer.BadParameter(clean(f"There is no folder '{given}'. 'mops init DIR' makes one."))
+    return Path(given) if given else bundled_folder()
+
+
+def load_knowledge(ctx: typer.Context, *parts: "Part") -> "Knowledge":
+    """Return the knowledge in use, or say what is wrong with it and leave."""
+    from mopscli.knowledge import load
+    from mopscli.problem import ProblemsFound
+
+    try:
+        return load(folder_in_use(ctx), *parts)
+    except ProblemsFound as found:
+        refuse(ctx, found.problems)
+
+
+def refuse(ctx: typer.Context, problems: "Sequence[Problem]") -> NoReturn:
+    """Say what is wrong, and leave with exit code 1."""
+    say(problems, sys.stderr)
+    if format_in_use(ctx) == "json":
+        show(ctx, None, None, problems)
+    raise typer.Exit(1)
+
+
+def format_in_use(ctx: typer.Context) -> Format:
+    """Return the format that was asked for, behind the command or in front of it."""
+    for params in (ctx.params, ctx.find_root().params):
+        if params.get("json_"):
+            return "json"
+        if params.get("format_", "table") != "table":
+            return cast("Format", params["format_"])
+    return "table"
+
+
+def find_role(knowledge: "Knowledge", name: str) -> "Role":
+    """Return the role that a name means."""
+    return find_entry(name, knowledge.roles, "mops roles")
+
+
+def find_roles(knowledge: "Knowledge", names: Sequence[str]) -> "list[Role]":
+    """Return two different roles or more."""
+    found = [find_role(knowledge, name) for name in names]
+    if len(found) < 2:
+        others = " ".join([found[0].key, *(key for key in knowledge.roles if key != found[0].key)][:2])
+        raise typer.BadParameter(f"Name two roles or more, as in '{others}'.")
+    for number, role in enumerate(found):
+        if role in found[:number]:
+            raise typer.BadParameter(f"'{names[number]}' means {role.name}, which you have named already.")
+    return found
+
+
+def find_entry(name: str, known: "Mapping[str, Named]", listing: str) -> "Named":
+    """Return what a name means, or refuse it and name the command that lists what there is."""
+    from mopscli.knowledge import find_named
+    from mopscli.problem import UnknownName
+    from mopscli.render import clean
+
+    try:
+        return find_named(name, known)
+    except UnknownName as error:
+        raise typer.BadParameter(clean(f"{error} '{listing}' lists them all.")) from None
+
+
+def show(
+    ctx: typer.Context,
+    result: Any,
+    page: "Page | None",
+    problems: "Sequence[Problem]" = (),
+    *,
+    to_stderr: bool = False,
+) -> None:
+    """Print a result in the format that was asked for; without a page, there is only JSON to print."""
+    stream = sys.stderr if to_stderr else sys.stdout
+    if stream is None:
+        return
+    never_fail_on_encoding(stream)
+    form = format_in_use(ctx)
+    if form == "json" or page is None:
+        import json
+
+        from mopscli.render import envelope
+
+        command = ctx.command.name if ctx.parent else "welcome"
+        print(json.dumps(envelope(str(command), result, page, problems), indent=2), file=stream)
+    elif form == "markdown":
+        from mopscli.render import markdown
+
+        print(markdown(page), end="", file=stream)
+    else:
+        from rich.console import Console
+        from rich.segment import Segments
+
+        from mopscli.terminal import Terminal
+
+        console = Console(highlight=False, markup=False, emoji=False, stderr=to_stderr)
+        console.width = max(MIN_WIDTH, min(console.width, MAX_WIDTH))
+        segments = Terminal(page, console, console.width).segments()
+        console.print(Segments(segments), end="", soft_wrap=True)
+    stream.flush()
+
+
+def say(lines: Iterable[object], stream: TextIO | None) -> None:
+    """Print lines as they are, none of them able to steer a terminal; without a stream, say nothing."""
+    from mopscli.render import clean
+
+    if stream is None:
+        return
+    never_fail_on_encoding(stream)
+    for line in lines:
+        print(clean(str(line)), file=stream)
+    stream.flush()
+
+
+def never_fail_on_encoding(stream: TextIO) -> None:
+    """Let a stream print a question mark for what it cannot."""
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(errors="replace")
