@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from mopscli.assess import assess, next_question, take_stock
-from mopscli.knowledge import Role, bundled_folder, load
+from mopscli.entries import Role
+from mopscli.knowledge import bundled_folder, load
 from mopscli.questionnaire import Questionnaire, prepare
 
 PEOPLE = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000

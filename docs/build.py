@@ -9,37 +9,37 @@ import subprocess
 import sys
 from pathlib import Path
 
-from mopscli import knowledge
+from mopscli import entries, knowledge
 from mopscli.cli import app
 from mopscli.reader import record_fields
 
 ROOT = Path(__file__).parents[1]
 RECORDS = (
-    knowledge.RolesFile,
-    knowledge.Source,
-    knowledge.Skill,
-    knowledge.Drive,
-    knowledge.Prior,
-    knowledge.Role,
-    knowledge.Claim,
-    knowledge.Demand,
-    knowledge.Share,
-    knowledge.Figure,
-    knowledge.Gate,
-    knowledge.Topic,
-    knowledge.PathsFile,
-    knowledge.GrowthFile,
-    knowledge.Growth,
-    knowledge.Rise,
-    knowledge.Ladder,
-    knowledge.Move,
-    knowledge.Months,
-    knowledge.QuestionsFile,
-    knowledge.Question,
-    knowledge.ContextQuestion,
-    knowledge.Option,
-    knowledge.Priors,
-    knowledge.Noise,
+    entries.RolesFile,
+    entries.Source,
+    entries.Skill,
+    entries.Drive,
+    entries.Prior,
+    entries.Role,
+    entries.Claim,
+    entries.Demand,
+    entries.Share,
+    entries.Figure,
+    entries.Gate,
+    entries.Topic,
+    entries.PathsFile,
+    entries.GrowthFile,
+    entries.Growth,
+    entries.Rise,
+    entries.Ladder,
+    entries.Move,
+    entries.Months,
+    entries.QuestionsFile,
+    entries.Question,
+    entries.ContextQuestion,
+    entries.Option,
+    entries.Priors,
+    entries.Noise,
 )
 SCREEN_ENDS = "\nWhat the work gives you\n"
 

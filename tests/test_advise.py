@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mopscli.advise import MAX_ROUTES, find_destinations, find_routes
+from mopscli.entries import Claim, Months, Move, Role
 from mopscli.growth import find_gains
-from mopscli.knowledge import Claim, Knowledge, Months, Move, Role
+from mopscli.knowledge import Knowledge
 from mopscli.problem import Place
 
 HERE = Place("test")

@@ -13,7 +13,8 @@ from scipy import stats
 
 from conftest import ROLES, WriteFolder
 from mopscli.assess import Assessment, Remark, Turn, assess, next_question, take_stock
-from mopscli.knowledge import Knowledge, Role, bundled_folder, load
+from mopscli.entries import Role
+from mopscli.knowledge import Knowledge, bundled_folder, load
 from mopscli.questionnaire import Questionnaire, prepare
 from mopscli.score import CLEAR, LEANING
 

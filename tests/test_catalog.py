@@ -9,7 +9,8 @@ from mopscli.catalog import (
     profile_skill,
     shown_fields,
 )
-from mopscli.knowledge import Knowledge, Role
+from mopscli.entries import Role
+from mopscli.knowledge import Knowledge
 
 
 def test_roles_by_rank(knowledge: Knowledge) -> None:

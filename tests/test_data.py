@@ -13,7 +13,8 @@ import yaml
 from mopscli import knowledge as model
 from mopscli.check import find_problems
 from mopscli.compare import DIMENSIONS
-from mopscli.knowledge import SCHEMAS, Claim, Knowledge, bundled_folder, load, schema_text
+from mopscli.entries import Claim
+from mopscli.knowledge import SCHEMAS, Knowledge, bundled_folder, load, schema_text
 
 ROLES = (
     "Marketing Operations Specialist",

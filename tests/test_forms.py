@@ -18,6 +18,7 @@ from pyxform.validators.odk_validate import install_exists
 from pyxform.xls2xform import convert
 
 from mopscli.answers import NO_ANSWER, choices_of, read_answers, value_of
+from mopscli.entries import Option
 from mopscli.forms import (
     csv_form,
     form_questions,
@@ -25,7 +26,7 @@ from mopscli.forms import (
     surveyjs,
     xlsform,
 )
-from mopscli.knowledge import Option, bundled_folder, load
+from mopscli.knowledge import bundled_folder, load
 from mopscli.problem import Place
 from mopscli.questionnaire import Choice, Item, Questionnaire, number_text, prepare
 from mopscli.spreadsheet import escape_formula

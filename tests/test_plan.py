@@ -13,8 +13,9 @@ import pytest
 from mopscli.advise import MAX_PERSONAL, find_personal_routes, find_routes
 from mopscli.assess import assess, believe_all
 from mopscli.contrast import contrast, differs
+from mopscli.entries import Move, Role
 from mopscli.growth import USUAL_MONTHS, Gain, Span, find_gains, months_to, time_for
-from mopscli.knowledge import Knowledge, Move, Role, bundled_folder, load
+from mopscli.knowledge import Knowledge, bundled_folder, load
 from mopscli.model import Z_90, Belief
 from mopscli.person import Person
 from mopscli.plan import Raise, choose, find_raises, make_plan

@@ -7,8 +7,9 @@ from functools import cache
 from itertools import count, islice
 from typing import TYPE_CHECKING, Final
 
+from mopscli.entries import Gate, Move, Role
 from mopscli.growth import READY, Gain, Span, find_gains, time_for, total
-from mopscli.knowledge import Gate, Knowledge, Move, Role
+from mopscli.knowledge import Knowledge
 
 if TYPE_CHECKING:
     from mopscli.person import Person

@@ -13,7 +13,8 @@ import questionary
 
 from mopscli.answers import NO_ANSWER, choices_of, split_skipped
 from mopscli.assess import State, next_question, take_stock
-from mopscli.knowledge import Knowledge, Role
+from mopscli.entries import Role
+from mopscli.knowledge import Knowledge
 from mopscli.model import FLOATS, better
 from mopscli.questionnaire import Item, Questionnaire
 from mopscli.render import clean

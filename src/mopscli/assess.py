@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final, NamedTuple
 
-from mopscli.knowledge import Gate, Role
+from mopscli.entries import Gate, Role
 from mopscli.model import (
     FLOATS,
     SCALE,

@@ -15,8 +15,8 @@ from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, Final, Literal, NamedTuple
 
 from mopscli.codes import Code, ways_to_answer
+from mopscli.entries import Role
 from mopscli.intake import Database, Intake, Report, code_at, json_rows, parquet_rows, text
-from mopscli.knowledge import Role
 from mopscli.model import FLOATS
 from mopscli.problem import Place, Problem, ProblemsFound
 from mopscli.questionnaire import Questionnaire

@@ -6,7 +6,8 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from mopscli.advise import Destinations, find_destinations
-from mopscli.knowledge import Demand, Knowledge, Ladder, Role, Skill, Source, Topic, citations
+from mopscli.entries import Demand, Ladder, Role, Skill, Source, Topic
+from mopscli.knowledge import Knowledge, citations
 
 if TYPE_CHECKING:
     from mopscli.questionnaire import Questionnaire

@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 
-from mopscli.knowledge import GrowthFile, PathsFile, QuestionsFile, RolesFile, citations, read_folder
+from mopscli.entries import GrowthFile, PathsFile, QuestionsFile, RolesFile
+from mopscli.knowledge import citations, read_folder
 from mopscli.problem import Problem
 from mopscli.reader import MAX_PROBLEMS
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mopscli.knowledge import Claim, Demand, Drive, Knowledge, Role, Skill, Topic
+from mopscli.entries import Claim, Demand, Drive, Role, Skill, Topic
+from mopscli.knowledge import Knowledge
 
 DIMENSIONS: Mapping[str, str] = {
     "scope": "Scope of work",

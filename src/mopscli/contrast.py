@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from mopscli.assess import Assessment, assess, believe_all
-from mopscli.knowledge import Role
+from mopscli.entries import Role
 from mopscli.model import Z_90, Belief
 from mopscli.questionnaire import Questionnaire
 

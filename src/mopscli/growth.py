@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from mopscli.knowledge import Knowledge, Rise, Role
+from mopscli.entries import Rise, Role
+from mopscli.knowledge import Knowledge
 
 READY: Final = 80.0
 # How long a level takes where the knowledge does not say, in months, by the level: a judgment.

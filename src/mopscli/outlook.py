@@ -31,8 +31,9 @@ if TYPE_CHECKING:
     from mopscli.advise import Route, Routes, Step
     from mopscli.assess import Verdict
     from mopscli.contrast import Contrast, TraitShift
+    from mopscli.entries import Gate
     from mopscli.growth import Span
-    from mopscli.knowledge import Gate, Knowledge
+    from mopscli.knowledge import Knowledge
     from mopscli.person import Person
     from mopscli.plan import Plan, PlanStep
     from mopscli.progress import GoalState, History, SavedResult

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from mopscli.assess import believe_all, gate_met
-from mopscli.knowledge import Gate, Role
+from mopscli.entries import Gate, Role
 from mopscli.model import FLOATS, Belief, better
 from mopscli.questionnaire import Questionnaire
 from mopscli.score import READINESS, Term, doubt, terms_of

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
+from mopscli.entries import Claim, Gate, Role
 from mopscli.growth import NO_TIME, Gain, Span, at_once, months_to, rise_of, time_for
-from mopscli.knowledge import Claim, Gate, Knowledge, Role
+from mopscli.knowledge import Knowledge
 from mopscli.person import Person
 
 # The months of work are counted in quarters, unless all are whole.

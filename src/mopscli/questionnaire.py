@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from mopscli.knowledge import Knowledge, Noise, Option, Question
+from mopscli.entries import Noise, Option, Question
+from mopscli.knowledge import Knowledge
 from mopscli.model import SCALE
 
 PRIOR: Final = (2.5, 1.4)

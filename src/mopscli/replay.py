@@ -6,7 +6,7 @@ from pathlib import Path
 from statistics import variance
 
 from mopscli.assess import next_question, take_stock
-from mopscli.knowledge import Role
+from mopscli.entries import Role
 from mopscli.problem import Place, Problem, ProblemsFound, shorten
 from mopscli.questionnaire import Questionnaire, answer_place
 from mopscli.reader import MAX_PROBLEMS

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from mopscli.knowledge import Role
+from mopscli.entries import Role
 from mopscli.model import Belief, Loss, Number, Operations, mismatch, most_mismatch, most_shortfall, shortfall
 
 CLEAR: Final = 0.95

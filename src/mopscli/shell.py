@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn, Text
 import typer
 
 if TYPE_CHECKING:
-    from mopscli.knowledge import Knowledge, Named, Part, Role
+    from mopscli.entries import Role
+    from mopscli.knowledge import Knowledge, Named, Part
     from mopscli.problem import Problem
     from mopscli.questionnaire import Questionnaire
     from mopscli.view import Page

@@ -7,7 +7,7 @@ from itertools import combinations
 from operator import add
 from typing import Any, NamedTuple
 
-from mopscli.knowledge import Role
+from mopscli.entries import Role
 from mopscli.model import Loss, Number, Operations, believe, contradictory
 from mopscli.questionnaire import Questionnaire
 from mopscli.score import CONTRADICTION, Term, doubt, terms_of

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
         SourceUse,
     )
     from mopscli.compare import Comparison, TraitRow
+    from mopscli.entries import Claim, Demand, Figure, Months, Role, Source
     from mopscli.growth import Span
-    from mopscli.knowledge import Claim, Demand, Figure, Knowledge, Months, Role, Source
+    from mopscli.knowledge import Knowledge
     from mopscli.problem import Problem
     from mopscli.replay import Replay
 

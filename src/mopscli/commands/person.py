@@ -31,7 +31,8 @@ from mopscli.shell import (
 )
 
 if TYPE_CHECKING:
-    from mopscli.knowledge import Knowledge, Role
+    from mopscli.entries import Role
+    from mopscli.knowledge import Knowledge
     from mopscli.person import Person
     from mopscli.questionnaire import Questionnaire
     from mopscli.store import Saved, Store

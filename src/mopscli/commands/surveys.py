@@ -27,7 +27,8 @@ from mopscli.shell import (
 )
 
 if TYPE_CHECKING:
-    from mopscli.knowledge import Knowledge, Role
+    from mopscli.entries import Role
+    from mopscli.knowledge import Knowledge
     from mopscli.questionnaire import Questionnaire
 
 
