@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from mopscli import entries, knowledge
+from mopscli import entries, knowledge, staffing
 from mopscli.cli import app
 from mopscli.reader import record_fields
 
@@ -40,6 +40,27 @@ RECORDS = (
     entries.Option,
     entries.Priors,
     entries.Noise,
+    staffing.TeamFile,
+    staffing.TeamQuestion,
+    staffing.Stage,
+    staffing.Condition,
+    staffing.Bucket,
+    staffing.Sign,
+    staffing.Seat,
+    staffing.Rule,
+    staffing.HiringFile,
+    staffing.Choice,
+    staffing.Paper,
+    staffing.Scorecard,
+    staffing.Accountability,
+    staffing.CharterHeading,
+    staffing.Decision,
+    staffing.Metric,
+    staffing.Interview,
+    staffing.InterviewQuestion,
+    staffing.Argument,
+    staffing.Doubt,
+    staffing.Check,
 )
 SCREEN_ENDS = "\nWhat the work gives you\n"
 

@@ -392,7 +392,7 @@ def test_share_of_judgment() -> None:
     data = json.loads(run_mops("sources", "--json").stdout)["data"]
     lines = run_mops("sources").stdout.splitlines()
     share = round(100 * data["on_judgement"] / data["statements"])
-    assert f"{data['on_judgement']} of them ({share}%) rest on judgment" in " ".join(lines[:5])
+    assert f"{data['on_judgement']:,} of them ({share}%) rest on judgment" in " ".join(lines[:5])
 
 
 def test_skill_quotes_those_who_speak_of_it() -> None:

@@ -10,11 +10,11 @@ import jsonschema
 import pytest
 import yaml
 
-from mopscli import knowledge as model
+from mopscli import entries, staffing
 from mopscli.check import find_problems
 from mopscli.compare import DIMENSIONS
 from mopscli.entries import Claim
-from mopscli.knowledge import SCHEMAS, Knowledge, bundled_folder, load, schema_text
+from mopscli.knowledge import FILES, SCHEMAS, Knowledge, bundled_folder, load, schema_text
 
 ROLES = (
     "Marketing Operations Specialist",
@@ -220,8 +220,8 @@ def test_every_record_is_documented() -> None:
     headings = set(re.findall(r"^###? (.+)$", text, re.MULTILINE))
     records = {
         kind.__name__
-        for kind in vars(model).values()
-        if isinstance(kind, type) and issubclass(kind, model.Entry) and is_dataclass(kind)
+        for kind in (*vars(entries).values(), *vars(staffing).values())
+        if isinstance(kind, type) and issubclass(kind, entries.Entry) and is_dataclass(kind)
     }
-    assert records - {"Entry", "RolesFile", "PathsFile", "QuestionsFile", "GrowthFile"} <= headings
-    assert {"roles.yaml", "paths.yaml", "questions.yaml", "growth.yaml"} <= headings
+    assert records - {"Entry", *(kind.__name__ for kind in FILES.values())} <= headings
+    assert FILES.keys() <= headings

@@ -183,8 +183,8 @@ def profile_skill(knowledge: Knowledge, skill: Skill) -> SkillProfile:
 def list_sources(knowledge: Knowledge) -> SourceList:
     """Count what rests on each source; levels and weights that name no source are counted as `levels`."""
     told = (knowledge.skills, knowledge.drives, knowledge.roles, knowledge.topics)
-    grown = [knowledge.growth] if knowledge.growth else []
-    counts = Counter(citations(*told, knowledge.ladders, knowledge.moves, *grown))
+    parts = (knowledge.growth, knowledge.team, knowledge.hiring)
+    counts = Counter(citations(*told, knowledge.ladders, knowledge.moves, *parts))
     levels = counts.pop(None, 0)
     uses = [SourceUse(source, counts[source.key]) for source in knowledge.sources.values()]
     return SourceList(

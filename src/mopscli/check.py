@@ -4,10 +4,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 
-from mopscli.entries import GrowthFile, PathsFile, QuestionsFile, RolesFile
-from mopscli.knowledge import citations, read_folder
+from mopscli.entries import Entry, GrowthFile, PathsFile, QuestionsFile, RolesFile
+from mopscli.knowledge import PARTS, citations, read_folder
 from mopscli.problem import Problem
 from mopscli.reader import MAX_PROBLEMS
+from mopscli.staffing import Condition, HiringFile, TeamFile
 
 
 def find_problems(folder: Path) -> list[Problem]:
@@ -15,7 +16,7 @@ def find_problems(folder: Path) -> list[Problem]:
 
     A check of a file that could not be read as a whole waits until it can; a thousand problems are enough.
     """
-    roles, paths, questions, growth, problems = read_folder(folder, "questions", "growth")
+    roles, paths, questions, growth, team, hiring, problems = read_folder(folder, *PARTS)
     found: list[Iterable[Problem]] = [problems]
     if roles:
         found += [check(roles) for check in ROLES_CHECKS]
@@ -25,9 +26,13 @@ def find_problems(folder: Path) -> list[Problem]:
         found.append(questions_fit(roles, questions))
     if roles and growth and growth.growth:
         found.append(growth_of_all(roles, growth))
+    if team:
+        found.append(rules_that_decide(team))
+    if roles and hiring and hiring.scorecards:
+        found.append(papers_for_all(roles, hiring))
     if roles and paths:
         found.append(roles_in_reach(roles, paths))
-        found.append(sources_in_use(roles, paths, growth))
+        found.append(sources_in_use(roles, paths, growth, team, hiring))
     return sorted(islice(chain.from_iterable(found), MAX_PROBLEMS))
 
 
@@ -116,9 +121,53 @@ def growth_of_all(roles: RolesFile, growth: GrowthFile) -> Iterator[Problem]:
             yield Problem(growth.place, message, "")
 
 
-def sources_in_use(roles: RolesFile, paths: PathsFile, growth: GrowthFile | None = None) -> Iterator[Problem]:
+def rules_that_decide(team: TeamFile) -> Iterator[Problem]:
+    """A rule needs a stage and, if it names a hire, what to weigh; a stage needs a rule that always holds."""
+    numbers = [stage.number for stage in team.stages]
+    for stage in team.stages:
+        at = f"stages[{numbers.index(stage.number) + 1}]"
+        yield from _conditions_fit(team, at, stage.when)
+        if not any(rule.stage == stage.number and not rule.when for rule in team.rules.values()):
+            message = f"{at}: no rule of stage {stage.number} holds whatever the answers are"
+            yield Problem(stage.place, message, "add one with 'when: []' as its last")
+    for bucket in team.buckets.values():
+        yield from _conditions_fit(team, f"buckets.{bucket.key}", bucket.signs)
+    for rule in team.rules.values():
+        at = f"rules.{rule.key}"
+        yield from _conditions_fit(team, at, rule.when)
+        if rule.stage not in numbers:
+            yield Problem(rule.place, f"{at}: there is no stage {rule.stage}")
+        if rule.hire is not None and rule.hire not in team.seats:
+            yield Problem(rule.place, f"{at}: seats tells nothing about '{rule.hire}'")
+
+
+def _conditions_fit(team: TeamFile, at: str, conditions: Iterable[Condition]) -> Iterator[Problem]:
+    """An answer that no question has can never be given."""
+    for condition in conditions:
+        question = team.questions.get(condition.asks)
+        values = [option.value for option in question.options] if question else []
+        for bound in (condition.at_least, condition.at_most):
+            if bound is not None and question and bound not in values:
+                yield Problem(condition.place, f"{at}: {bound:g} is no answer to '{condition.asks}'")
+
+
+def papers_for_all(roles: RolesFile, hiring: HiringFile) -> Iterator[Problem]:
+    """A role without a scorecard or metrics, and a skill without questions, leave holes in a hiring kit."""
+    reported = {role for metric in hiring.metrics.values() for role in metric.roles}
+    for role in roles.roles.values():
+        if role.key not in hiring.scorecards:
+            yield Problem(hiring.place, f"scorecards: there is none for the role '{role.key}'")
+        if role.key not in reported:
+            yield Problem(hiring.place, f"metrics: there is none for the role '{role.key}'")
+    asked = {key for role in roles.roles.values() for key in role.requires}
+    for key in roles.skills:
+        if key in asked and key not in hiring.interviews:
+            yield Problem(hiring.place, f"interviews: there are no questions about the skill '{key}'")
+
+
+def sources_in_use(roles: RolesFile, *others: Entry | None) -> Iterator[Problem]:
     """A source that nothing cites is a claim forgotten, or a leftover."""
-    cited = {*citations(roles), *citations(paths), *citations(*([growth] if growth else []))}
+    cited = {*citations(roles, *others)}
     for source in roles.sources.values():
         if source.key not in cited:
             yield Problem(source.place, f"sources.{source.key}: nothing cites this source")

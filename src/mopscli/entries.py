@@ -471,5 +471,7 @@ class Growth(Entry):
 class GrowthFile(Entry):
     """The file growth.yaml."""
 
-    growth: Annotated[Mapping[SkillKey, Growth], "How one grows in a skill, by skill."]
+    growth: Annotated[Mapping[SkillKey, Growth], "How one grows in a skill, by skill."] = field(
+        default_factory=dict
+    )
     at_once: Annotated[int, Between(1, 20), "How many skills one can work on at the same time."] = 3

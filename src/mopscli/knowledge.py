@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple, TypeVar
+from typing import Any, Final, Literal, NamedTuple, TypeVar, get_args
 
 from mopscli.entries import (
     Drive,
@@ -24,15 +24,19 @@ from mopscli.entries import (
 )
 from mopscli.problem import Place, Problem, ProblemsFound, UnknownName, did_you_mean, shorten
 from mopscli.reader import Reading, json_schema, read_bytes, same_name
+from mopscli.staffing import HiringFile, TeamFile
 
 FILES: Final[Mapping[str, type[Entry]]] = {
     "roles.yaml": RolesFile,
     "paths.yaml": PathsFile,
     "questions.yaml": QuestionsFile,
     "growth.yaml": GrowthFile,
+    "team.yaml": TeamFile,
+    "hiring.yaml": HiringFile,
 }
 # The parts of the knowledge that are read on demand: most commands need none.
-Part = Literal["questions", "growth"]
+Part = Literal["questions", "growth", "team", "hiring"]
+PARTS: Final[tuple[Part, ...]] = get_args(Part)
 SCHEMAS: Final[Mapping[str, str]] = {name: name.replace(".yaml", ".schema.json") for name in FILES}
 
 
@@ -50,6 +54,8 @@ class Knowledge:
     moves: tuple[Move, ...]
     questions: QuestionsFile | None = None
     growth: GrowthFile | None = None
+    team: TeamFile | None = None
+    hiring: HiringFile | None = None
 
     def trait_name(self, key: str) -> str:
         """Return the name of a skill or a drive."""
@@ -89,6 +95,8 @@ class Files(NamedTuple):
     paths: PathsFile | None
     questions: QuestionsFile | None
     growth: GrowthFile | None
+    team: TeamFile | None
+    hiring: HiringFile | None
     problems: list[Problem]
 
 
@@ -96,7 +104,7 @@ def read_folder(folder: Path, *parts: Part) -> Files:
     """Read the files of a knowledge folder, and those of some parts.
 
     Without paths.yaml there are no moves, without questions.yaml there is one question for each skill, and without
-    growth.yaml nothing is known of how one grows.
+    the file of another part nothing is known of what it would tell.
     """
     reading = Reading()
     nothing = Place(str(folder))
@@ -104,19 +112,23 @@ def read_folder(folder: Path, *parts: Part) -> Files:
     paths = PathsFile(place=nothing)
     if os.path.lexists(folder / "paths.yaml"):
         paths = reading.read(folder / "paths.yaml", PathsFile)
-    questions = _skill_questions(roles) if roles and "questions" in parts else None
-    if "questions" in parts and os.path.lexists(folder / "questions.yaml"):
-        questions = reading.read(folder / "questions.yaml", QuestionsFile)
-    growth = GrowthFile(place=nothing, growth={}) if "growth" in parts else None
-    if "growth" in parts and os.path.lexists(folder / "growth.yaml"):
-        growth = reading.read(folder / "growth.yaml", GrowthFile)
+    found: dict[Part, Any] = {}
+    for part in parts:
+        name = f"{part}.yaml"
+        if os.path.lexists(folder / name):
+            found[part] = reading.read(folder / name, FILES[name])
+        elif part == "questions":
+            found[part] = _skill_questions(roles) if roles else None
+        else:
+            found[part] = FILES[name](place=nothing)
     reading.check_references(unread=() if "questions" in parts else ("question",))
     faulty = {problem.place.path for problem in reading.problems}
 
     def sound(file: Any) -> Any:
         return None if file is None or file.place.path in faulty else file
 
-    return Files(sound(roles), sound(paths), sound(questions), sound(growth), sorted(reading.problems))
+    others = {part: sound(found.get(part)) for part in PARTS}
+    return Files(roles=sound(roles), paths=sound(paths), problems=sorted(reading.problems), **others)
 
 
 def _skill_questions(roles: RolesFile) -> QuestionsFile:
@@ -133,9 +145,9 @@ def load(folder: Path, *parts: Part) -> Knowledge:
 
     """
     files = read_folder(folder, *parts)
-    roles, paths, questions, growth, problems = files
+    roles, paths = files.roles, files.paths
     if roles is None or paths is None or any(getattr(files, part) is None for part in parts):
-        raise ProblemsFound(problems)
+        raise ProblemsFound(files.problems)
     return Knowledge(
         folder=folder,
         sources=roles.sources,
@@ -145,8 +157,10 @@ def load(folder: Path, *parts: Part) -> Knowledge:
         topics=roles.topics,
         ladders=paths.ladders,
         moves=paths.moves,
-        questions=questions,
-        growth=growth,
+        questions=files.questions,
+        growth=files.growth,
+        team=files.team,
+        hiring=files.hiring,
     )
 
 

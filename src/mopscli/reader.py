@@ -73,7 +73,7 @@ class Refers(NamedTuple):
 class Every(NamedTuple):
     """A mapping that has each of these keys."""
 
-    keys: tuple[int, ...]
+    keys: tuple[int | str, ...]
 
 
 # --- Reading --------------------------------------------------------------------------------------
@@ -515,7 +515,7 @@ class List(Shape):
 class Table(Shape):
     """A mapping whose keys are names or whole numbers, and whose values are of one kind."""
 
-    def __init__(self, key: Shape, value: Shape, every: tuple[int, ...]) -> None:
+    def __init__(self, key: Shape, value: Shape, every: tuple[int | str, ...]) -> None:
         self.key = key
         self.value = value
         self.every = every

@@ -177,7 +177,7 @@ def sources(
     from mopscli.catalog import list_sources
     from mopscli.view import sources_page
 
-    knowledge = load_knowledge(ctx, "growth")
+    knowledge = load_knowledge(ctx, "growth", "team", "hiring")
     result = list_sources(knowledge)
     show(ctx, result, sources_page(knowledge, result))
 
