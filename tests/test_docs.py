@@ -37,7 +37,7 @@ def test_readme_commands(command: str, write_folder: WriteFolder, tmp_path: Path
         command = f"mops init {tmp_path / 'new'}"
     for name in ("answers.yaml", "responses.csv"):
         command = command.replace(f" {name}", f" {Path(__file__).with_name(name)}")
-    for name in ("scores.csv", "form.gs"):
+    for name in ("scores.csv", "form.gs", "report.html"):
         command = command.replace(name, str(tmp_path / name))
     if "my-knowledge" in command:
         command = command.replace("my-knowledge", str(write_folder())).replace(
@@ -46,7 +46,7 @@ def test_readme_commands(command: str, write_folder: WriteFolder, tmp_path: Path
     answers = Path(__file__).with_name("answers.yaml")
     if command.startswith("mops compare-views"):
         command = f"mops compare-views {answers} {answers}"
-    asks = ("mops assess", "mops plan", "mops what-if", "mops path --to")
+    asks = ("mops assess", "mops plan", "mops what-if", "mops path --to", "mops report")
     if command.startswith(asks) and "--answers" not in command:
         command += f" --answers {answers}" + (" --from head" if "--to" in command else "")
     if command == "mops result":

@@ -2,10 +2,7 @@
 
 import errno
 import json
-import os
-import secrets
 import shutil
-import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +15,7 @@ from mopscli.codes import Code, ways_to_answer
 from mopscli.entries import Role
 from mopscli.intake import Database, Intake, Report, code_at, json_rows, parquet_rows, text
 from mopscli.model import FLOATS
+from mopscli.output import replacing
 from mopscli.problem import Place, Problem, ProblemsFound
 from mopscli.questionnaire import Questionnaire
 from mopscli.score import CONTRADICTION, UNDECIDED
@@ -380,7 +378,7 @@ class Batch:
                 shown = f"NULLIF({shown}, '')"
             label = escape_formula(name) if options.kind in ("csv", "xlsx") else name
             columns[label] = Sql(shown, columns=x.columns)
-        with _replacing(options.output, self._folder) as path:
+        with replacing(options.output, self._folder) as path:
             if options.kind == "xlsx":
                 self._write_workbook(select.text(columns), path)
             else:
@@ -440,7 +438,7 @@ class Batch:
 
         """
         file = escape_formula(self._survey.name)
-        with _replacing(path, self._folder) as part:
+        with replacing(path, self._folder) as part:
             self._database.run(
                 "Writing the rejects",
                 0.95,
@@ -607,31 +605,3 @@ def _new_name(name: str, taken: Collection[str]) -> str:
         number += 1
         found = f"{name} {number}"
     return found
-
-
-@contextmanager
-def _replacing(target: Path | BinaryIO, folder: Path) -> Iterator[Path]:
-    """Yield a path to write to; when all is well it takes the place of the target, and if not, the target stays.
-
-    A pipe or a device takes what was written, and stays what it is.
-    """
-    whole = isinstance(target, Path) and (target.is_file() or not target.exists())
-    real = Path(os.path.realpath(target)) if isinstance(target, Path) and whole else None
-    name = f".{secrets.token_hex(8)}.part"
-    part = real.with_name(name) if real else folder / name
-    try:
-        yield part
-        if real and real.exists():
-            part.chmod(stat.S_IMODE(real.stat().st_mode))
-        if real:
-            part.replace(real)
-        else:
-            with part.open("rb") as source:
-                if isinstance(target, Path):
-                    with target.open("wb") as stream:
-                        shutil.copyfileobj(source, stream)
-                else:
-                    shutil.copyfileobj(source, target)
-                    target.flush()
-    finally:
-        part.unlink(missing_ok=True)

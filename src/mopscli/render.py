@@ -11,6 +11,7 @@ from mopscli.reader import CONTROL
 from mopscli.view import (
     Block,
     Bullets,
+    Chart,
     Commands,
     Facts,
     Gauge,
@@ -33,6 +34,11 @@ ENVELOPE: Final = 1
 def clean(text: str) -> str:
     """Return text that is only text: one line, with nothing in it that a terminal obeys."""
     return CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\n", " ").replace("\t", " "))
+
+
+def amount(value: float | None) -> str:
+    """Return a quantity of a chart as text."""
+    return "" if value is None else f"{value:.1f}".removesuffix(".0")
 
 
 class Footnotes:
@@ -66,21 +72,19 @@ class Footnotes:
 def markdown(page: Page) -> str:
     """Return a page as Markdown, its sources as footnotes."""
     footnotes = Footnotes(page)
-    blocks = ["\n".join(_markdown_block(block, footnotes)) for block in page.blocks]
+    blocks = ["\n".join(_markdown_block(block, level, footnotes)) for block, level in page.outlined()]
     cited = [f"[^{mark}]: {_escape(text)}" for mark, text in footnotes.cited()]
     return "\n\n".join([*blocks, "\n".join(cited)]).strip() + "\n"
 
 
-def _markdown_block(block: Block, footnotes: Footnotes) -> Iterator[str]:
+def _markdown_block(block: Block, level: int, footnotes: Footnotes) -> Iterator[str]:
     def said(line: Line) -> str:
         mark = footnotes.mark(line)
         return _escape(line.text) + (f"[^{mark}]" if mark else "")
 
     match block:
-        case Title(text):
-            yield f"# {_escape(text)}"
-        case Heading(text):
-            yield f"## {_escape(text)}"
+        case Title(text) | Heading(text):
+            yield f"{'#' * level} {_escape(text)}"
         case Paragraph(line):
             yield said(line)
         case Bullets(lines):
@@ -96,6 +100,12 @@ def _markdown_block(block: Block, footnotes: Footnotes) -> Iterator[str]:
             yield f"\n{_escape(note)}"
         case Gauge(rows, note):
             yield from (f"- **{_escape(row.name.strip())}**: {_escape(row.text)}" for row in rows)
+            yield f"\n{_escape(note)}"
+        case Chart(title, _, columns, rows, note):
+            yield f"**{_escape(title)}**\n"
+            yield from _markdown_table(["", *columns])
+            for label, values in rows:
+                yield _markdown_row([_escape(label), *map(amount, values)])
             yield f"\n{_escape(note)}"
         case Ladders(ladders):
             for name, rungs in ladders:

@@ -9,10 +9,11 @@ from rich.console import Console
 from rich.segment import Segment
 from rich.text import Text
 
-from mopscli.render import Footnotes, clean
+from mopscli.render import Footnotes, amount, clean
 from mopscli.view import (
     Block,
     Bullets,
+    Chart,
     Commands,
     Facts,
     Gauge,
@@ -90,6 +91,14 @@ class Terminal:
                 yield from self._grid(block)
             case Gauge(rows, note):
                 yield from self._gauge(rows, note)
+            case Chart(title, _, columns, rows, note):
+                yield from self._row((_text(title, "bold"), self.width))
+                cells = [
+                    (label, [Line(f"{name}: {amount(x)}") for name, x in zip(columns, values, strict=True)])
+                    for label, values in rows
+                ]
+                yield from self._facts(cells)
+                yield from self._row((_text(note, "dim"), self.width))
 
     def _row(self, *cells: tuple[Text, int]) -> Iterator[Text]:
         """Yield texts side by side, each wrapped to its width in columns."""

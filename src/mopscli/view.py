@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from mopscli.compare import DIMENSIONS, compare_traits
 from mopscli.problem import shorten
@@ -117,13 +117,27 @@ class Ladders(NamedTuple):
     columns: tuple[tuple[str, tuple[Rung, ...]], ...]
 
 
+class Chart(NamedTuple):
+    """Quantities to look at: a row for each thing, a column for each series; a cell may be empty.
+
+    A `profile` compares levels from 0 to 5, `sides` set points for one against those for another, and `times` tell
+    in months when something begins, when it usually ends, and when at the latest.
+    """
+
+    title: str
+    kind: Literal["profile", "sides", "times"]
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[float | None, ...]], ...]
+    note: str
+
+
 class Commands(NamedTuple):
     """What to type next, and what it does."""
 
     rows: tuple[tuple[str, str], ...]
 
 
-Block = Title | Heading | Paragraph | Bullets | Facts | Grid | Levels | Gauge | Ladders | Commands
+Block = Title | Heading | Paragraph | Bullets | Facts | Grid | Levels | Gauge | Ladders | Chart | Commands
 
 
 class Page(NamedTuple):
@@ -131,6 +145,17 @@ class Page(NamedTuple):
 
     blocks: tuple[Block, ...]
     sources: Mapping[str, Source]
+
+    def outlined(self) -> Iterator[tuple[Block, int]]:
+        """Yield each block with its level as a headline: 1 for the first title, below it those of parts, if any."""
+        parts = sum(isinstance(block, Title) for block in self.blocks) > 1
+        first = True
+        for block in self.blocks:
+            if isinstance(block, Title):
+                yield block, 1 if first else 2
+                first = False
+            else:
+                yield block, 3 if parts else 2
 
 
 # --- Pages ----------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +20,7 @@ from mopscli.shell import (
     ReadyOption,
     RoleArgument,
     app,
+    check_place,
     complete_roles,
     find_entry,
     find_role,
@@ -417,11 +419,21 @@ def result(
       mops result
       mops result 3 --explain
     """
-    from mopscli.answers import saved_answers
-    from mopscli.knowledge import digest
     from mopscli.questionnaire import prepare
 
     knowledge = load_knowledge(ctx, "questions")
+    questionnaire = prepare(knowledge)
+    roles, answers, skipped = _saved_assessment(knowledge, questionnaire, number)
+    _show_assessment(ctx, knowledge, questionnaire, roles, answers, skipped, explain)
+
+
+def _saved_assessment(
+    knowledge: "Knowledge", questionnaire: "Questionnaire", number: int | None
+) -> "tuple[list[Role], Mapping[str, float], Collection[str]]":
+    """Return the roles, the answers and what was skipped of a saved assessment, the newest without a number."""
+    from mopscli.answers import saved_answers
+    from mopscli.knowledge import digest
+
     saved = next((some for some in _saved() if number in (None, some.id)), None)
     if saved is None:
         raise typer.BadParameter("There is no such assessment. 'mops history' lists them.")
@@ -430,9 +442,109 @@ def result(
     roles = [knowledge.roles[key] for key in saved.roles if key in knowledge.roles]
     if len(roles) < len(saved.roles):
         raise typer.BadParameter(f"The knowledge in use has not all of its roles: {', '.join(saved.roles)}.")
+    return roles, *saved_answers(questionnaire, saved.answers)
+
+
+@app.command()
+def report(
+    ctx: typer.Context,
+    number: Annotated[
+        int | None,
+        typer.Argument(metavar="[NUMBER]", help="Its number in 'mops history'; the newest without it."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Where to write it: .html for a browser, .md for Markdown."
+        ),
+    ] = None,
+    goal: Annotated[
+        str | None,
+        typer.Option(
+            "--goal",
+            metavar="ROLE",
+            help="The role to plan for; without it, the one that suits best.",
+            autocompletion=complete_roles,
+        ),
+    ] = None,
+    name: Annotated[
+        str, typer.Option("--name", metavar="NAME", help="Whose report it is, for the title.")
+    ] = "",
+    ready: ReadyOption = 80.0,
+    answers: PersonOption = None,
+    format_: FormatOption = "table",
+    json_: JsonOption = False,
+    data: DataOption = None,
+) -> None:
+    """Write a report to share: verdict, profile, plan and way, with pictures.
+
+    The HTML file needs no network. It reads well on a phone and on paper;
+    for a PDF, open it in a browser and print it. Only you can read the file
+    until you share it.
+
+    \b
+    Examples:
+      mops report -o report.html
+      mops report 3 -o report.html --goal vp --name "Sam Lee"
+      mops report --answers answers.yaml -o report.md
+      mops report --format markdown
+    """
+    from mopscli.advise import find_personal_routes
+    from mopscli.assess import assess as assess_answers
+    from mopscli.assess import present_role
+    from mopscli.output import write_private
+    from mopscli.person import Person
+    from mopscli.plan import make_plan
+    from mopscli.questionnaire import prepare
+    from mopscli.render import markdown
+    from mopscli.report import Report, report_page
+
+    endings = {".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown"}
+    if output is not None:
+        check_place(output)
+        if output.suffix.lower() not in endings:
+            raise typer.BadParameter("The report is HTML or Markdown; let its name end in .html or .md.")
+    elif format_in_use(ctx) == "table":
+        raise typer.BadParameter("Name a file for the report, as in 'mops report -o report.html'.")
+    if number is not None and answers is not None:
+        raise typer.BadParameter("Give the number of an assessment, or --answers, not both.")
+    knowledge = load_knowledge(ctx, "questions", "growth")
     questionnaire = prepare(knowledge)
-    answers, skipped = saved_answers(questionnaire, saved.answers)
-    _show_assessment(ctx, knowledge, questionnaire, roles, answers, skipped, explain)
+    roles, given, skipped = (
+        (
+            [knowledge.roles[key] for key in questionnaire.between],
+            read_answers_in(ctx, questionnaire, answers),
+            (),
+        )
+        if answers is not None
+        else _saved_assessment(knowledge, questionnaire, number)
+    )
+    if not given:
+        raise typer.BadParameter("There is no answer yet to report on. 'mops assess' asks the questions.")
+    person = Person(questionnaire, given)
+    assessment = assess_answers(questionnaire, roles, given, skipped)
+    target = find_role(knowledge, goal) if goal is not None else knowledge.roles[assessment.verdict.role]
+    origin = knowledge.roles.get(present_role(questionnaire, given) or "")
+    outcome = Report(
+        name=name.strip(),
+        made=date.today().isoformat(),
+        assessment=assessment,
+        plan=make_plan(knowledge, person, target, ready),
+        routes=None
+        if origin is None or origin is target
+        else find_personal_routes(knowledge, person, origin, target, ready),
+    )
+    page = report_page(knowledge, outcome, person)
+    if output is not None and endings[output.suffix.lower()] == "html":
+        from mopscli.webpage import webpage
+
+        write_private(output, webpage(page))
+    elif output is not None:
+        write_private(output, markdown(page))
+    if output is not None and format_in_use(ctx) != "json":
+        say([f"Written to {output}, which only you can read. Open it in a browser."], sys.stdout)
+    else:
+        show(ctx, outcome, page)
 
 
 @app.command("compare-views")

@@ -1,0 +1,51 @@
+"""A file written whole or not at all: what was there stays until all is well."""
+
+import os
+import secrets
+import shutil
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+
+@contextmanager
+def replacing(target: Path | BinaryIO, folder: Path) -> Iterator[Path]:
+    """Yield a path to write to; when all is well it takes the place of the target, and if not, the target stays.
+
+    A pipe or a device takes what was written, and stays what it is.
+    """
+    whole = isinstance(target, Path) and (target.is_file() or not target.exists())
+    real = Path(os.path.realpath(target)) if isinstance(target, Path) and whole else None
+    name = f".{secrets.token_hex(8)}.part"
+    part = real.with_name(name) if real else folder / name
+    try:
+        yield part
+        if real and real.exists():
+            part.chmod(stat.S_IMODE(real.stat().st_mode))
+        if real:
+            part.replace(real)
+        else:
+            with part.open("rb") as source:
+                if isinstance(target, Path):
+                    with target.open("wb") as stream:
+                        shutil.copyfileobj(source, stream)
+                else:
+                    shutil.copyfileobj(source, target)
+                    target.flush()
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_private(target: Path, content: str) -> None:
+    """Write a text to a file that only its owner can read, unless it is there and others can.
+
+    Raises:
+        OSError: it cannot be written.
+
+    """
+    with replacing(target, target.parent) as part:
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with open(descriptor, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123
+            file.write(content)
