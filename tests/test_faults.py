@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mopscli.check import find_problems
-from mopscli.knowledge import FILES, bundled_folder
+from mopscli.knowledge import bundled_folder
 
 Lines = list[str]
 # A fault takes the lines of a file and chance; it changes the lines and returns the number of the faulty one.
@@ -226,7 +226,7 @@ def test_planted_fault(fault: Fault, number: int, tmp_path: Path) -> None:
     chance = random.Random(f"{fault.__name__} {number}")
     in_paths = fault in IN_PATHS or (fault not in IN_ROLES and number % 4 == 0)
     faulty = "paths.yaml" if in_paths else "roles.yaml"
-    for name in FILES:
+    for name in ("roles.yaml", "paths.yaml", "questions.yaml"):
         lines = (bundled_folder() / name).read_text("utf-8").splitlines()
         if name == faulty:
             line = fault(lines, chance)

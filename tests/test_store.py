@@ -6,15 +6,19 @@ import signal
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import IO
 
 import pytest
 
 from mopscli.store import FILE, Diary, Failed, Store
 
-# An interview whose keys come from a script; each answer is printed once it is saved.
+# For each folder that it reads, a process with an interview in it whose keys come from a script; each answer is
+# printed once it is saved.
 INTERVIEW = """
+import os
 import sys
 from pathlib import Path
 from prompt_toolkit.input import create_pipe_input
@@ -26,16 +30,29 @@ from mopscli.store import Diary
 
 knowledge = load(bundled_folder(), "questions")
 roles = [knowledge.roles["head"], knowledge.roles["director"]]
-diary = Diary(Path(sys.argv[1]), ("head", "director"), "x", sys.exit)
+questionnaire = prepare(knowledge)
 
-def save(question, value):
-    diary.answer(question, value)
-    print(question, flush=True)
+def interview(folder):
+    diary = Diary(folder, ("head", "director"), "x", sys.exit)
 
-with create_pipe_input() as pipe:
-    pipe.send_text("\\r" * 100)
-    Interview(knowledge, prepare(knowledge), roles, save, 0.0, {"input": pipe, "output": DummyOutput()}).run({})
+    def save(question, value):
+        diary.answer(question, value)
+        print(question, flush=True)
+
+    with create_pipe_input() as pipe:
+        pipe.send_text("\\r" * 100)
+        Interview(knowledge, questionnaire, roles, save, 0.0, {"input": pipe, "output": DummyOutput()}).run({})
+
+for line in sys.stdin:
+    child = os.fork()
+    if not child:
+        print(os.getpid(), flush=True)
+        interview(Path(line.removesuffix("\\n")))
+        os._exit(0)
+    os.waitpid(child, 0)
+    print("over", flush=True)
 """
+Interviews = tuple[IO[str], IO[str]]
 SAVE = """
 import sys
 from pathlib import Path
@@ -110,19 +127,32 @@ def test_many_at_once(tmp_path: Path) -> None:
     assert all(some.answers == {"q": float(some.knowledge)} for some in saved)
 
 
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs kill -9")
-@pytest.mark.parametrize("number", range(50))
-def test_killed_at_any_moment(number: int, tmp_path: Path) -> None:
-    """An answer of an interview that was acknowledged is there after kill -9, whenever that comes."""
-    command = [sys.executable, "-c", INTERVIEW, str(tmp_path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+@pytest.fixture(scope="module")
+def interviews() -> Iterator[Interviews]:
+    """Return where to write folders to answer in, and where to read what was answered."""
+    with subprocess.Popen(
+        [sys.executable, "-c", INTERVIEW], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None
         assert process.stdout is not None
-        acknowledged = [process.stdout.readline() for _ in range(random.Random(number).randint(1, 15))]
-        process.kill()
-        acknowledged += process.stdout.readlines()
+        yield process.stdin, process.stdout
+        process.stdin.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and kill -9")
+@pytest.mark.parametrize("number", range(50))
+def test_killed_at_any_moment(number: int, interviews: Interviews, tmp_path: Path) -> None:
+    """An answer of an interview that was acknowledged is there after kill -9, whenever that comes."""
+    orders, told = interviews
+    orders.write(f"{tmp_path}\n")
+    orders.flush()
+    process = int(told.readline())
+    questions = [told.readline().strip() for _ in range(random.Random(number).randint(1, 15))]
+    os.kill(process, signal.SIGKILL)
+    while (line := told.readline().strip()) != "over":
+        questions.append(line)
     (saved,) = Store(tmp_path).all()
     assert saved.finished is None
-    questions = [line.strip() for line in acknowledged if line.endswith("\n")]
     assert list(saved.answers)[: len(questions)] == questions
 
 

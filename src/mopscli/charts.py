@@ -1,5 +1,6 @@
 """Charts as SVG, without scripts, in the colors of the page around them; the only importer of pygal."""
 
+import sys
 from collections.abc import Iterator
 from typing import Any, Final
 from xml.etree import ElementTree
@@ -9,6 +10,9 @@ from pygal.style import Style
 
 from mopscli.render import amount, clean
 from mopscli.view import Chart
+
+# pygal looks for plugins whenever a module cannot be found, in a way that Python no longer knows.
+sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != "pygal"]
 
 SVG: Final = "http://www.w3.org/2000/svg"
 WIDTH: Final = 420
