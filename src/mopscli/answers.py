@@ -26,10 +26,14 @@ STRAIGHT: Final = {
 }
 
 
+# What can be chosen, by question key.
+Choices = Mapping[str, Sequence[Choice]]
+
+
 class _QuestionKey(Shape):
     """The key of a question."""
 
-    def __init__(self, choices: dict[str, tuple[Choice, ...]]) -> None:
+    def __init__(self, choices: Choices) -> None:
         self.choices = choices
 
     def read(self, event: Any, at: str, reading: Reading, key: Any) -> Any:
@@ -42,7 +46,7 @@ class _QuestionKey(Shape):
 class _Answer(Shape):
     """One of the options of a question, by its number or its words; nothing at all is a missing answer."""
 
-    def __init__(self, choices: dict[str, tuple[Choice, ...]]) -> None:
+    def __init__(self, choices: Choices) -> None:
         self.choices = choices
 
     def read(self, event: Any, at: str, reading: Reading, key: Any) -> Any:
@@ -155,7 +159,11 @@ def read_answers(questionnaire: Questionnaire, path: Path | None, content: bytes
         ProblemsFound: unknown questions, answers that are no option, duplicate keys, no YAML; holds every problem.
 
     """
-    choices = choices_of(questionnaire)
+    return read_choices(choices_of(questionnaire), path, content)
+
+
+def read_choices(choices: Choices, path: Path | None, content: bytes = b"") -> dict[str, float]:
+    """Read a file of answers to any questions, like `read_answers`."""
     reading = Reading()
     table = Table(_QuestionKey(choices), _Answer(choices), ())
     values = (
@@ -168,10 +176,16 @@ def read_answers(questionnaire: Questionnaire, path: Path | None, content: bytes
 
 def template(questionnaire: Questionnaire) -> str:
     """Return a file of answers to fill in: every question with its options, no answer given."""
+    texts = {key: item.text for key, item in questionnaire.items.items()}
+    texts |= {key: text for key, (text, _) in questionnaire.context.items()}
+    return template_of(texts, choices_of(questionnaire))
+
+
+def template_of(texts: Mapping[str, str], answers: Choices) -> str:
+    """Return a file of answers to any questions, like `template`; the texts of the questions by key."""
     lines = ["# Put the number of your answer behind each colon; leave out what does not apply.", ""]
-    for key, choices in choices_of(questionnaire).items():
-        item = questionnaire.items.get(key)
-        lines.append(f"# {_one_line(item.text if item else questionnaire.context[key][0])}")
+    for key, choices in answers.items():
+        lines.append(f"# {_one_line(texts[key])}")
         lines += [f"#   {number_text(choice.value)}  {_one_line(choice.text)}" for choice in choices]
         lines += [f"{key}:", ""]
     return "\n".join(lines)

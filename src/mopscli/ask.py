@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 import questionary
 
-from mopscli.answers import NO_ANSWER, choices_of, split_skipped
+from mopscli.answers import NO_ANSWER, Choices, choices_of, split_skipped
 from mopscli.assess import State, next_question, take_stock
 from mopscli.entries import Role
 from mopscli.knowledge import Knowledge
@@ -66,6 +66,44 @@ def choose(
     return questionary.select(
         f"{safe}\n ", choices, default=first, qmark="", instruction=" ", **(terminal or {})
     ).unsafe_ask()
+
+
+def ask_each(
+    texts: Mapping[str, str],
+    choices: Choices,
+    given: Mapping[str, float | None],
+    save: Callable[[Mapping[str, float | None]], None],
+    terminal: Terminal | None = None,
+) -> dict[str, float]:
+    """Ask every question that is not answered yet, one after the other, and return the answers.
+
+    Args:
+        texts: the questions, by key.
+        choices: what can be chosen.
+        given: the answers that there are already; None is a question that was skipped.
+        save: called with all answers before the next question shows.
+        terminal: where questionary reads and writes, for tests; the real terminal if empty.
+
+    Raises:
+        KeyboardInterrupt: somebody pressed Ctrl-C; what was answered is saved.
+
+    """
+    answers = dict(given)
+    keys = list(choices)
+    while left := [key for key in keys if key not in answers]:
+        key = left[0]
+        options: list[tuple[str, Any]] = [(choice.text, choice.value) for choice in choices[key]]
+        wishes = [Wish.SKIP, *([Wish.BACK] if answers else []), Wish.STOP]
+        message = f"Question {len(keys) - len(left) + 1} of {len(keys)}\n{texts[key]}"
+        answer = choose(message, [*options, *((wish.value, wish) for wish in wishes)], terminal)
+        if answer is Wish.STOP:
+            break
+        if answer is Wish.BACK:
+            answers.popitem()
+        else:
+            answers[key] = None if answer is Wish.SKIP else answer
+            save(answers)
+    return split_skipped(answers)[0]
 
 
 class Interview:

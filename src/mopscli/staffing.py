@@ -121,6 +121,9 @@ class TeamFile(Entry):
     buckets: Annotated[
         Mapping[Annotated[str, Defines("bucket")], Bucket], "The parts of the work, by key."
     ] = field(default_factory=dict)
+    underpaid: Annotated[
+        tuple[Claim, ...], "What to know when the pay does not match what is asked for."
+    ] = ()
     seats: Annotated[Mapping[RoleKey, Seat], "What to weigh before each hire, by role."] = field(
         default_factory=dict
     )
