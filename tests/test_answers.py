@@ -36,7 +36,9 @@ def questionnaire(write_folder: WriteFolder) -> Questionnaire:
 def problems(questionnaire: Questionnaire, content: str | bytes) -> list[str]:
     """Return the problems of answers that came from standard input, without its name."""
     with pytest.raises(ProblemsFound) as found:
-        read_answers(questionnaire, None, content.encode() if isinstance(content, str) else content)
+        read_answers(
+            choices_of(questionnaire), None, content.encode() if isinstance(content, str) else content
+        )
     return [str(problem).removeprefix("standard input") for problem in found.value.problems]
 
 
@@ -72,7 +74,7 @@ def problems(questionnaire: Questionnaire, content: str | bytes) -> list[str]:
 )
 def test_answers(questionnaire: Questionnaire, content: str, expected: dict[str, float]) -> None:
     """An answer is an option's number or its words, in YAML or JSON, and nothing at all is a missing one."""
-    assert read_answers(questionnaire, None, content.encode()) == expected
+    assert read_answers(choices_of(questionnaire), None, content.encode()) == expected
 
 
 @pytest.mark.parametrize(
@@ -205,17 +207,17 @@ def test_a_file(questionnaire: Questionnaire, tmp_path: Path) -> None:
     """A file is read as standard input is, and its problems carry its name."""
     path = tmp_path / "mine.json"
     path.write_text(json.dumps({"writes": 4, "quiet": "Rather agree", "books": None}), encoding="utf-8")
-    assert read_answers(questionnaire, path) == {"writes": 4, "quiet": 4}
+    assert read_answers(choices_of(questionnaire), path) == {"writes": 4, "quiet": 4}
     path.write_text(json.dumps({"writes": 7}), encoding="utf-8")
     with pytest.raises(ProblemsFound) as found:
-        read_answers(questionnaire, path, b"writes: 4")
+        read_answers(choices_of(questionnaire), path, b"writes: 4")
     assert str(found.value) == f"{path}:1:12: writes: {SKILL} '7'"
 
 
 def test_no_such_file(questionnaire: Questionnaire, tmp_path: Path) -> None:
     """A file that is not there is a problem like any other."""
     with pytest.raises(ProblemsFound) as found:
-        read_answers(questionnaire, tmp_path / "none.yaml")
+        read_answers(choices_of(questionnaire), tmp_path / "none.yaml")
     assert str(found.value).startswith(f"{tmp_path / 'none.yaml'}: cannot be read: No such file")
 
 
@@ -235,12 +237,12 @@ def test_every_option_by_number_and_by_words() -> None:
 def test_the_file_to_fill_in(questionnaire: Questionnaire) -> None:
     """The file to fill in shows every question with its options, and is valid before anything is filled in."""
     text = template(questionnaire)
-    assert read_answers(questionnaire, None, text.encode()) == {}
+    assert read_answers(choices_of(questionnaire), None, text.encode()) == {}
     assert yaml.safe_load(text) == dict.fromkeys(("writes", "quiet", "library", "books"))
     assert "# How many books?\n#   0  None so far\n#   2.5  2 or 3, about\n#   10  Many\nbooks:\n" in text
     assert "# First: A library. Second: A market.\n#   1  Clearly the first\n" in text
     filled = text.replace("writes:", "writes: 4").replace("books:", "books: Many")
-    assert read_answers(questionnaire, None, filled.encode()) == {"writes": 4, "books": 10}
+    assert read_answers(choices_of(questionnaire), None, filled.encode()) == {"writes": 4, "books": 10}
 
 
 def test_the_bundled_file_to_fill_in() -> None:

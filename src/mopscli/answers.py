@@ -147,11 +147,11 @@ def split_skipped(answers: Mapping[str, float | None]) -> tuple[dict[str, float]
     return given, frozenset(answers.keys() - given.keys())
 
 
-def read_answers(questionnaire: Questionnaire, path: Path | None, content: bytes = b"") -> dict[str, float]:
+def read_answers(choices: Choices, path: Path | None, content: bytes = b"") -> dict[str, float]:
     """Read a file of answers, YAML or JSON: question key to option value or text; nothing is a missing answer.
 
     Args:
-        questionnaire: the questions.
+        choices: what can be chosen, by question key.
         path: the file, or None to read `content`, which came from standard input.
         content: the bytes to read in that case.
 
@@ -159,11 +159,6 @@ def read_answers(questionnaire: Questionnaire, path: Path | None, content: bytes
         ProblemsFound: unknown questions, answers that are no option, duplicate keys, no YAML; holds every problem.
 
     """
-    return read_choices(choices_of(questionnaire), path, content)
-
-
-def read_choices(choices: Choices, path: Path | None, content: bytes = b"") -> dict[str, float]:
-    """Read a file of answers to any questions, like `read_answers`."""
     reading = Reading()
     table = Table(_QuestionKey(choices), _Answer(choices), ())
     values = (

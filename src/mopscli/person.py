@@ -48,6 +48,11 @@ class Person:
         """Tell whether a question about a trait was answered."""
         return any(item.key in self.answers for item in self.questionnaire.items_of[trait])
 
+    def reaches(self, trait: str, level: int) -> bool:
+        """Tell whether the answers allow a level: it is at most one standard deviation above their mean."""
+        belief = self.beliefs[trait]
+        return self.is_known(trait) and belief.m + math.sqrt(belief.v) >= level
+
     def with_levels(self, levels: Mapping[str, int]) -> "Person":
         """Return the same person with the questions about some traits answered as one at these levels would."""
         changed = {

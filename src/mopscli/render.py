@@ -17,6 +17,7 @@ from mopscli.view import (
     Gauge,
     Grid,
     Heading,
+    Heat,
     Ladders,
     Levels,
     Line,
@@ -97,6 +98,12 @@ def _markdown_block(block: Block, level: int, footnotes: Footnotes) -> Iterator[
             yield from _markdown_table([name, *columns, remark])
             for label, levels, said_of_it in rows:
                 yield _markdown_row([_escape(label), *map(str, levels), "".join(map(said, said_of_it))])
+            yield f"\n{_escape(note)}"
+        case Heat(people, rows, note):
+            yield from _markdown_table(["", "Needed", *people])
+            for label, needed, found in rows:
+                shown = ["" if level is None else str(level) for level in found]
+                yield _markdown_row([_escape(label), str(needed), *shown])
             yield f"\n{_escape(note)}"
         case Gauge(rows, note):
             yield from (f"- **{_escape(row.name.strip())}**: {_escape(row.text)}" for row in rows)

@@ -1,7 +1,8 @@
 """What commands share: the program they belong to, their options, and how they read, find, show and refuse."""
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn, TextIO, cast
@@ -9,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn, Text
 import typer
 
 if TYPE_CHECKING:
+    from mopscli.answers import Choices
     from mopscli.entries import Role
     from mopscli.knowledge import Knowledge, Named, Part
     from mopscli.problem import Problem
     from mopscli.questionnaire import Questionnaire
+    from mopscli.store import Saved, Store
     from mopscli.view import Page
 
 
@@ -128,7 +131,14 @@ MoreRolesOption = Annotated[
 
 
 def read_answers_in(ctx: typer.Context, questionnaire: "Questionnaire", source: str) -> dict[str, float]:
-    """Return the answers in a file, or in standard input for `-`."""
+    """Return the answers of one person in a file, or in standard input for `-`."""
+    from mopscli.answers import choices_of
+
+    return read_choices_in(ctx, choices_of(questionnaire), source, "mops questions --template")
+
+
+def read_choices_in(ctx: typer.Context, choices: "Choices", source: str, template: str) -> dict[str, float]:
+    """Return the answers in a file, or in standard input for `-`; `template` is the command that makes a file."""
     from mopscli.answers import read_answers
     from mopscli.problem import ProblemsFound
     from mopscli.render import clean
@@ -136,13 +146,11 @@ def read_answers_in(ctx: typer.Context, questionnaire: "Questionnaire", source: 
     if source == "-" and sys.stdin is None:
         raise typer.BadParameter("Standard input is closed. Give the answers with --answers FILE.")
     if source != "-" and not Path(source).exists():
-        raise typer.BadParameter(
-            clean(f"There is no file '{source}'. 'mops questions --template' makes one.")
-        )
+        raise typer.BadParameter(clean(f"There is no file '{source}'. '{template}' makes one."))
     path = None if source == "-" else Path(source)
     content = b"" if path else sys.stdin.buffer.read(MAX_INPUT + 1)
     try:
-        return read_answers(questionnaire, path, content)
+        return read_answers(choices, path, content)
     except ProblemsFound as found:
         refuse(ctx, found.problems)
 
@@ -247,8 +255,8 @@ def show(
 
         from mopscli.render import envelope
 
-        command = ctx.command.name if ctx.parent else "welcome"
-        print(json.dumps(envelope(str(command), result, page, problems), indent=2), file=stream)
+        command = ctx.command_path.partition(" ")[2] or "welcome"
+        print(json.dumps(envelope(command, result, page, problems), indent=2), file=stream)
     elif form == "markdown":
         from mopscli.render import markdown
 
@@ -282,3 +290,33 @@ def never_fail_on_encoding(stream: TextIO) -> None:
     """Let a stream print a question mark for what it cannot."""
     if isinstance(stream, TextIOWrapper):
         stream.reconfigure(errors="replace")
+
+
+@contextmanager
+def open_store() -> "Iterator[Store]":
+    """Open the saved assessments; if that fails, say so and leave with exit code 1."""
+    from mopscli.store import Failed, Store, user_folder
+
+    try:
+        yield Store(user_folder())
+    except Failed as error:
+        say([f"mops: your saved assessments cannot be used: {error}"], sys.stderr)
+        raise typer.Exit(1) from None
+
+
+def saved_assessments() -> "tuple[Saved, ...]":
+    """Return every saved assessment, newest first."""
+    with open_store() as store:
+        return store.all()
+
+
+def answers_named(ctx: typer.Context, questionnaire: "Questionnaire", text: str) -> "Mapping[str, float]":
+    """Return the answers of a saved assessment, by its number, or those in a file."""
+    from mopscli.answers import saved_answers
+
+    if not text.isdecimal() or Path(text).exists():
+        return read_answers_in(ctx, questionnaire, text)
+    saved = next((some for some in saved_assessments() if str(some.id) == text), None)
+    if saved is None:
+        raise typer.BadParameter(f"There is no assessment {text}. 'mops history' lists them.")
+    return saved_answers(questionnaire, saved.answers)[0]

@@ -141,6 +141,7 @@ class Choice(Entry):
 
     key: str
     text: Annotated[str, "What is to be filled in."]
+    papers: Annotated[tuple[PaperKey, ...], "The papers at whose head it stands."] = ()
 
 
 @entry

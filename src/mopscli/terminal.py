@@ -19,6 +19,7 @@ from mopscli.view import (
     Gauge,
     Grid,
     Heading,
+    Heat,
     Ladders,
     Levels,
     Line,
@@ -30,6 +31,8 @@ from mopscli.view import (
 )
 
 NARROW: Final = 60
+# The width of a cell of a heat map.
+CELL: Final = 4
 MAX_LEVEL: Final = 5
 BAR: Final = MAX_LEVEL + 2
 NAMES: Final = 20
@@ -89,6 +92,8 @@ class Terminal:
                 yield from self._ladders(columns)
             case Grid():
                 yield from self._grid(block)
+            case Heat():
+                yield from self._heat(block)
             case Gauge(rows, note):
                 yield from self._gauge(rows, note)
             case Chart(title, _, columns, rows, note):
@@ -164,6 +169,33 @@ class Terminal:
                     indent = min(labels, self.width - BAR)
                     yield from self._row((_text(f"  {column}"), indent), (self._bar(level), BAR))
         yield from self._row((_text(block.note, "dim"), self.width))
+
+    def _heat(self, block: Heat) -> Iterator[Text]:
+        names = 2 + max(cell_len(clean(name)) for name, _, _ in block.rows)
+        names = max(min(names, self.width - 4 * CELL), 1)
+        most = max((self.width - names) // CELL - 2, 1)
+        for start in range(0, len(block.people), most):
+            if start:
+                yield Text()
+            numbers = range(start + 1, min(start + most, len(block.people)) + 1)
+            head = "".join(f"{number:>{CELL}}" for number in numbers)
+            yield Text(f"{'':{names}}{'need':>{2 * CELL - 2}}  {head}", style="bold")
+            for name, needed, levels in block.rows:
+                cells = Text.assemble(
+                    *(self._heated(level, needed) for level in levels[start : start + most])
+                )
+                said = Text.assemble((f"{needed:>{2 * CELL - 2}}  ", "bold"), cells)
+                yield from self._row((_text(name), names), (said, self.width - names))
+        yield from self._facts([(str(number), [Line(name)]) for number, name in enumerate(block.people, 1)])
+        yield from self._row((_text(block.note, "dim"), self.width))
+
+    def _heated(self, level: int | None, needed: int) -> tuple[str, str]:
+        if level is None:
+            return f"{self.bullet:>{CELL}}", "dim"
+        lacks = max(needed - level, 0)
+        return f"{level:>{CELL}}", ("black on green", "black on yellow")[
+            lacks
+        ] if lacks < 2 else "white on red"
 
     def _gauge(self, rows: Sequence[Measure], note: str) -> Iterator[Text]:
         names = 2 + max(cell_len(clean(row.name)) for row in rows)

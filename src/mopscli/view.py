@@ -88,6 +88,14 @@ class Levels(NamedTuple):
     note: str
 
 
+class Heat(NamedTuple):
+    """Levels from 0 to 5 of several people, a row for each skill with the level needed; a cell may be empty."""
+
+    people: tuple[str, ...]
+    rows: tuple[tuple[str, int, tuple[int | None, ...]], ...]
+    note: str
+
+
 class Measure(NamedTuple):
     """A quantity from 0 to 100, and how to say it."""
 
@@ -137,7 +145,9 @@ class Commands(NamedTuple):
     rows: tuple[tuple[str, str], ...]
 
 
-Block = Title | Heading | Paragraph | Bullets | Facts | Grid | Levels | Gauge | Ladders | Chart | Commands
+Block = (
+    Title | Heading | Paragraph | Bullets | Facts | Grid | Levels | Heat | Gauge | Ladders | Chart | Commands
+)
 
 
 class Page(NamedTuple):

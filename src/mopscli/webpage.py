@@ -15,6 +15,7 @@ from mopscli.view import (
     Gauge,
     Grid,
     Heading,
+    Heat,
     Ladders,
     Levels,
     Line,
@@ -149,6 +150,13 @@ class _Webpage:
                     [name, *columns, remark],
                     [(label, list(map(str, levels)), self._all(said)) for label, levels, said in rows],
                 )
+                yield f'<p class="note">{_text(note)}</p>'
+            case Heat(people, rows, note):
+                levels = [
+                    (label, [str(needed), *("" if x is None else str(x) for x in found)], None)
+                    for label, needed, found in rows
+                ]
+                yield from _table(["", "Needed", *people], levels)
                 yield f'<p class="note">{_text(note)}</p>'
             case Gauge(rows, note):
                 yield '<div class="gauge">'

@@ -1,8 +1,7 @@
 """The commands about one person: the assessment, the way to a role, the plan, and what is saved."""
 
 import sys
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,6 +18,7 @@ from mopscli.shell import (
     PersonOption,
     ReadyOption,
     RoleArgument,
+    answers_named,
     app,
     check_place,
     complete_roles,
@@ -27,7 +27,9 @@ from mopscli.shell import (
     find_roles,
     format_in_use,
     load_knowledge,
+    open_store,
     read_answers_in,
+    saved_assessments,
     say,
     show,
 )
@@ -37,7 +39,6 @@ if TYPE_CHECKING:
     from mopscli.knowledge import Knowledge
     from mopscli.person import Person
     from mopscli.questionnaire import Questionnaire
-    from mopscli.store import Saved, Store
 
 
 @app.command()
@@ -186,7 +187,7 @@ def plan(
     knowledge, person = _person(ctx, answers)
     result = make_plan(knowledge, person, find_role(knowledge, name), ready, months)
     if answers is None:
-        with _store() as store:
+        with open_store() as store:
             store.set_goals(result.role, {step.skill: step.to for step in result.steps})
     show(ctx, result, plan_page(knowledge, result, show_all or format_in_use(ctx) == "markdown"))
 
@@ -263,7 +264,7 @@ def _person(ctx: typer.Context, answers: str | None) -> "tuple[Knowledge, Person
     questionnaire = prepare(knowledge)
     if answers is not None:
         return knowledge, Person(questionnaire, read_answers_in(ctx, questionnaire, answers))
-    for saved in _saved():
+    for saved in saved_assessments():
         if saved.about:
             continue
         given, _ = saved_answers(questionnaire, saved.answers)
@@ -394,7 +395,7 @@ def history(
     from mopscli.questionnaire import prepare
 
     knowledge = load_knowledge(ctx, "questions")
-    with _store() as store:
+    with open_store() as store:
         saved, goals = store.all(), store.goals()
     result = list_saved(knowledge, prepare(knowledge), digest(knowledge.folder), saved, goals)
     show(ctx, result, history_page(knowledge, result))
@@ -434,7 +435,7 @@ def _saved_assessment(
     from mopscli.answers import saved_answers
     from mopscli.knowledge import digest
 
-    saved = next((some for some in _saved() if number in (None, some.id)), None)
+    saved = next((some for some in saved_assessments() if number in (None, some.id)), None)
     if saved is None:
         raise typer.BadParameter("There is no such assessment. 'mops history' lists them.")
     if saved.knowledge != digest(knowledge.folder):
@@ -576,22 +577,10 @@ def compare_views(
 
     knowledge = load_knowledge(ctx, "questions")
     questionnaire = prepare(knowledge)
-    one, other = (_view(ctx, questionnaire, text) for text in (mine, theirs))
+    one, other = (answers_named(ctx, questionnaire, text) for text in (mine, theirs))
     roles = [knowledge.roles[key] for key in questionnaire.between]
     result = contrast(questionnaire, roles, one, other)
     show(ctx, result, views_page(knowledge, result, ("Mine", "Theirs")))
-
-
-def _view(ctx: typer.Context, questionnaire: "Questionnaire", text: str) -> "Mapping[str, float]":
-    """Return the answers of a saved assessment, by its number, or those in a file."""
-    from mopscli.answers import saved_answers
-
-    if not text.isdecimal() or Path(text).exists():
-        return read_answers_in(ctx, questionnaire, text)
-    saved = next((some for some in _saved() if str(some.id) == text), None)
-    if saved is None:
-        raise typer.BadParameter(f"There is no assessment {text}. 'mops history' lists them.")
-    return saved_answers(questionnaire, saved.answers)[0]
 
 
 @app.command()
@@ -606,7 +595,7 @@ def export(ctx: typer.Context) -> None:
 
     from mopscli.render import envelope
 
-    with _store() as store:
+    with open_store() as store:
         everything = {"assessments": store.all(), "goals": store.goals()}
     print(json.dumps(envelope("export", everything, None), indent=2))
 
@@ -628,7 +617,7 @@ def forget(
     """
     if (number is None) != everything:
         raise typer.BadParameter("Name one assessment, as 'mops history' numbers it, or give --all.")
-    with _store() as store:
+    with open_store() as store:
         deleted = store.forget(number)
     if not deleted and number is not None:
         raise typer.BadParameter(f"There is no assessment {number}. 'mops history' lists them.")
@@ -653,20 +642,3 @@ def _show_assessment(
 
 def _cannot_save(error: Exception) -> None:
     say([f"mops: nothing can be saved: {error}"], sys.stderr)
-
-
-@contextmanager
-def _store() -> "Iterator[Store]":
-    """Open the saved assessments; if that fails, say so and leave with exit code 1."""
-    from mopscli.store import Failed, Store, user_folder
-
-    try:
-        yield Store(user_folder())
-    except Failed as error:
-        say([f"mops: your saved assessments cannot be used: {error}"], sys.stderr)
-        raise typer.Exit(1) from None
-
-
-def _saved() -> "tuple[Saved, ...]":
-    with _store() as store:
-        return store.all()

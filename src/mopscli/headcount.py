@@ -1,0 +1,443 @@
+"""Pages about teams and hires: the advice on a team, its map, and the papers of a hiring kit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from mopscli.compare import DIMENSIONS
+from mopscli.kit import COMPANY, measure_of
+from mopscli.view import (
+    Block,
+    Bullets,
+    Commands,
+    Facts,
+    Grid,
+    Heading,
+    Heat,
+    Line,
+    Page,
+    Paragraph,
+    Title,
+    claim_line,
+    figure_text,
+    percent,
+    section_lines,
+    span_text,
+    weight_text,
+)
+
+if TYPE_CHECKING:
+    from mopscli.coverage import Need, Successor, TeamMap
+    from mopscli.entries import Claim, Role
+    from mopscli.kit import Competency, Kit
+    from mopscli.knowledge import Knowledge
+    from mopscli.staffing import Choice, PaperKey
+    from mopscli.team import Hire, Pay, TeamAdvice
+
+SHOWN_NEEDS = 12
+MAP_NOTE = (
+    "Levels from 0 to 5, as the answers show them. Green reaches the highest level that a role asks for, yellow is "
+    "one below it, red is further off; a dot means that nothing was answered."
+)
+REACH_NOTE = "A level counts as covered if it lies within one standard deviation of what the answers show."
+SUCCESSION_NOTE = (
+    "Readiness from 0 to 100, the chance that it is high enough, and the time to close every gap beside the work. "
+    "The times are judgments."
+)
+
+
+# --- The advice on a team -------------------------------------------------------------------------
+
+
+def team_page(knowledge: Knowledge, advice: TeamAdvice) -> Page:
+    """Tell the next hire first, then the stage behind it, what is neglected, and what the pay buys."""
+    if advice.stage is None:
+        questions = knowledge.team.questions if knowledge.team else {}
+        lines = tuple(Line(questions[key].text) for key in advice.decides)
+        nothing = Paragraph(Line("The answers do not tell at which stage the team is. This question would:"))
+        blocks: list[Block] = [
+            Title("Nothing is decided yet"),
+            nothing,
+            Bullets(lines),
+            *_next_of_team(advice),
+        ]
+        return Page(tuple(blocks), knowledge.sources)
+    blocks = [Title(" or ".join(_hire_name(knowledge, hire) for hire in advice.hires))]
+    stage = advice.stage
+    blocks.append(
+        Paragraph(
+            Line(
+                f"You are at stage {stage.number}: {_small(stage.name)}. "
+                f"You answered {advice.answered} of {advice.questions} questions."
+            )
+        )
+    )
+    blocks.append(Facts(tuple(("You said", (Line(reason.answer),)) for reason in advice.reasons)))
+    if len(advice.hires) > 1 and knowledge.team:
+        lines = tuple(Line(knowledge.team.questions[key].text) for key in advice.decides)
+        blocks += [Heading("What would decide between the two"), Bullets(lines)]
+    for hire in advice.hires:
+        blocks += _hire_blocks(knowledge, hire, single=len(advice.hires) == 1)
+    if advice.neglected:
+        blocks.append(Heading("What is neglected"))
+        for bucket in advice.neglected:
+            rows = [("Sign", tuple(Line(sign.text, sign.source) for sign in bucket.signs))]
+            rows.append(("Do first", _claims(bucket.remedies)))
+            blocks += [Paragraph(Line(f"{bucket.name}:")), Facts(tuple(row for row in rows if row[1]))]
+    if advice.pay:
+        blocks += _pay_blocks(knowledge, advice.pay)
+    blocks += [Heading(f"Stage {stage.number}: {_small(stage.name)}"), Bullets(_claims(stage.looks_like))]
+    blocks += [Heading("What comes next, and why"), Bullets(_claims(stage.comes_next))]
+    return Page((*blocks, *_next_of_team(advice)), knowledge.sources)
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _hire_name(knowledge: Knowledge, hire: Hire) -> str:
+    if hire.role is None:
+        return "Hire nobody yet"
+    return f"Next hire: {knowledge.roles[hire.role].name}" + (f" for {hire.focus}" if hire.focus else "")
+
+
+def _hire_blocks(knowledge: Knowledge, hire: Hire, *, single: bool) -> Iterator[Block]:
+    yield Heading("Why" if single else _hire_name(knowledge, hire))
+    yield Paragraph(Line(hire.text, hire.source))
+    rows = [
+        ("Rule", (Line(hire.rule),)),
+        ("You said", tuple(Line(reason.answer) for reason in hire.reasons)),
+        ("For it", _claims(hire.arguments_for)),
+        ("Against it", _claims(hire.arguments_against)),
+        ("After that", _claims(hire.sign_for_next)),
+    ]
+    yield Facts(tuple(row for row in rows if row[1]))
+
+
+def _pay_blocks(knowledge: Knowledge, pay: Pay) -> Iterator[Block]:
+    role = knowledge.roles[pay.role]
+    yield Heading(f"Pay for {role.label}")
+    said = []
+    if not pay.figures:
+        said.append(Line("The knowledge has no figures on pay for this role."))
+    elif pay.short is not None:
+        said.append(
+            Line(
+                f"The wish list and the pay do not match: ${pay.budget:,.0f} is ${pay.short:,.0f} below what "
+                f"postings for this role begin with, and {role.label} asks for {pay.wishes} skills at level 4 or 5."
+            )
+        )
+    elif pay.budget is not None:
+        said.append(Line(f"${pay.budget:,.0f} is no less than what postings for this role begin with."))
+    for amount in pay.asked:
+        if pay.budget is not None and amount > pay.budget:
+            said.append(
+                Line(f"A candidate who asks for ${amount:,.0f} is ${amount - pay.budget:,.0f} above it.")
+            )
+        elif pay.budget is not None:
+            said.append(Line(f"A candidate who asks for ${amount:,.0f} is within it."))
+    yield from map(Paragraph, said)
+    rows = [(figure.measure, (Line(figure_text(figure), figure.source),)) for figure in pay.figures]
+    if pay.short is not None and pay.within:
+        names = ", ".join(knowledge.roles[key].label for key in pay.within)
+        rows.append(("The money reaches", (Line(f"{names} (by what postings begin with)"),)))
+    if rows:
+        yield Facts(tuple(rows))
+    if pay.notes:
+        yield Bullets(_claims(pay.notes))
+
+
+def _next_of_team(advice: TeamAdvice) -> Iterator[Block]:
+    rows = []
+    hire = next((hire.role for hire in advice.hires if hire.role), None)
+    if hire:
+        rows.append((f"mops hire {hire} -o kit", "the papers for this hire"))
+        rows.append((f"mops role {hire}", "what the role is"))
+    if advice.answered < advice.questions:
+        rows.append(("mops team", "answers the questions that are left"))
+    if advice.stage:
+        rows.append((f"mops team map responses.csv --stage {advice.stage.number}", "who covers what already"))
+    yield Heading("Next")
+    yield Commands(tuple(rows))
+
+
+# --- The map of a team ----------------------------------------------------------------------------
+
+
+def map_page(knowledge: Knowledge, result: TeamMap, left_out: Sequence[str]) -> Page:
+    """Draw who covers what, then tell the gaps, the single points of failure and the successions."""
+    labels = ", ".join(knowledge.roles[key].label for key in result.roles)
+    people = f"{len(result.people)} {'person' if len(result.people) == 1 else 'people'}"
+    blocks: list[Block] = [Title(f"{people} beside {len(result.roles)} roles")]
+    blocks.append(Paragraph(Line(f"The roles: {labels}.")))
+    if left_out:
+        blocks += [Heading("Rows that were left out"), Bullets(tuple(map(Line, left_out)))]
+    rows = tuple((knowledge.skills[some.skill].name, some.needed, some.levels) for some in result.skills)
+    blocks += [Heading("Who covers what"), Heat(result.people, rows, MAP_NOTE)]
+    blocks.append(Heading("What nobody covers"))
+    blocks += _needs(knowledge, result.gaps, "Nothing: somebody reaches every level that a role asks for.")
+    blocks.append(Heading("What hangs on one person"))
+    blocks += _needs(knowledge, result.single_points, "Nothing does.")
+    blocks.append(Paragraph(Line(REACH_NOTE), quiet=True))
+    for leading, heading in ((True, "Succession"), (False, "Nearest to ready")):
+        lines = [line for line in result.lines if line.leading is leading]
+        if lines:
+            facts = (
+                (knowledge.roles[line.role].label, tuple(map(_successor_line, line.people))) for line in lines
+            )
+            blocks += [Heading(heading), Facts(tuple(facts))]
+    blocks.append(Paragraph(Line(SUCCESSION_NOTE), quiet=True))
+    return Page(tuple(blocks), knowledge.sources)
+
+
+def _needs(knowledge: Knowledge, needs: Sequence[Need], nothing: str) -> Iterator[Block]:
+    if not needs:
+        yield Paragraph(Line(nothing))
+        return
+    rows = []
+    for need in needs[:SHOWN_NEEDS]:
+        asking = ", ".join(knowledge.roles[key].label for key in need.roles)
+        who = f"{need.people[0]} alone; " if need.people else ""
+        rows.append(
+            (f"{knowledge.skills[need.skill].name}, level {need.level}", (Line(f"{who}asked by {asking}"),))
+        )
+    if more := needs[SHOWN_NEEDS:]:
+        rows.append((f"{len(more)} more", (Line("--json has them all"),)))
+    yield Facts(tuple(rows))
+
+
+def _successor_line(one: Successor) -> Line:
+    gates = f"; must-haves ahead: {len(one.gates)}" if one.gates else ""
+    time = span_text(one.months) if one.months.typical else "no gap to close"
+    return Line(f"{one.person}: {one.readiness:.0f}, {percent(one.chance)} in 100; {time}{gates}")
+
+
+# --- The papers of a kit --------------------------------------------------------------------------
+
+
+def kit_pages(knowledge: Knowledge, kit: Kit) -> dict[PaperKey, Page]:
+    """Return the papers of a kit, by their keys; what only the company knows is marked."""
+    makers = {
+        "role-description": _role_description,
+        "scorecard": _scorecard,
+        "charter": _charter,
+        "metrics": _metrics,
+        "interview-guide": _interview_guide,
+        "checklist": _checklist,
+    }
+    company = _filled(knowledge, kit, COMPANY)
+    pages: dict[PaperKey, Page] = {}
+    for key, paper in kit.papers.items():
+        blocks: list[Block] = [
+            Title(f"{paper.title}: {knowledge.roles[kit.role].name}, {company}"),
+            Paragraph(claim_line(paper.about)),
+        ]
+        if rows := [
+            (choice.text, (Line(_filled(knowledge, kit, choice.key)),))
+            for choice in _choices(knowledge).values()
+            if key in choice.papers
+        ]:
+            blocks += [Heading("At a glance"), Facts(tuple(rows))]
+        blocks += makers[key](knowledge, kit)
+        pages[key] = Page(tuple(blocks), knowledge.sources)
+    return pages
+
+
+def kit_page(knowledge: Knowledge, kit: Kit, files: Sequence[str]) -> Page:
+    """Tell what was written, or would be, and what the company still has to fill in."""
+    role = knowledge.roles[kit.role]
+    blocks: list[Block] = [Title(f"Hiring kit for {role.name}")]
+    papers = tuple((paper.title, (claim_line(paper.about),)) for paper in kit.papers.values())
+    if files:
+        blocks += [Heading("Written"), Bullets(tuple(map(Line, files)))]
+    else:
+        blocks += [Heading("The papers"), Facts(papers)]
+    if kit.open:
+        blocks.append(Heading("What only you can fill in"))
+        blocks.append(
+            Paragraph(
+                Line("In the papers it stands in braces. Fill it in there, or write them anew with --set.")
+            )
+        )
+        blocks.append(Facts(tuple((choice.key, (Line(choice.text),)) for choice in kit.open)))
+    first = kit.open[0].key if kit.open else COMPANY
+    rows = () if files else ((f"mops hire {role.key} -o kit", "writes them into the folder kit"),)
+    command = f'mops hire {role.key} -o kit --set {first}="..." --force'
+    return Page((*blocks, Heading("Next"), Commands((*rows, (command, "fills in more")))), knowledge.sources)
+
+
+def _choices(knowledge: Knowledge) -> Mapping[str, Choice]:
+    return knowledge.hiring.choices if knowledge.hiring else {}
+
+
+def _filled(knowledge: Knowledge, kit: Kit, key: str) -> str:
+    """Return what the company chose, or a mark that it still has to."""
+    if key in kit.filled:
+        return kit.filled[key]
+    choice = _choices(knowledge).get(key)
+    return f"{{FILL IN: {choice.text if choice else key}}}"
+
+
+def _claims(claims: Sequence[Claim]) -> tuple[Line, ...]:
+    return tuple(map(claim_line, claims))
+
+
+def _listed(heading: str, lines: Sequence[Line]) -> Iterator[Block]:
+    if lines:
+        yield Heading(heading)
+        yield Bullets(tuple(lines))
+
+
+def _role_description(knowledge: Knowledge, kit: Kit) -> Iterator[Block]:
+    role = knowledge.roles[kit.role]
+    yield Heading("Why this role exists")
+    yield Paragraph(claim_line(kit.mission))
+    yield from _listed("What you answer for", _claims(kit.accountabilities))
+    yield from _listed("What the work looks like", _claims(role.tasks))
+    rows = [(label, section_lines(role, name)) for name, label in DIMENSIONS.items()]
+    if told := tuple((label, lines) for label, lines in rows if lines):
+        yield Heading("What the role covers")
+        yield Facts(told)
+    yield from _listed("Desired background", [*_claims(kit.background), *_must_haves(role)])
+    yield Heading("Skills, what counts most first")
+    yield Facts(
+        tuple(
+            (
+                f"{knowledge.skills[some.skill].name}, level {some.needed} of 5",
+                (Line(some.marker, some.source),),
+            )
+            for some in kit.competencies
+        )
+    )
+    yield from _listed("What the work gives you", _claims(role.opportunities))
+    if role.market:
+        yield Heading("What the market says")
+        yield Facts(
+            tuple((figure.measure, (Line(figure_text(figure), figure.source),)) for figure in role.market)
+        )
+
+
+def _must_haves(role: Role) -> Iterator[Line]:
+    for gate in role.gates:
+        yield Line(f"A must: {_small(gate.text)}", gate.source)
+
+
+def _scorecard(knowledge: Knowledge, kit: Kit) -> Iterator[Block]:
+    yield Heading("Mission")
+    yield Paragraph(claim_line(kit.mission))
+    if kit.candidate:
+        ahead = len(kit.candidate.gates_ahead)
+        yield Heading("The candidate's self-assessment")
+        yield Facts(
+            (
+                (
+                    "Readiness",
+                    (Line(f"{kit.candidate.readiness:.0f} of 100, give or take {kit.candidate.se:.0f}"),),
+                ),
+                ("Must-haves not shown", tuple(map(Line, kit.candidate.gates_ahead)) or (Line("None"),)),
+                ("Gaps to ask about", (Line(", ".join(_gap_names(knowledge, kit)) or "None"),)),
+            )
+        )
+        yield Paragraph(
+            Line(
+                f"People rate themselves. The interview has to confirm it{', must-haves first' * bool(ahead)}."
+            )
+        )
+    yield Heading("Accountabilities and measures of performance")
+    yield Grid(
+        ("Accountability", "Measure after a year", "Rating, 1 to 5"),
+        tuple(
+            (str(number), ((claim_line(some),), (claim_line(measure),) if measure else (), ()))
+            for number, some in enumerate(kit.accountabilities, 1)
+            for measure in (measure_of(some),)
+        ),
+    )
+    yield Heading("Competencies")
+    columns = ["Competency", "What its level looks like", "Level needed", "Weight"]
+    columns += ["Own rating"] * bool(kit.candidate) + ["Rating, 0 to 5"]
+    yield Grid(
+        tuple(columns),
+        tuple(
+            (str(number), _competency_cells(knowledge, kit, some))
+            for number, some in enumerate(kit.competencies, 1)
+        ),
+    )
+    yield from _listed("The first year", _claims(kit.first_year))
+
+
+def _gap_names(knowledge: Knowledge, kit: Kit) -> Iterator[str]:
+    return (knowledge.skills[some.skill].name for some in kit.competencies if some.gap)
+
+
+def _competency_cells(knowledge: Knowledge, kit: Kit, some: Competency) -> tuple[tuple[Line, ...], ...]:
+    own = "not answered" if some.level is None else f"{some.level:.1f}{', a gap' * some.gap}"
+    return (
+        (Line(knowledge.skills[some.skill].name),),
+        (Line(some.marker, some.source),),
+        (Line(str(some.needed)),),
+        (Line(weight_text(some.weight)),),
+        *(((Line(own),),) if kit.candidate else ()),
+        (),
+    )
+
+
+def _charter(knowledge: Knowledge, kit: Kit) -> Iterator[Block]:
+    for heading in kit.charter:
+        yield Heading(heading.heading)
+        yield Paragraph(claim_line(heading.about))
+        yield Facts(
+            tuple(
+                (
+                    _choices(knowledge)[some.choice].text,
+                    (claim_line(some), Line(_filled(knowledge, kit, some.choice))),
+                )
+                for some in heading.decide
+            )
+        )
+
+
+def _metrics(knowledge: Knowledge, kit: Kit) -> Iterator[Block]:
+    for function in dict.fromkeys(metric.function for metric in kit.metrics):
+        yield Heading(function)
+        for metric in kit.metrics:
+            if metric.function == function:
+                rows = (
+                    ("Tells", Line(metric.tells, metric.source)),
+                    ("Formula", Line(metric.formula, metric.source)),
+                    ("Unit", Line(metric.unit)),
+                    ("Reported", Line(metric.cadence)),
+                    ("Owner", Line(knowledge.roles[metric.owner].name)),
+                )
+                yield Paragraph(Line(f"{metric.name}:"))
+                yield Facts(tuple((label, (line,)) for label, line in rows))
+
+
+def _interview_guide(knowledge: Knowledge, kit: Kit) -> Iterator[Block]:
+    for some in kit.competencies:
+        name = knowledge.skills[some.skill].name
+        own = "" if some.level is None else f", self-rated {some.level:.1f}"
+        yield Heading(f"{'Gap: ' * some.gap}{name}: level {some.needed} needed{own}")
+        yield Paragraph(Line(f"The level in practice: {_small(some.marker)}", some.source))
+        if some.gap:
+            yield Paragraph(
+                Line(
+                    "The answers fall short of this level. Ask what comes closest to it, and who can confirm it."
+                )
+            )
+        for number, question in enumerate(some.questions, 1):
+            rows = (("Ask", question), ("Strong", question.strong), ("Weak", question.weak))
+            yield Paragraph(Line(f"Question {number}"))
+            yield Facts(tuple((label, (claim_line(claim),)) for label, claim in rows))
+
+
+def _checklist(knowledge: Knowledge, kit: Kit) -> Iterator[Block]:
+    for function in dict.fromkeys(check.function for check in kit.checklist):
+        lines = [claim_line(check) for check in kit.checklist if check.function == function]
+        yield from _listed(function, lines)
+    yield from _listed("Arguments for the budget", _claims(kit.arguments))
+    if kit.doubts:
+        yield Heading("Doubts, and what to answer")
+        for doubt in kit.doubts:
+            rows = (("Doubt", (claim_line(doubt),)), ("Answer", (claim_line(doubt.answer),)))
+            yield Facts(rows)
