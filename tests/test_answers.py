@@ -230,8 +230,8 @@ def test_every_option_by_number_and_by_words() -> None:
         expected = {key: choice.value for key, choice in chosen.items()}
         by_number = json.dumps(expected)
         by_words = json.dumps({key: choice.text for key, choice in chosen.items()})
-        assert read_answers(bundled, None, by_number.encode()) == expected
-        assert read_answers(bundled, None, by_words.encode()) == expected
+        assert read_answers(choices_of(bundled), None, by_number.encode()) == expected
+        assert read_answers(choices_of(bundled), None, by_words.encode()) == expected
 
 
 def test_the_file_to_fill_in(questionnaire: Questionnaire) -> None:
@@ -249,7 +249,7 @@ def test_the_bundled_file_to_fill_in() -> None:
     """The bundled questionnaire's file has every question, and is read back as no answers."""
     bundled = prepare(load(bundled_folder(), "questions"))
     text = template(bundled)
-    assert read_answers(bundled, None, text.encode()) == {}
+    assert read_answers(choices_of(bundled), None, text.encode()) == {}
     assert list(yaml.safe_load(text)) == [*bundled.items, *bundled.context]
     for item in bundled.items.values():
         assert f"# {item.text}\n" in text

@@ -38,7 +38,7 @@ def test_described_organization(knowledge: Knowledge, organization: dict[str, An
         rule = knowledge.team.rules[found.rule]
         assert (found.text, found.source) == (rule.text, rule.source)
         assert found.source in knowledge.sources
-        told = {reason.question for reason in found.reasons} | set(found.open)
+        told = {reason.key for reason in found.reasons} | set(found.open)
         assert told == {condition.asks for condition in rule.when}
 
 

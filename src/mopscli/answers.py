@@ -160,13 +160,22 @@ def read_answers(choices: Choices, path: Path | None, content: bytes = b"") -> d
 
     """
     reading = Reading()
-    table = Table(_QuestionKey(choices), _Answer(choices), ())
+    table = _answers(choices)
     values = (
         reading.read_shape(path, table) if path else reading.read_content("standard input", content, table)
     )
     if values is None:
         raise ProblemsFound(reading.problems)
     return split_skipped(values)[0]
+
+
+def read_saved(choices: Choices, path: Path) -> dict[str, float | None]:
+    """Return the answers in a file that we saved, None for a skipped question; none if it is unusable."""
+    return (Reading().read_shape(path, _answers(choices)) if path.exists() else None) or {}
+
+
+def _answers(choices: Choices) -> Table:
+    return Table(_QuestionKey(choices), _Answer(choices), ())
 
 
 def template(questionnaire: Questionnaire) -> str:

@@ -132,6 +132,7 @@ def rules_that_decide(team: TeamFile) -> Iterator[Problem]:
             yield Problem(stage.place, message, "add one with 'when: []' as its last")
     for bucket in team.buckets.values():
         yield from _conditions_fit(team, f"buckets.{bucket.key}", bucket.signs)
+    yield from _conditions_fit(team, "notes", team.notes)
     for rule in team.rules.values():
         at = f"rules.{rule.key}"
         yield from _conditions_fit(team, at, rule.when)

@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 
 # They add themselves to the program.
-from mopscli.commands import knowledge, person, surveys  # noqa: F401
+from mopscli.commands import knowledge, person, surveys, team  # noqa: F401
 from mopscli.shell import FormatOption, JsonOption, app, say, show
 
 

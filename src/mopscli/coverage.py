@@ -2,12 +2,17 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from mopscli.entries import Role
-from mopscli.growth import Span, find_gains, time_for
+from mopscli.growth import Span
 from mopscli.knowledge import Knowledge
 from mopscli.person import Person
+from mopscli.plan import make_plan
+from mopscli.problem import Place, Problem, ProblemsFound, shorten
+from mopscli.questionnaire import Questionnaire
+from mopscli.survey import Replies, open_survey
 
 NEAREST: Final = 3
 
@@ -35,8 +40,8 @@ class Need:
 class Successor:
     """How near somebody is to a role.
 
-    `readiness` goes from 0 to 100, `chance` is the probability that it is as high as wanted, `months` are those
-    that closing every gap takes, and `gates` the must-haves that the answers do not show.
+    `readiness` goes from 0 to 100, `chance` is the probability that it is as high as wanted, `months` are those of
+    the plan that makes it so, and `gates` the must-haves that the answers do not show.
     """
 
     person: str
@@ -66,6 +71,39 @@ class TeamMap:
     gaps: tuple[Need, ...]
     single_points: tuple[Need, ...]
     lines: tuple[Line, ...]
+
+
+def read_team(
+    questionnaire: Questionnaire, path: Path, id_column: str | None = None
+) -> tuple[dict[str, Person], list[Problem]]:
+    """Read a survey export of a team; return its people by id, and why rows were left out.
+
+    Raises:
+        ProblemsFound: the file cannot be read, or nobody in it can.
+
+    """
+    survey = open_survey(questionnaire, path, str(path), id_column=id_column, partial=True)
+    people: dict[str, Person] = {}
+    problems: list[Problem] = []
+    twins: dict[str, int] = {}
+    for reply in Replies(survey, questionnaire):
+        id_ = reply.id or f"row {reply.line}"
+        for fault in reply.faults:
+            what = f"{shorten(fault.column)}: '{shorten(fault.value)}': " if fault.column else ""
+            problems.append(Problem(Place(str(path), reply.line, 1), what + fault.reason))
+        if reply.faults:
+            continue
+        if id_ in twins:
+            people.pop(id_, None)
+            what = f"'{shorten(id_)}' stands in line {twins[id_]} too, so neither is used"
+            problems.append(Problem(Place(str(path), reply.line, 1), what))
+            continue
+        twins[id_] = reply.line
+        answers = dict(zip(survey.questions, reply.values, strict=False))
+        people[id_] = Person(questionnaire, {key: x for key, x in answers.items() if x is not None})
+    if not people:
+        raise ProblemsFound(problems or [Problem(Place(str(path)), "there is nobody in it")])
+    return people, problems
 
 
 def map_team(
@@ -118,9 +156,10 @@ def _lines(
     keys = {role.key for role in roles}
     promoted = {move.to for move in knowledge.moves if move.kind == "promotion" and move.from_ in keys}
     for role in sorted(roles, key=lambda role: -role.rank):
-        near = [_successor(knowledge, id_, person, role, wanted) for id_, person in people.items()]
-        near.sort(key=lambda one: (-one.readiness, one.person))
-        yield Line(role.key, role.key in promoted, tuple(near[:NEAREST]))
+        ready = {id_: person.readiness(role).value for id_, person in people.items()}
+        near = sorted(ready, key=lambda id_: (-ready[id_], id_))[:NEAREST]
+        line = (_successor(knowledge, id_, people[id_], role, wanted) for id_ in near)
+        yield Line(role.key, role.key in promoted, tuple(line))
 
 
 def _successor(knowledge: Knowledge, id_: str, person: Person, role: Role, wanted: float) -> Successor:
@@ -129,6 +168,6 @@ def _successor(knowledge: Knowledge, id_: str, person: Person, role: Role, wante
         person=id_,
         readiness=readiness.value,
         chance=readiness.chance(wanted),
-        months=time_for(knowledge, find_gains(person.levels(), role)),
+        months=make_plan(knowledge, person, role, wanted).months,
         gates=tuple(gate.text for gate in person.gates_ahead(role)),
     )

@@ -22,7 +22,6 @@ from mopscli.view import (
     claim_line,
     figure_text,
     percent,
-    section_lines,
     span_text,
     weight_text,
 )
@@ -32,18 +31,21 @@ if TYPE_CHECKING:
     from mopscli.entries import Claim, Role
     from mopscli.kit import Competency, Kit
     from mopscli.knowledge import Knowledge
-    from mopscli.staffing import Choice, PaperKey
-    from mopscli.team import Hire, Pay, TeamAdvice
+    from mopscli.problem import Problem
+    from mopscli.staffing import Choice, Decision, PaperKey
+    from mopscli.team import Hire, Pay, Reason, TeamAdvice
 
 SHOWN_NEEDS = 12
+# Stands where only the company knows what to say.
+OPEN = "{FILL IN}"
 MAP_NOTE = (
     "Levels from 0 to 5, as the answers show them. Green reaches the highest level that a role asks for, yellow is "
     "one below it, red is further off; a dot means that nothing was answered."
 )
 REACH_NOTE = "A level counts as covered if it lies within one standard deviation of what the answers show."
 SUCCESSION_NOTE = (
-    "Readiness from 0 to 100, the chance that it is high enough, and the time to close every gap beside the work. "
-    "The times are judgments."
+    "Readiness from 0 to 100, the chance that it is high enough, and how long it takes to get there beside the "
+    "work. The times are judgments."
 )
 
 
@@ -63,7 +65,8 @@ def team_page(knowledge: Knowledge, advice: TeamAdvice) -> Page:
             *_next_of_team(advice),
         ]
         return Page(tuple(blocks), knowledge.sources)
-    blocks = [Title(" or ".join(_hire_name(knowledge, hire) for hire in advice.hires))]
+    first, *others = (_hire_name(knowledge, hire) for hire in advice.hires)
+    blocks = [Title(" or ".join([first, *map(_small, others)]))]
     stage = advice.stage
     blocks.append(
         Paragraph(
@@ -73,12 +76,17 @@ def team_page(knowledge: Knowledge, advice: TeamAdvice) -> Page:
             )
         )
     )
-    blocks.append(Facts(tuple(("You said", (Line(reason.answer),)) for reason in advice.reasons)))
+    blocks.append(Facts((("You said", _reason_lines(advice.reasons)),)))
     if len(advice.hires) > 1 and knowledge.team:
         lines = tuple(Line(knowledge.team.questions[key].text) for key in advice.decides)
         blocks += [Heading("What would decide between the two"), Bullets(lines)]
     for hire in advice.hires:
         blocks += _hire_blocks(knowledge, hire, single=len(advice.hires) == 1)
+    if advice.notes:
+        blocks += [
+            Heading("Before you hire"),
+            Bullets(tuple(Line(note.text, note.source) for note in advice.notes)),
+        ]
     if advice.neglected:
         blocks.append(Heading("What is neglected"))
         for bucket in advice.neglected:
@@ -99,15 +107,23 @@ def _small(text: str) -> str:
 def _hire_name(knowledge: Knowledge, hire: Hire) -> str:
     if hire.role is None:
         return "Hire nobody yet"
-    return f"Next hire: {knowledge.roles[hire.role].name}" + (f" for {hire.focus}" if hire.focus else "")
+    return f"Hire a {knowledge.roles[hire.role].name}" + (f" for {hire.focus}" if hire.focus else "")
+
+
+def _reason_lines(reasons: Sequence[Reason]) -> tuple[Line, ...]:
+    return tuple(Line(f"{reason.question} {reason.answer}.") for reason in reasons)
 
 
 def _hire_blocks(knowledge: Knowledge, hire: Hire, *, single: bool) -> Iterator[Block]:
+    questions = knowledge.team.questions if knowledge.team else {}
     yield Heading("Why" if single else _hire_name(knowledge, hire))
+    if hire.open:
+        yield Paragraph(Line("It depends on an answer that is missing. The rule says:"))
     yield Paragraph(Line(hire.text, hire.source))
     rows = [
         ("Rule", (Line(hire.rule),)),
-        ("You said", tuple(Line(reason.answer) for reason in hire.reasons)),
+        ("You said", _reason_lines(hire.reasons)),
+        ("Depends on", tuple(Line(questions[key].text) for key in hire.open)),
         ("For it", _claims(hire.arguments_for)),
         ("Against it", _claims(hire.arguments_against)),
         ("After that", _claims(hire.sign_for_next)),
@@ -138,14 +154,13 @@ def _pay_blocks(knowledge: Knowledge, pay: Pay) -> Iterator[Block]:
         elif pay.budget is not None:
             said.append(Line(f"A candidate who asks for ${amount:,.0f} is within it."))
     yield from map(Paragraph, said)
-    rows = [(figure.measure, (Line(figure_text(figure), figure.source),)) for figure in pay.figures]
-    if pay.short is not None and pay.within:
+    if pay.short is not None:
         names = ", ".join(knowledge.roles[key].label for key in pay.within)
-        rows.append(("The money reaches", (Line(f"{names} (by what postings begin with)"),)))
-    if rows:
-        yield Facts(tuple(rows))
-    if pay.notes:
-        yield Bullets(_claims(pay.notes))
+        reaches = f"By what postings begin with, the money reaches: {names}." if names else ""
+        yield Paragraph(Line(reaches or "By what postings begin with, it reaches no role that has a figure."))
+    lines = [Line(figure_text(figure), figure.source) for figure in pay.figures]
+    if lines := [*lines, *_claims(pay.notes)]:
+        yield Bullets(tuple(lines))
 
 
 def _next_of_team(advice: TeamAdvice) -> Iterator[Block]:
@@ -165,14 +180,17 @@ def _next_of_team(advice: TeamAdvice) -> Iterator[Block]:
 # --- The map of a team ----------------------------------------------------------------------------
 
 
-def map_page(knowledge: Knowledge, result: TeamMap, left_out: Sequence[str]) -> Page:
+def map_page(knowledge: Knowledge, result: TeamMap, left_out: Sequence[Problem]) -> Page:
     """Draw who covers what, then tell the gaps, the single points of failure and the successions."""
     labels = ", ".join(knowledge.roles[key].label for key in result.roles)
     people = f"{len(result.people)} {'person' if len(result.people) == 1 else 'people'}"
     blocks: list[Block] = [Title(f"{people} beside {len(result.roles)} roles")]
     blocks.append(Paragraph(Line(f"The roles: {labels}.")))
     if left_out:
-        blocks += [Heading("Rows that were left out"), Bullets(tuple(map(Line, left_out)))]
+        blocks += [
+            Heading("Rows that were left out"),
+            Bullets(tuple(Line(str(problem)) for problem in left_out)),
+        ]
     rows = tuple((knowledge.skills[some.skill].name, some.needed, some.levels) for some in result.skills)
     blocks += [Heading("Who covers what"), Heat(result.people, rows, MAP_NOTE)]
     blocks.append(Heading("What nobody covers"))
@@ -209,7 +227,7 @@ def _needs(knowledge: Knowledge, needs: Sequence[Need], nothing: str) -> Iterato
 
 def _successor_line(one: Successor) -> Line:
     gates = f"; must-haves ahead: {len(one.gates)}" if one.gates else ""
-    time = span_text(one.months) if one.months.typical else "no gap to close"
+    time = span_text(one.months) if one.months.typical else "ready"
     return Line(f"{one.person}: {one.readiness:.0f}, {percent(one.chance)} in 100; {time}{gates}")
 
 
@@ -233,8 +251,10 @@ def kit_pages(knowledge: Knowledge, kit: Kit) -> dict[PaperKey, Page]:
             Title(f"{paper.title}: {knowledge.roles[kit.role].name}, {company}"),
             Paragraph(claim_line(paper.about)),
         ]
+        if kit.candidate and paper.candidate:
+            blocks.append(Paragraph(claim_line(paper.candidate)))
         if rows := [
-            (choice.text, (Line(_filled(knowledge, kit, choice.key)),))
+            (choice.text, (Line(kit.filled.get(choice.key, OPEN)),))
             for choice in _choices(knowledge).values()
             if key in choice.papers
         ]:
@@ -295,8 +315,8 @@ def _role_description(knowledge: Knowledge, kit: Kit) -> Iterator[Block]:
     yield Paragraph(claim_line(kit.mission))
     yield from _listed("What you answer for", _claims(kit.accountabilities))
     yield from _listed("What the work looks like", _claims(role.tasks))
-    rows = [(label, section_lines(role, name)) for name, label in DIMENSIONS.items()]
-    if told := tuple((label, lines) for label, lines in rows if lines):
+    claims = ((label, getattr(role, name)) for name, label in DIMENSIONS.items())
+    if told := tuple((label, (claim_line(claim),)) for label, claim in claims if claim):
         yield Heading("What the role covers")
         yield Facts(told)
     yield from _listed("Desired background", [*_claims(kit.background), *_must_haves(role)])
@@ -311,11 +331,6 @@ def _role_description(knowledge: Knowledge, kit: Kit) -> Iterator[Block]:
         )
     )
     yield from _listed("What the work gives you", _claims(role.opportunities))
-    if role.market:
-        yield Heading("What the market says")
-        yield Facts(
-            tuple((figure.measure, (Line(figure_text(figure), figure.source),)) for figure in role.market)
-        )
 
 
 def _must_haves(role: Role) -> Iterator[Line]:
@@ -327,7 +342,6 @@ def _scorecard(knowledge: Knowledge, kit: Kit) -> Iterator[Block]:
     yield Heading("Mission")
     yield Paragraph(claim_line(kit.mission))
     if kit.candidate:
-        ahead = len(kit.candidate.gates_ahead)
         yield Heading("The candidate's self-assessment")
         yield Facts(
             (
@@ -337,11 +351,6 @@ def _scorecard(knowledge: Knowledge, kit: Kit) -> Iterator[Block]:
                 ),
                 ("Must-haves not shown", tuple(map(Line, kit.candidate.gates_ahead)) or (Line("None"),)),
                 ("Gaps to ask about", (Line(", ".join(_gap_names(knowledge, kit)) or "None"),)),
-            )
-        )
-        yield Paragraph(
-            Line(
-                f"People rate themselves. The interview has to confirm it{', must-haves first' * bool(ahead)}."
             )
         )
     yield Heading("Accountabilities and measures of performance")
@@ -390,11 +399,17 @@ def _charter(knowledge: Knowledge, kit: Kit) -> Iterator[Block]:
             tuple(
                 (
                     _choices(knowledge)[some.choice].text,
-                    (claim_line(some), Line(_filled(knowledge, kit, some.choice))),
+                    _decided(kit, some),
                 )
                 for some in heading.decide
             )
         )
+
+
+def _decided(kit: Kit, decision: Decision) -> tuple[Line, ...]:
+    if decision.choice in kit.filled:
+        return (Line(kit.filled[decision.choice]),)
+    return claim_line(decision), Line(OPEN)
 
 
 def _metrics(knowledge: Knowledge, kit: Kit) -> Iterator[Block]:
@@ -419,12 +434,6 @@ def _interview_guide(knowledge: Knowledge, kit: Kit) -> Iterator[Block]:
         own = "" if some.level is None else f", self-rated {some.level:.1f}"
         yield Heading(f"{'Gap: ' * some.gap}{name}: level {some.needed} needed{own}")
         yield Paragraph(Line(f"The level in practice: {_small(some.marker)}", some.source))
-        if some.gap:
-            yield Paragraph(
-                Line(
-                    "The answers fall short of this level. Ask what comes closest to it, and who can confirm it."
-                )
-            )
         for number, question in enumerate(some.questions, 1):
             rows = (("Ask", question), ("Strong", question.strong), ("Weak", question.weak))
             yield Paragraph(Line(f"Question {number}"))
@@ -435,6 +444,9 @@ def _checklist(knowledge: Knowledge, kit: Kit) -> Iterator[Block]:
     for function in dict.fromkeys(check.function for check in kit.checklist):
         lines = [claim_line(check) for check in kit.checklist if check.function == function]
         yield from _listed(function, lines)
+    role = knowledge.roles[kit.role]
+    figures = [Line(figure_text(figure), figure.source) for figure in role.market]
+    yield from _listed("What the market says", figures)
     yield from _listed("Arguments for the budget", _claims(kit.arguments))
     if kit.doubts:
         yield Heading("Doubts, and what to answer")

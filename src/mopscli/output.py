@@ -38,14 +38,14 @@ def replacing(target: Path | BinaryIO, folder: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def write_private(target: Path, content: str) -> None:
-    """Write a text to a file that only its owner can read, unless it is there and others can.
+def write_whole(target: Path, content: str, *, private: bool) -> None:
+    """Write a text to a file; only its owner can read a private one, unless it is there and others can.
 
     Raises:
         OSError: it cannot be written.
 
     """
     with replacing(target, target.parent) as part:
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666)
         with open(descriptor, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123
             file.write(content)

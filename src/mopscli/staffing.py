@@ -57,7 +57,7 @@ class Condition(Entry):
 
 @entry
 class Sign(Condition):
-    """An answer that shows that a bucket is neglected, and what it means."""
+    """An answer that shows something, such as that a bucket is neglected, and what it means."""
 
     text: Annotated[str, "What the answer shows."]
     source: Annotated[SourceKey, "The key of the source that says it."]
@@ -121,6 +121,7 @@ class TeamFile(Entry):
     buckets: Annotated[
         Mapping[Annotated[str, Defines("bucket")], Bucket], "The parts of the work, by key."
     ] = field(default_factory=dict)
+    notes: Annotated[tuple[Sign, ...], "What else to say to some answers."] = ()
     underpaid: Annotated[
         tuple[Claim, ...], "What to know when the pay does not match what is asked for."
     ] = ()
@@ -151,6 +152,7 @@ class Paper(Entry):
     key: str
     title: Annotated[str, "The title above it."]
     about: Annotated[Claim, "What it is for, and how to use it."]
+    candidate: Annotated[Claim | None, "What to know of it when it is filled in for a candidate."] = None
 
 
 @entry

@@ -19,6 +19,7 @@ HIGH = 4
 class Reason:
     """An answer that decides something, in words."""
 
+    key: str
     question: str
     answer: str
 
@@ -84,6 +85,7 @@ class TeamAdvice:
     reasons: tuple[Reason, ...]
     hires: tuple[Hire, ...]
     decides: tuple[str, ...]
+    notes: tuple[Sign, ...]
     neglected: tuple[Neglect, ...]
     pay: Pay | None
 
@@ -137,6 +139,7 @@ def advise_team(
         reasons=_reasons(team, stage.when, answers) if stage else (),
         hires=hires,
         decides=tuple(dict.fromkeys(decides)),
+        notes=tuple(note for note in team.notes if hires and meets(note, answers)),
         neglected=tuple(_neglected(team.buckets.values(), answers)),
         pay=_pay(knowledge, team, role, budget, asked) if role and (budget is not None or asked) else None,
     )
@@ -192,7 +195,7 @@ def _reasons(
 ) -> tuple[Reason, ...]:
     keys = dict.fromkeys(condition.asks for condition in conditions if condition.asks in answers)
     return tuple(
-        Reason(key, option.text)
+        Reason(key, team.questions[key].text, option.text)
         for key in keys
         for option in team.questions[key].options
         if option.value == answers[key]

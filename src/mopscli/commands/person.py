@@ -493,7 +493,7 @@ def report(
     from mopscli.advise import find_personal_routes
     from mopscli.assess import assess as assess_answers
     from mopscli.assess import present_role
-    from mopscli.output import write_private
+    from mopscli.output import write_whole
     from mopscli.person import Person
     from mopscli.plan import make_plan
     from mopscli.questionnaire import prepare
@@ -539,9 +539,9 @@ def report(
     if output is not None and endings[output.suffix.lower()] == "html":
         from mopscli.webpage import webpage
 
-        write_private(output, webpage(page))
+        write_whole(output, webpage(page), private=True)
     elif output is not None:
-        write_private(output, markdown(page))
+        write_whole(output, markdown(page), private=True)
     if output is not None and format_in_use(ctx) != "json":
         say([f"Written to {output}, which only you can read. Open it in a browser."], sys.stdout)
     else:

@@ -1,15 +1,34 @@
 """The commands about an organization: which team it has, whom to hire next, and the papers for it."""
 
-from typing import TYPE_CHECKING
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mopscli.shell import (
+    DataOption,
+    FormatOption,
+    JsonOption,
+    ReadyOption,
+    RoleArgument,
+    answers_named,
     app,
+    check_place,
+    complete_roles,
+    find_role,
+    load_knowledge,
+    read_choices_in,
+    refuse,
+    say,
+    show,
 )
 
 if TYPE_CHECKING:
-    pass
+    from mopscli.entries import Role
+    from mopscli.knowledge import Knowledge
+    from mopscli.staffing import TeamFile
 
 team_app = typer.Typer(
     name="team",
@@ -18,3 +37,311 @@ team_app = typer.Typer(
     invoke_without_command=True,
 )
 app.add_typer(team_app)
+
+SAVED = "team.yaml"
+TEMPLATE = "mops team --template"
+
+
+@team_app.callback()
+def team(
+    ctx: typer.Context,
+    answers: Annotated[
+        str | None,
+        typer.Option(
+            "--answers",
+            metavar="FILE",
+            help=f"Answers in YAML or JSON, or - for standard input. '{TEMPLATE}' makes a file.",
+        ),
+    ] = None,
+    template: Annotated[bool, typer.Option("--template", help="Print a file of answers to fill in.")] = False,
+    budget: Annotated[
+        float | None,
+        typer.Option(
+            "--budget", metavar="AMOUNT", min=0, help="What you can pay for the hire, in US dollars a year."
+        ),
+    ] = None,
+    asked: Annotated[
+        list[float] | None,
+        typer.Option(
+            "--asked", metavar="AMOUNT", min=0, help="What a candidate asks for; several times for several."
+        ),
+    ] = None,
+    want: Annotated[
+        str | None,
+        typer.Option(
+            "--want",
+            metavar="ROLE",
+            help="The role whose pay is in question, if not the one advised.",
+            autocompletion=complete_roles,
+        ),
+    ] = None,
+    format_: FormatOption = "table",
+    json_: JsonOption = False,
+    data: DataOption = None,
+) -> None:
+    """Find out at which stage your team is, and whom to hire next.
+
+    It asks about people, platform, campaigns, figures and money, and tells
+    the rule behind its advice. Answers are saved on this machine only.
+
+    \b
+    Examples:
+      mops team
+      mops team --template > team.yaml
+      mops team --answers team.yaml --budget 120000
+      mops team --want director --budget 100000 --asked 150000
+      mops team map responses.csv --stage 3
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    from mopscli.answers import template_of
+    from mopscli.headcount import team_page
+    from mopscli.team import advise_team, choices_about, texts_of
+
+    knowledge = load_knowledge(ctx, "team")
+    known = _team_of(knowledge)
+    if template:
+        print(template_of(texts_of(known), choices_about(known)), end="")
+        return
+    given = (
+        read_choices_in(ctx, choices_about(known), answers, TEMPLATE)
+        if answers is not None
+        else _asked_or_saved(ctx, known)
+    )
+    wanted = find_role(knowledge, want) if want is not None else None
+    result = advise_team(knowledge, given, wanted, budget, asked or ())
+    show(ctx, result, team_page(knowledge, result))
+
+
+def _team_of(knowledge: "Knowledge") -> "TeamFile":
+    """Return what the knowledge tells about teams, or refuse where it tells nothing."""
+    if knowledge.team is None or not knowledge.team.stages:
+        raise typer.BadParameter("The folder in use has no team.yaml, so it knows no stages of a team.")
+    return knowledge.team
+
+
+def _asked_or_saved(ctx: typer.Context, team: "TeamFile") -> dict[str, float]:
+    """Return the answers about a team that were saved, or ask for them where there is a terminal."""
+    from mopscli.team import choices_about, texts_of
+
+    saved = _saved_team(team)
+    if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
+        if saved:
+            return {key: value for key, value in saved.items() if value is not None}
+        raise typer.BadParameter("There is no terminal to ask in. Give the answers with --answers FILE.")
+    from mopscli.ask import ask_each, choose
+    from mopscli.output import write_whole
+    from mopscli.questionnaire import number_text
+    from mopscli.store import user_folder
+
+    if saved:
+        message = f"You answered {len(saved)} of {len(team.questions)} questions before."
+        if not choose(message, [("Go on with these answers", True), ("Start anew", False)]):
+            saved = {}
+    failed = False
+
+    def save(answers: "Mapping[str, float | None]") -> None:
+        nonlocal failed
+        lines = (
+            f"{key}: {'' if value is None else number_text(value)}".rstrip() for key, value in answers.items()
+        )
+        try:
+            user_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+            write_whole(user_folder() / SAVED, "\n".join(lines) + "\n", private=True)
+        except OSError as error:
+            if not failed:
+                say([f"mops: nothing can be saved: {error}"], sys.stderr)
+            failed = True
+
+    try:
+        return ask_each(texts_of(team), choices_about(team), saved, save)
+    except KeyboardInterrupt:
+        if not failed:
+            say(["Your answers are saved; mops team goes on with them."], sys.stderr)
+        raise
+
+
+def _saved_team(team: "TeamFile") -> "dict[str, float | None]":
+    """Return the answers about a team that were saved, as far as its questions still have them."""
+    from mopscli.answers import read_saved
+    from mopscli.store import user_folder
+    from mopscli.team import choices_about
+
+    return read_saved(choices_about(team), user_folder() / SAVED)
+
+
+@team_app.command("map")
+def map_(
+    ctx: typer.Context,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A survey export of the team: CSV, JSON Lines or Excel.")
+    ],
+    stage: Annotated[
+        int | None,
+        typer.Option(
+            "--stage", metavar="N", help="The stage whose roles to fill; without it, that of 'mops team'."
+        ),
+    ] = None,
+    roles: Annotated[
+        str | None,
+        typer.Option("--roles", metavar="ROLES", help="The roles to fill instead, with commas between them."),
+    ] = None,
+    ready: ReadyOption = 80.0,
+    id_column: Annotated[
+        str | None,
+        typer.Option(
+            "--id", metavar="COLUMN", help="The column that tells people apart, if not a usual one."
+        ),
+    ] = None,
+    format_: FormatOption = "table",
+    json_: JsonOption = False,
+    data: DataOption = None,
+) -> None:
+    """Set a team's assessments beside the roles that it should fill.
+
+    It tells who covers which skill, what nobody covers, what hangs on one
+    person, and who is nearest to ready for which role. Rows that cannot be
+    read are left out and listed.
+
+    \b
+    Examples:
+      mops team map responses.csv --stage 3
+      mops team map responses.csv --roles head,director,specialist
+      mops team map responses.csv --stage 2 --format markdown > map.md
+    """
+    from mopscli.coverage import map_team, read_team
+    from mopscli.headcount import map_page
+    from mopscli.problem import ProblemsFound
+    from mopscli.questionnaire import prepare
+    from mopscli.render import clean
+
+    if not file.exists():
+        raise typer.BadParameter(clean(f"There is no file '{file}'."))
+    knowledge = load_knowledge(ctx, "questions", "growth", "team")
+    wanted = _roles_to_fill(knowledge, stage, roles)
+    try:
+        people, left_out = read_team(prepare(knowledge), file, id_column)
+    except ProblemsFound as found:
+        refuse(ctx, found.problems)
+    result = map_team(knowledge, people, wanted, ready)
+    show(ctx, result, map_page(knowledge, result, left_out), left_out)
+    if left_out:
+        raise typer.Exit(1)
+
+
+def _roles_to_fill(knowledge: "Knowledge", stage: int | None, names: str | None) -> "list[Role]":
+    """Return the roles that were named, or else those of a stage, which may be that of the saved answers."""
+    from mopscli.team import advise_team
+
+    if names is not None:
+        found = [find_role(knowledge, name.strip()) for name in names.split(",") if name.strip()]
+        return list({role.key: role for role in found}.values())
+    team = _team_of(knowledge)
+    if stage is None:
+        saved = {key: value for key, value in _saved_team(team).items() if value is not None}
+        advised = advise_team(knowledge, saved).stage
+        if advised is None:
+            raise typer.BadParameter(
+                "Say for which roles: --stage N or --roles ROLES, or answer 'mops team'."
+            )
+        return [knowledge.roles[key] for key in advised.roles]
+    for some in team.stages:
+        if some.number == stage:
+            return [knowledge.roles[key] for key in some.roles]
+    numbers = ", ".join(str(some.number) for some in team.stages)
+    raise typer.BadParameter(f"There is no stage {stage}. The stages are: {numbers}.")
+
+
+@app.command()
+def hire(
+    ctx: typer.Context,
+    name: RoleArgument,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="DIR", help="The folder to write the papers into."),
+    ] = None,
+    company: Annotated[
+        str | None, typer.Option("--company", metavar="NAME", help="Short for --set company=NAME.")
+    ] = None,
+    choices: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="KEY=TEXT",
+            help="Something that only you know; without -o, the command lists what there is.",
+        ),
+    ] = None,
+    candidate: Annotated[
+        str | None,
+        typer.Option(
+            "--for",
+            metavar="ID",
+            help="Fill in the scorecard for a candidate: a number in 'mops history', or a file of answers.",
+        ),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over papers that are there.")] = False,
+    format_: FormatOption = "table",
+    json_: JsonOption = False,
+    data: DataOption = None,
+) -> None:
+    """Write the papers for a hire as Markdown files.
+
+    Role description, scorecard, charter, metrics, interview guide and an
+    evaluation checklist. What only you can know stands in braces.
+
+    \b
+    Examples:
+      mops hire director
+      mops hire director -o kit --company Acme
+      mops hire head -o kit --set salary="$120,000 to $140,000" --force
+      mops hire director -o kit-sam --for sam.yaml
+    """
+    from mopscli.headcount import kit_page, kit_pages
+    from mopscli.kit import COMPANY, make_kit
+    from mopscli.person import Person
+    from mopscli.questionnaire import prepare
+    from mopscli.render import clean, markdown
+
+    knowledge = load_knowledge(ctx, "questions", "hiring")
+    if knowledge.hiring is None or not knowledge.hiring.papers:
+        raise typer.BadParameter("The folder in use has no hiring.yaml, so it knows no papers.")
+    role = find_role(knowledge, name)
+    filled = {} if company is None else {COMPANY: company}
+    filled |= dict(_choice(knowledge, text) for text in choices or ())
+    questionnaire = prepare(knowledge)
+    person = Person(questionnaire, answers_named(ctx, questionnaire, candidate)) if candidate else None
+    kit = make_kit(knowledge, role, filled, person)
+    files: list[str] = []
+    if output is not None:
+        from mopscli.output import write_whole
+
+        pages = {output / f"{key}.md": page for key, page in kit_pages(knowledge, kit).items()}
+        check_place(output / "paper" if output.is_dir() else output)
+        there = [path for path in pages if path.exists()]
+        if there and not force:
+            raise typer.BadParameter(clean(f"'{there[0]}' is there already. --force writes over it."))
+        output.mkdir(exist_ok=True)
+        for path, page in pages.items():
+            write_whole(path, markdown(page), private=person is not None)
+        files = list(map(str, pages))
+    show(ctx, {"files": files, "kit": kit}, kit_page(knowledge, kit, files))
+
+
+def _choice(knowledge: "Knowledge", text: str) -> tuple[str, str]:
+    """Return the key and the text of something that a company fills in."""
+    from mopscli.problem import did_you_mean
+    from mopscli.render import clean
+
+    key, _, value = text.partition("=")
+    known = knowledge.hiring.choices if knowledge.hiring else {}
+    if not value.strip():
+        raise typer.BadParameter(
+            clean(f"'{text}' is no key and text, as in company=Acme."), param_hint="--set"
+        )
+    if key not in known:
+        hint = did_you_mean(key, known)
+        raise typer.BadParameter(
+            clean(f"There is nothing called '{key}' to fill in{f'; {hint}' if hint else '.'}"),
+            param_hint="--set",
+        )
+    return key, value.strip()
