@@ -77,9 +77,12 @@ def screen(*arguments: str) -> str:
 def cli_reference() -> str:
     """Return docs/cli.md: the help of every command."""
     parts = ["# Commands\n\nGenerated from `mops --help` by `make docs`.\n"]
+    groups = [(group.typer_instance.info.name, group.typer_instance) for group in app.registered_groups]
     for command in (
         (),
         *((command.name or command.callback.__name__,) for command in app.registered_commands),
+        *((name,) for name, _ in groups),
+        *((name, command.name) for name, group in groups for command in group.registered_commands),
     ):
         name = " ".join(("mops", *command))
         parts.append(f"## {name}\n\n```text\n{screen(*command, '--help').rstrip()}\n```\n")

@@ -7,10 +7,10 @@ import pytest
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from mopscli.ask import LEAST_ANSWERS, Interview, Outcome, Wish
+from mopscli.ask import LEAST_ANSWERS, Interview, Outcome, Wish, ask_each
 from mopscli.assess import take_stock
 from mopscli.knowledge import Knowledge, bundled_folder, load
-from mopscli.questionnaire import prepare
+from mopscli.questionnaire import Choice, prepare
 
 DOWN, ENTER = "\x1b[B", "\r"
 
@@ -127,3 +127,33 @@ def test_interrupted(known: Knowledge) -> None:
     with pytest.raises(KeyboardInterrupt):
         person.types(ENTER + "\x03")
     assert person.saved == [("present-role", 0)]
+
+
+TEXTS = {"people": "How many people?", "money": "Is there money?"}
+CHOICES = {key: (Choice(0, "None", 0), Choice(1, "Some", 1)) for key in TEXTS}
+
+
+@pytest.mark.parametrize(
+    ("keys", "given", "answers", "saved"),
+    [
+        (DOWN + ENTER + ENTER, {}, {"people": 1, "money": 0}, 2),
+        (ENTER, {"people": 1}, {"people": 1, "money": 0}, 1),
+        # Skip the first: two options, then the wish to skip.
+        (2 * DOWN + ENTER + ENTER, {}, {"money": 0}, 2),
+        # Stop at the second: two options, skip, back, stop.
+        (ENTER + 4 * DOWN + ENTER, {}, {"people": 0}, 1),
+        # Back from the second, and answer the first anew.
+        (ENTER + 3 * DOWN + ENTER + DOWN + ENTER + ENTER, {}, {"people": 1, "money": 0}, 3),
+    ],
+)
+def test_each_question(
+    keys: str, given: dict[str, float | None], answers: dict[str, float], saved: int
+) -> None:
+    """Any questions are asked one after the other; all answers so far are saved before the next one shows."""
+    found: list[Mapping[str, float | None]] = []
+    with create_pipe_input() as pipe:
+        pipe.send_text(keys)
+        terminal: dict[str, Any] = {"input": pipe, "output": DummyOutput()}
+        assert ask_each(TEXTS, CHOICES, given, lambda now: found.append(dict(now)), terminal) == answers
+    assert len(found) == saved
+    assert {key: value for key, value in found[-1].items() if value is not None} == answers

@@ -44,6 +44,11 @@ def test_readme_commands(command: str, write_folder: WriteFolder, tmp_path: Path
             "head director", "author editor"
         )
     answers = Path(__file__).with_name("answers.yaml")
+    command = re.sub(r" -o kit[-a-z]*", f" -o {tmp_path / 'kit'}", command)
+    if re.fullmatch(r"mops team( --budget .*| --answers .*)?", command):
+        team = tmp_path / "team.yaml"
+        team.write_text("people: 0\ncampaigns: 25\n", "utf-8")
+        command = f"{command.partition(' --answers')[0]} --answers {team}"
     if command.startswith("mops compare-views"):
         command = f"mops compare-views {answers} {answers}"
     asks = ("mops assess", "mops plan", "mops what-if", "mops path --to", "mops report")
