@@ -191,7 +191,7 @@ def test_every_format_holds_the_same(
         )
 
     assert same([json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()])
-    table = duckdb.execute("FROM read_parquet(?)", [str(tmp_path / "out.parquet")])
+    table = duckdb.connect().execute("FROM read_parquet(?)", [str(tmp_path / "out.parquet")])
     columns = [column[0] for column in table.description or ()]
     assert same([dict(zip(columns, row, strict=True)) for row in table.fetchall()])
     header, *sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").active.values
@@ -208,7 +208,7 @@ def test_parquet_is_scored_like_csv(
     run(scoring, source, tmp_path / "out.csv")
     for number, types in enumerate(("all_varchar = true", "all_varchar = false")):
         parquet = tmp_path / f"in{number}.parquet"
-        duckdb.execute(f"COPY (FROM read_csv('{source}', {types})) TO '{parquet}'")
+        duckdb.connect().execute(f"COPY (FROM read_csv('{source}', {types})) TO '{parquet}'")
         summary = run(scoring, parquet, tmp_path / f"out{number}.csv")
         assert (summary.scored, summary.rejected) == (30, 0)
         assert (tmp_path / f"out{number}.csv").read_text() == (tmp_path / "out.csv").read_text()
@@ -393,7 +393,7 @@ def test_codes_hold_every_answer(questionnaire: Questionnaire) -> None:
     code = codes.Code(("a", "b"), tuple(questionnaire.items.values())[18:22])
     digits = {item.key: str(number + 1) for number, item in enumerate(code.items)}
     answers = ", ".join(f"({answer})::DOUBLE" for _, answer in code.answers(code.pack(digits)))
-    row = duckdb.execute(f"SELECT {answers}").fetchone()
+    row = duckdb.connect().execute(f"SELECT {answers}").fetchone()
     assert row == tuple(item.choices[number].value for number, item in enumerate(code.items))
 
 
@@ -407,5 +407,5 @@ def test_codes_fit_their_type(questionnaire: Questionnaire, patterns: int, type_
     code = codes.Code(("trait",), items)
     assert code.type == type_
     digits = {item.key: str(len(item.choices)) for item in items}
-    row = duckdb.execute(f"SELECT {code.pack(digits)}").fetchone()
+    row = duckdb.connect().execute(f"SELECT {code.pack(digits)}").fetchone()
     assert row == (code.patterns - 1,)

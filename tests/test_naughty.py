@@ -456,7 +456,7 @@ def test_folders_say_nothing(batch: Run, tmp_path: Path) -> None:
     """A folder called `writes=0` gives everybody that answer."""
     assert batch(GOOD, "-o", "plain.csv").exit_code == 0
     source = f"COPY (FROM read_csv('{tmp_path}/in.csv')) TO '{tmp_path}/in.parquet'"
-    duckdb.sql(source)
+    duckdb.connect().execute(source)
     for folder, kind in (
         ("writes=0", "csv"),
         ("id=7", "parquet"),
@@ -538,7 +538,7 @@ def test_value_beside_a_sheet(batch: Run, tmp_path: Path) -> None:
 def test_nul_in_parquet(batch: Run, tmp_path: Path) -> None:
     """A NUL reaches the scores, where programs take it for the end of the text."""
     select = "SELECT 'a' || chr(0) AS id, 4 AS writes, 0 AS edits, 1 AS quiet UNION ALL SELECT 'b', 3, 2, 1"
-    duckdb.sql(f"COPY ({select}) TO '{tmp_path}/in.parquet'")
+    duckdb.connect().execute(f"COPY ({select}) TO '{tmp_path}/in.parquet'")
     assert batch(None, "-o", "out.csv", name="in.parquet").exit_code == 1
     assert [row["id"] for row in rows()] == ["b"]
     assert [row["reason"] for row in rows("out.rejects.csv")] == ["a NUL character"]
@@ -680,7 +680,7 @@ def test_file_names(batch: Run, name: str, tmp_path: Path) -> None:
     parquet = path.with_suffix(".out.parquet").rename(tmp_path / f"{name}.parquet")
     import duckdb
 
-    duckdb.execute(
+    duckdb.connect().execute(
         f"COPY (SELECT 'a' AS id, 4 AS writes, 5 AS edits, 1 AS quiet) TO '{tmp_path / 'made.parquet'}'"
     )
     (tmp_path / "made.parquet").rename(parquet)

@@ -87,7 +87,7 @@ def path(
     json_: JsonOption = False,
     data: DataOption = None,
 ) -> None:
-    """Show the way from one role to another, or with --to your own way.
+    """Show the way between roles, or with --to your own way.
 
     Your own way counts what you have already: a move takes its typical
     months, or those that you need to close your gaps if that is longer.
@@ -217,7 +217,7 @@ def what_if(
     json_: JsonOption = False,
     data: DataOption = None,
 ) -> None:
-    """Show what the result would be with other levels, beside today's.
+    """Show the result with other levels, beside today's.
 
     \b
     Examples:
@@ -382,7 +382,7 @@ def history(
     json_: JsonOption = False,
     data: DataOption = None,
 ) -> None:
-    """List your saved assessments, what moved between them, and your goals.
+    """List your assessments, what moved, and your goals.
 
     \b
     Examples:
@@ -477,9 +477,9 @@ def report(
     json_: JsonOption = False,
     data: DataOption = None,
 ) -> None:
-    """Write a report to share: verdict, profile, plan and way, with pictures.
+    """Write a report to share, with pictures.
 
-    The HTML file needs no network. It reads well on a phone and on paper;
+    It has the verdict, the profile, the plan and the way. The HTML file needs no network. It reads well on a phone and on paper;
     for a PDF, open it in a browser and print it. Only you can read the file
     until you share it.
 

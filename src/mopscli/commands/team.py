@@ -79,7 +79,7 @@ def team(
     json_: JsonOption = False,
     data: DataOption = None,
 ) -> None:
-    """Find out at which stage your team is, and whom to hire next.
+    """Tell the stage of your team, and whom to hire next.
 
     It asks about people, platform, campaigns, figures and money, and tells
     the rule behind its advice. Answers are saved on this machine only.
