@@ -186,9 +186,14 @@ def plan(
 
     knowledge, person = _person(ctx, answers)
     result = make_plan(knowledge, person, find_role(knowledge, name), ready, months)
-    if answers is None:
-        with open_store() as store:
-            store.set_goals(result.role, {step.skill: step.to for step in result.steps})
+    # Whoever is ready keeps the goals that led there.
+    if answers is None and result.steps:
+        from mopscli.store import Failed, Store, user_folder
+
+        try:
+            Store(user_folder()).set_goals(result.role, {step.skill: step.to for step in result.steps})
+        except Failed as error:
+            say([f"mops: the goals of this plan cannot be saved: {error}"], sys.stderr)
     show(ctx, result, plan_page(knowledge, result, show_all or format_in_use(ctx) == "markdown"))
 
 
@@ -479,9 +484,9 @@ def report(
 ) -> None:
     """Write a report to share, with pictures.
 
-    It has the verdict, the profile, the plan and the way. The HTML file needs no network. It reads well on a phone and on paper;
-    for a PDF, open it in a browser and print it. Only you can read the file
-    until you share it.
+    It has the verdict, the profile, the plan and the way. The HTML file needs
+    no network and reads well on a phone and on paper; for a PDF, open it in a
+    browser and print it. Only you can read the file until you share it.
 
     \b
     Examples:
