@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, Final, Literal, NamedTuple
 
-from mopscli.codes import Code, ways_to_answer
+from mopscli.codes import PACKED, Code, WholeNumbers, pack_whole_numbers, ways_to_answer
 from mopscli.entries import Role
 from mopscli.intake import Database, Intake, Report, code_at, json_rows, parquet_rows, text
 from mopscli.model import FLOATS
@@ -233,26 +233,40 @@ class Batch:
         self._survey = intake.survey
         self._database = intake.database
         self._folder = folder
+        # The numbers of the codes that are looked up in each variable, in its order.
+        self._shapes: dict[str, list[int]] = {}
+        self._whole = WholeNumbers({})
+
+    def _unpacked(self, select: Select, sums: Mapping[str, Sql]) -> dict[str, Sql]:
+        """Return sums with those of whole numbers unpacked."""
+        found = {name: x for name, x in sums.items() if name != PACKED}
+        if PACKED in sums:
+            packed = select.let(PACKED, Sql(f"({sums[PACKED].text})::BIGINT", columns=sums[PACKED].columns))
+            for name, text in self._whole.unpack(packed.text).items():
+                found[name] = select.let(name, Sql(f"({text})::DOUBLE", columns=packed.columns))
+        return found
 
     def _scored(self) -> tuple[Select, Stake, dict[str, Sql]]:
         """Return a SELECT over the replies that can be scored, what is at stake in each, and its scores."""
         looked_up = self._looked_up
         lookups = "".join(
-            f", {_at('stakes', number, code_at(number))} AS stakes_{number}" for number in looked_up
+            f", {_at(variable, place, code_at(number))} AS stakes_{number}"
+            for variable, numbers in self._shapes.items()
+            for place, number in enumerate(numbers)
         )
         places = {trait: place for place, trait in enumerate(self._scoring.questionnaire.items_of)}
         # Not a join, which would not keep the rows in order.
         select = Select(
             f"(SELECT *, {self._intake.line} AS line{lookups} FROM replies WHERE raw IS NULL) AS replies"
         )
-        stakes = []
+        stakes, looked = [], []
         answers: dict[str, dict[str, Sql]] = {}
         for number, code in enumerate(self._intake.codes):
             packed = select.column(f"code {number}", code_at(number))
             if number in looked_up:
                 sums, details = looked_up[number]
                 spots = {trait: (weight, ways) for trait, weight, ways in code.spots()}
-                stakes.append(
+                looked.append(
                     Stake(
                         {
                             name: select.column(f"{number} {name}", f"stakes_{number}.{quoted(name)}")
@@ -274,7 +288,11 @@ class Batch:
         stakes += [table_stake(select, self._scoring, trait, given) for trait, given in answers.items()]
         unasked = (trait for trait, items in self._scoring.questionnaire.items_of.items() if not items)
         stakes += [table_stake(select, self._scoring, trait, {}) for trait in unasked]
-        total = together(Expressions(select, "sum of"), stakes)
+        summed = together(Expressions(select, "packed sum of"), looked)
+        total = together(
+            Expressions(select, "sum of"),
+            [summed._replace(sums=self._unpacked(select, summed.sums)), *stakes],
+        )
         found = {"id": select.column("id", self._person)} | scores(select, self._scoring, total)
         return select, total, found
 
@@ -290,6 +308,13 @@ class Batch:
         if not found:
             return {}
         rows = [row for _, some in found.values() for row in some]
+        names = dict.fromkeys(name for parts, _ in found.values() for name in parts.sums)
+        self._whole = pack_whole_numbers(rows, names)
+        found = {
+            number: (parts._replace(sums=self._whole.pack(parts.sums)), some)
+            for number, (parts, some) in found.items()
+        }
+        rows = [self._whole.pack(row) for row in rows]
         names = dict.fromkeys(name for row in rows for name in row)
         types = {"trait": "VARCHAR", "way": "BIGINT"}
         path = self._folder / "ways.jsonl"
@@ -304,17 +329,24 @@ class Batch:
         self._database.query(
             f"CREATE TABLE spots AS FROM (VALUES {spots}) AS spots (code, patterns, trait, weight, ways)"
         )
-        sums = dict.fromkeys(name for parts, _ in found.values() for name in parts.sums)
-        row = ", ".join(f"{quoted(name)} := sum({quoted(name)})" for name in sums)
-        patterns = (
-            f"SELECT *, {_way('pattern', 'weight', 'ways')} AS way"
-            " FROM (SELECT *, unnest(range(patterns)) AS pattern FROM spots)"
-        )
-        self._list(
-            "stakes",
-            range(len(self._intake.codes)),
-            f"SELECT code, pattern, struct_pack({row}) FROM ({patterns}) JOIN ways USING (trait, way) GROUP BY ALL",
-        )
+        # What is looked up is copied, so a code gets the sums that its traits have, and no others.
+        shapes: dict[tuple[str, ...], list[int]] = {}
+        for number, (parts, _) in found.items():
+            shapes.setdefault(tuple(parts.sums), []).append(number)
+        for place, (sums, numbers) in enumerate(shapes.items()):
+            row = ", ".join(f"{quoted(name)} := sum({quoted(name)})" for name in sums)
+            some = ", ".join(map(str, numbers))
+            patterns = (
+                f"SELECT *, {_way('pattern', 'weight', 'ways')} AS way"
+                f" FROM (SELECT *, unnest(range(patterns)) AS pattern FROM spots WHERE code IN ({some}))"
+            )
+            self._list(
+                f"stakes {place}",
+                numbers,
+                f"SELECT code, pattern, struct_pack({row}) FROM ({patterns}) JOIN ways USING (trait, way)"
+                " GROUP BY ALL",
+            )
+            self._shapes[f"stakes {place}"] = numbers
         if any(name == CONTRADICTION for parts, _ in found.values() for name, _ in parts.details):
             self._list_details(CONTRADICTION)
         return {number: parts for number, (parts, _) in found.items()}

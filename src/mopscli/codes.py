@@ -2,9 +2,9 @@
 
 import math
 import secrets
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import product
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from mopscli.answers import value_of
 from mopscli.questionnaire import Choice, Item, number_text
@@ -16,6 +16,9 @@ from mopscli.stake import Answer, Scoring
 LOOKED_UP: Final = 1024
 # A code is a whole number of 64 bits at most.
 MOST: Final = 1 << 63
+# Whole numbers of so many bits are exact as floats.
+EXACT: Final = 53
+PACKED: Final = "packed"
 
 
 class Code(NamedTuple):
@@ -116,6 +119,45 @@ def _parts(trait: str, items: Sequence[Item]) -> Iterator[Code]:
             some = ()
         some = (*some, item)
     yield Code((trait,), some, whole=False)
+
+
+class WholeNumbers(NamedTuple):
+    """Several whole numbers as one, which adds up as they do: the lowest bit of each, and how many it has."""
+
+    bits: Mapping[str, tuple[int, int]]
+
+    def pack(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a row with its whole numbers packed into one; a missing one counts as 0."""
+        packed = sum(int(row[name]) << low for name, (low, _) in self.bits.items() if name in row)
+        rest = {name: x for name, x in row.items() if name not in self.bits}
+        return rest | {PACKED: float(packed)} if self.bits else rest
+
+    def unpack(self, packed: str) -> dict[str, str]:
+        """Return an expression for each of the numbers in a packed one."""
+        return {name: f"{packed} >> {low} & {(1 << width) - 1}" for name, (low, width) in self.bits.items()}
+
+
+def pack_whole_numbers(rows: Sequence[Mapping[str, Any]], names: Iterable[str]) -> WholeNumbers:
+    """Return how to pack those of some columns of rows that hold nothing but whole numbers.
+
+    Each has the bits that the sum over all traits needs, if every trait has the row with the largest number.
+    """
+    traits = {row["trait"] for row in rows}
+    bits: dict[str, tuple[int, int]] = {}
+    low = 0
+    for name in names:
+        values = [row[name] for row in rows if name in row]
+        if any(x is None or x < 0 or x != int(x) for x in values):
+            continue
+        most = sum(
+            max((int(row[name]) for row in rows if row["trait"] == trait and name in row), default=0)
+            for trait in traits
+        )
+        width = most.bit_length()
+        if low + width <= EXACT:
+            bits[name] = (low, width)
+            low += width
+    return WholeNumbers(bits)
 
 
 class Enum(NamedTuple):
