@@ -48,6 +48,7 @@ RECORDS = (
     staffing.Sign,
     staffing.Seat,
     staffing.Rule,
+    staffing.Note,
     staffing.HiringFile,
     staffing.Choice,
     staffing.Paper,

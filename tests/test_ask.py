@@ -154,6 +154,8 @@ def test_each_question(
     with create_pipe_input() as pipe:
         pipe.send_text(keys)
         terminal: dict[str, Any] = {"input": pipe, "output": DummyOutput()}
-        assert ask_each(TEXTS, CHOICES, given, lambda now: found.append(dict(now)), terminal) == answers
+        assert (
+            ask_each(TEXTS, CHOICES, given, lambda now: found.append(dict(now)), terminal=terminal) == answers
+        )
     assert len(found) == saved
     assert {key: value for key, value in found[-1].items() if value is not None} == answers

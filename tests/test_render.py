@@ -39,7 +39,7 @@ def test_comparison(small: Knowledge) -> None:
         ("# not a heading", r"\# not a heading"),
         ("1. not a list", r"1\. not a list"),
         ("- not a list", r"\- not a list"),
-        ("R&D &lt;", "R&amp;D &amp;lt;"),
+        ("R&D &lt;", "R&D &amp;lt;"),
         ("a\nb", "a b"),
         ("\x1b[31m\u202e", "\N{REPLACEMENT CHARACTER}\\[31m\N{REPLACEMENT CHARACTER}"),
     ],
@@ -73,7 +73,7 @@ def test_every_block() -> None:
         {},
     )
     assert markdown(page) == (
-        "# t\n\n## h\n\n- **label**: said - said\n\n- `mops x`: does it\n"
+        "# t\n\n## h\n\n- **label**:\n  - said\n  - said\n\n- `mops x`: does it\n"
         "- ``` a\N{REPLACEMENT CHARACTER}`b``c ```: \\*d\\*\n\n"
         "| Skill | A | Why |\n| --- | --- | --- |\n| s | 3 | r |\n\nnote\n\n"
         "**row, A**\n\n- said\n- said\n\n**row, B**\n"

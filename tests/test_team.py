@@ -1,5 +1,6 @@
 """Stages, next hires and pay: against described organizations that somebody else judged by the articles alone."""
 
+import random
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 import yaml
 
 from mopscli.knowledge import Knowledge, bundled_folder, load
-from mopscli.team import advise_team, choices_about, holds
+from mopscli.team import advise_team, choices_about, holds, is_asked
 
 ORGANIZATIONS = yaml.safe_load(Path(__file__).with_name("organizations.yaml").read_text("utf-8"))
 
@@ -54,6 +55,51 @@ def test_enough_organizations(knowledge: Knowledge) -> None:
     assert {hire.role for some in advice for hire in some.hires} == {None, *knowledge.team.seats}
     used = {hire.rule for some in advice for hire in some.hires}
     assert len(used) >= len(knowledge.team.rules) - 2, knowledge.team.rules.keys() - used
+
+
+def test_a_rule_that_holds_speaks_for_its_hire(knowledge: Knowledge) -> None:
+    """Where one rule names a hire for certain, another that may name it does not make it doubtful."""
+    answers = {"people": 6, "leader": 1, "campaign-people": 0, "backlog": 0, "alignment": 0}
+    (hire,) = advise_team(knowledge, answers).hires
+    assert (hire.role, hire.rule, hire.open) == ("director", "director-for-alignment", ())
+
+
+def test_whatever_is_answered_was_possible(knowledge: Knowledge) -> None:
+    """With answers missing, whichever hire the full answers give was among those named, and its questions too."""
+    assert knowledge.team is not None
+    choices = choices_about(knowledge.team)
+    chance = random.Random(7)
+    for _ in range(500):
+        full = {key: chance.choice(options).value for key, options in choices.items()}
+        some = {key: value for key, value in full.items() if key == "people" or chance.random() < 0.5}
+        advice = advise_team(knowledge, some)
+        named = {(hire.role, hire.focus) for hire in (*advice.hires, *advice.others)}
+        (found,) = advise_team(knowledge, full).hires
+        assert (found.role, found.focus) in named
+        answered = some | {key: full[key] for key in advice.decides}
+        assert len(advise_team(knowledge, answered).hires) == 1
+
+
+def test_answers_that_do_not_fit(knowledge: Knowledge) -> None:
+    """Each conflict is told when all its answers are given, and only then."""
+    assert knowledge.team is not None
+    for conflict in knowledge.team.conflicts:
+        answers = {
+            one.asks: one.at_least if one.at_least is not None else one.at_most or 0.0
+            for one in conflict.when
+        }
+        assert conflict in advise_team(knowledge, answers).conflicts
+        answers.pop(conflict.when[-1].asks)
+        assert conflict not in advise_team(knowledge, answers).conflicts
+
+
+def test_questions_that_make_no_sense_are_not_asked(knowledge: Knowledge) -> None:
+    """Nobody is asked who leads a team of none."""
+    assert knowledge.team is not None
+    assert not is_asked(knowledge.team, "leader", {"people": 0})
+    assert is_asked(knowledge.team, "leader", {"people": 1})
+    assert is_asked(knowledge.team, "leader", {"people": None})
+    assert advise_team(knowledge, {"people": 0}).questions < len(knowledge.team.questions)
 
 
 def test_without_answers(knowledge: Knowledge) -> None:

@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 from mopscli.problem import ProblemsFound, did_you_mean, shorten
 from mopscli.questionnaire import Choice, Questionnaire, number_text
-from mopscli.reader import FAULT, Reading, Scalar, Shape, Table
+from mopscli.reader import FAULT, Reading, Scalar, Shape, Table, read_bytes
 
 MISSING: Final = ("", "~", "null")
 NO_ANSWER: Final = "Does not apply, or I do not know"
@@ -170,8 +170,15 @@ def read_answers(choices: Choices, path: Path | None, content: bytes = b"") -> d
 
 
 def read_saved(choices: Choices, path: Path) -> dict[str, float | None]:
-    """Return the answers in a file that we saved, None for a skipped question; none if it is unusable."""
-    return (Reading().read_shape(path, _answers(choices)) if path.exists() else None) or {}
+    """Return the answers in a file that we saved, None for a skipped question, as far as they are still options."""
+    found: dict[str, float | None] = {}
+    for line in read_bytes(path).decode("utf-8", "replace").splitlines() if path.exists() else ():
+        key, _, value = line.partition(":")
+        if key in choices:
+            known = value_of(value, choices[key])
+            if known is not None or not value.strip():
+                found[key] = known
+    return found
 
 
 def _answers(choices: Choices) -> Table:

@@ -26,6 +26,7 @@ Terminal = Mapping[str, Any]
 
 
 MIN_WIDTH: Final = 20
+KEYS: Final = "the arrow keys choose, Enter confirms"
 # Fewer scored answers than these decide nothing, whatever the priors say.
 LEAST_ANSWERS: Final = 5
 
@@ -73,6 +74,7 @@ def ask_each(
     choices: Choices,
     given: Mapping[str, float | None],
     save: Callable[[Mapping[str, float | None]], None],
+    is_asked: Callable[[str, Mapping[str, float | None]], bool] = lambda key, answers: True,
     terminal: Terminal | None = None,
 ) -> dict[str, float]:
     """Ask every question that is not answered yet, one after the other, and return the answers.
@@ -82,6 +84,7 @@ def ask_each(
         choices: what can be chosen.
         given: the answers that there are already; None is a question that was skipped.
         save: called with all answers before the next question shows.
+        is_asked: tells whether a question makes sense after some answers.
         terminal: where questionary reads and writes, for tests; the real terminal if empty.
 
     Raises:
@@ -89,12 +92,17 @@ def ask_each(
 
     """
     answers = dict(given)
-    keys = list(choices)
-    while left := [key for key in keys if key not in answers]:
+    hint = f" ({KEYS})"
+    while True:
+        keys = [key for key in choices if is_asked(key, answers)]
+        left = [key for key in keys if key not in answers]
+        if not left:
+            break
         key = left[0]
         options: list[tuple[str, Any]] = [(choice.text, choice.value) for choice in choices[key]]
         wishes = [Wish.SKIP, *([Wish.BACK] if answers else []), Wish.STOP]
-        message = f"Question {len(keys) - len(left) + 1} of {len(keys)}\n{texts[key]}"
+        message = f"Question {len(keys) - len(left) + 1} of {len(keys)}{hint}\n{texts[key]}"
+        hint = ""
         answer = choose(message, [*options, *((wish.value, wish) for wish in wishes)], terminal)
         if answer is Wish.STOP:
             break

@@ -130,9 +130,22 @@ def rules_that_decide(team: TeamFile) -> Iterator[Problem]:
         if not any(rule.stage == stage.number and not rule.when for rule in team.rules.values()):
             message = f"{at}: no rule of stage {stage.number} holds whatever the answers are"
             yield Problem(stage.place, message, "add one with 'when: []' as its last")
+        if numbers.count(stage.number) > 1 and stage is not team.stages[numbers.index(stage.number)]:
+            yield Problem(stage.place, f"stages: a stage before it has the number {stage.number} too")
+    decided: set[int] = set()
+    for rule in team.rules.values():
+        if rule.stage in decided:
+            yield Problem(
+                rule.place, f"rules.{rule.key}: a rule before it always holds, so this one never decides"
+            )
+        if not rule.when:
+            decided.add(rule.stage)
+    for question in team.questions.values():
+        yield from _conditions_fit(team, f"questions.{question.key}", question.when)
     for bucket in team.buckets.values():
         yield from _conditions_fit(team, f"buckets.{bucket.key}", bucket.signs)
-    yield from _conditions_fit(team, "notes", team.notes)
+    for note in (*team.notes, *team.conflicts):
+        yield from _conditions_fit(team, "notes and conflicts", note.when)
     for rule in team.rules.values():
         at = f"rules.{rule.key}"
         yield from _conditions_fit(team, at, rule.when)

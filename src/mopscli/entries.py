@@ -16,6 +16,8 @@ QuestionKey = Annotated[str, Refers(("question",))]
 Level = Annotated[int, Between(0, 5)]
 
 LEVELS: Final = range(6)
+# From this level on somebody leads the work, and does not only do it.
+LEADING: Final = 4
 
 Faults = Iterator[tuple[str | Place, str, str]]
 

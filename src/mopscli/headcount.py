@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mopscli.compare import DIMENSIONS
 from mopscli.kit import COMPANY, measure_of
+from mopscli.team import starting_pay
 from mopscli.view import (
     Block,
     Bullets,
@@ -32,10 +33,11 @@ if TYPE_CHECKING:
     from mopscli.kit import Competency, Kit
     from mopscli.knowledge import Knowledge
     from mopscli.problem import Problem
-    from mopscli.staffing import Choice, Decision, PaperKey
-    from mopscli.team import Hire, Pay, Reason, TeamAdvice
+    from mopscli.staffing import Choice, Decision, Note, PaperKey, Sign
+    from mopscli.team import Hire, Neglect, Pay, Reason, TeamAdvice
 
 SHOWN_NEEDS = 12
+SHOWN_REMEDIES = 1
 # Stands where only the company knows what to say.
 OPEN = "{FILL IN}"
 MAP_NOTE = (
@@ -52,52 +54,56 @@ SUCCESSION_NOTE = (
 # --- The advice on a team -------------------------------------------------------------------------
 
 
-def team_page(knowledge: Knowledge, advice: TeamAdvice) -> Page:
-    """Tell the next hire first, then the stage behind it, what is neglected, and what the pay buys."""
-    if advice.stage is None:
-        questions = knowledge.team.questions if knowledge.team else {}
-        lines = tuple(Line(questions[key].text) for key in advice.decides)
-        nothing = Paragraph(Line("The answers do not tell at which stage the team is. This question would:"))
-        blocks: list[Block] = [
-            Title("Nothing is decided yet"),
-            nothing,
-            Bullets(lines),
-            *_next_of_team(advice),
-        ]
-        return Page(tuple(blocks), knowledge.sources)
-    first, *others = (_hire_name(knowledge, hire) for hire in advice.hires)
-    blocks = [Title(" or ".join([first, *map(_small, others)]))]
+def team_page(knowledge: Knowledge, advice: TeamAdvice, show_all: bool) -> Page:
+    """Tell the next hire first, why, what is neglected and what the pay buys; with `show_all` the stage as well."""
+    questions = knowledge.team.questions if knowledge.team else {}
+    deciding = tuple(Line(questions[key].text) for key in advice.decides)
     stage = advice.stage
-    blocks.append(
-        Paragraph(
-            Line(
-                f"You are at stage {stage.number}: {_small(stage.name)}. "
-                f"You answered {advice.answered} of {advice.questions} questions."
-            )
-        )
-    )
-    blocks.append(Facts((("You said", _reason_lines(advice.reasons)),)))
-    if len(advice.hires) > 1 and knowledge.team:
-        lines = tuple(Line(knowledge.team.questions[key].text) for key in advice.decides)
-        blocks += [Heading("What would decide between the two"), Bullets(lines)]
+    blocks: list[Block] = []
+    if stage is None:
+        blocks.append(Title("Nothing is decided yet"))
+        blocks.append(Paragraph(Line("The answers do not tell at which stage the team is. What would tell:")))
+        blocks.append(Bullets(deciding))
+    else:
+        first, *others = (_hire_name(knowledge, hire) for hire in advice.hires)
+        blocks.append(Title(" or ".join([first, *map(_small, others)])))
+        answered = f"You answered {advice.answered} of {advice.questions} questions."
+        blocks.append(Paragraph(Line(f"You are at stage {stage.number}: {_small(stage.name)}. {answered}")))
+        blocks.append(Facts((("You said", _reason_lines(advice.reasons)),)))
+    if advice.conflicts:
+        blocks += [Heading("These answers do not fit together"), Bullets(_claims(advice.conflicts))]
+    if len(advice.hires) > 1:
+        blocks += [Heading("What would decide it"), Bullets(deciding)]
+    if advice.others:
+        names = "; ".join(_small(_hire_name(knowledge, hire)) for hire in advice.others)
+        blocks.append(Paragraph(Line(f"Depending on the answers, it may also be: {names}.")))
     for hire in advice.hires:
         blocks += _hire_blocks(knowledge, hire, single=len(advice.hires) == 1)
     if advice.notes:
-        blocks += [
-            Heading("Before you hire"),
-            Bullets(tuple(Line(note.text, note.source) for note in advice.notes)),
-        ]
+        blocks += [Heading("Before you hire"), Bullets(_claims(advice.notes))]
     if advice.neglected:
         blocks.append(Heading("What is neglected"))
         for bucket in advice.neglected:
-            rows = [("Sign", tuple(Line(sign.text, sign.source) for sign in bucket.signs))]
-            rows.append(("Do first", _claims(bucket.remedies)))
-            blocks += [Paragraph(Line(f"{bucket.name}:")), Facts(tuple(row for row in rows if row[1]))]
+            blocks += _neglect_blocks(knowledge, bucket, show_all)
     if advice.pay:
         blocks += _pay_blocks(knowledge, advice.pay)
-    blocks += [Heading(f"Stage {stage.number}: {_small(stage.name)}"), Bullets(_claims(stage.looks_like))]
-    blocks += [Heading("What comes next, and why"), Bullets(_claims(stage.comes_next))]
-    return Page((*blocks, *_next_of_team(advice)), knowledge.sources)
+    if stage is not None and show_all:
+        blocks += [Heading(f"Stage {stage.number} in general"), Bullets(_claims(stage.looks_like))]
+        blocks += [Heading("What comes next, in general"), Bullets(_claims(stage.comes_next))]
+    return Page((*blocks, *_next_of_team(advice, show_all)), knowledge.sources)
+
+
+def _neglect_blocks(knowledge: Knowledge, bucket: Neglect, show_all: bool) -> Iterator[Block]:
+    remedies = bucket.remedies if show_all else bucket.remedies[:SHOWN_REMEDIES]
+    rows = [
+        ("What it is", (claim_line(bucket.about),)),
+        ("Sign", _claims(bucket.signs)),
+        ("Do first", _claims(remedies)),
+    ]
+    if show_all:
+        rows.append(("Skills for it", (Line(", ".join(map(knowledge.trait_name, bucket.skills))),)))
+    yield Paragraph(Line(f"{bucket.name}:"))
+    yield Facts(tuple(row for row in rows if row[1]))
 
 
 def _small(text: str) -> str:
@@ -121,12 +127,12 @@ def _hire_blocks(knowledge: Knowledge, hire: Hire, *, single: bool) -> Iterator[
         yield Paragraph(Line("It depends on an answer that is missing. The rule says:"))
     yield Paragraph(Line(hire.text, hire.source))
     rows = [
-        ("Rule", (Line(hire.rule),)),
         ("You said", _reason_lines(hire.reasons)),
         ("Depends on", tuple(Line(questions[key].text) for key in hire.open)),
         ("For it", _claims(hire.arguments_for)),
         ("Against it", _claims(hire.arguments_against)),
         ("After that", _claims(hire.sign_for_next)),
+        ("Rule", (Line(f"{hire.rule}, in team.yaml"),)),
     ]
     yield Facts(tuple(row for row in rows if row[1]))
 
@@ -134,43 +140,50 @@ def _hire_blocks(knowledge: Knowledge, hire: Hire, *, single: bool) -> Iterator[
 def _pay_blocks(knowledge: Knowledge, pay: Pay) -> Iterator[Block]:
     role = knowledge.roles[pay.role]
     yield Heading(f"Pay for {role.label}")
-    said = []
-    if not pay.figures:
-        said.append(Line("The knowledge has no figures on pay for this role."))
-    elif pay.short is not None:
-        said.append(
-            Line(
-                f"The wish list and the pay do not match: ${pay.budget:,.0f} is ${pay.short:,.0f} below what "
-                f"postings for this role begin with, and {role.label} asks for {pay.wishes} skills at level 4 or 5."
-            )
-        )
-    elif pay.budget is not None:
-        said.append(Line(f"${pay.budget:,.0f} is no less than what postings for this role begin with."))
-    for amount in pay.asked:
-        if pay.budget is not None and amount > pay.budget:
-            said.append(
-                Line(f"A candidate who asks for ${amount:,.0f} is ${amount - pay.budget:,.0f} above it.")
-            )
-        elif pay.budget is not None:
-            said.append(Line(f"A candidate who asks for ${amount:,.0f} is within it."))
-    yield from map(Paragraph, said)
-    if pay.short is not None:
-        names = ", ".join(knowledge.roles[key].label for key in pay.within)
-        reaches = f"By what postings begin with, the money reaches: {names}." if names else ""
-        yield Paragraph(Line(reaches or "By what postings begin with, it reaches no role that has a figure."))
+    if pay.start is None or pay.start.value is None:
+        yield Paragraph(Line("The knowledge has no figures on pay for this role."))
+    else:
+        yield from map(Paragraph, map(Line, _pay_lines(pay, role, pay.start.value)))
     lines = [Line(figure_text(figure), figure.source) for figure in pay.figures]
     if lines := [*lines, *_claims(pay.notes)]:
         yield Bullets(tuple(lines))
+    if pay.short is not None and pay.within:
+        yield Paragraph(Line("The budget reaches the figure of these roles:"))
+        yield Facts(tuple(_reached(knowledge, key) for key in pay.within))
 
 
-def _next_of_team(advice: TeamAdvice) -> Iterator[Block]:
+def _pay_lines(pay: Pay, role: Role, start: float) -> Iterator[str]:
+    wishes = f" It asks for {pay.wishes} skills at level 4 or 5." if pay.wishes > 1 else ""
+    figure = f"the figure for {role.label} below, ${start:,.0f}"
+    if pay.short is not None:
+        less = f"${pay.budget:,.0f} is ${pay.short:,.0f} less than {figure}"
+        yield f"The budget and the role do not match: {less}.{wishes}"
+    elif pay.budget:
+        yield f"The budget of ${pay.budget:,.0f} is ${pay.budget - start:,.0f} above {figure}."
+    for amount in pay.asked:
+        where = "above" if amount >= start else "below"
+        beside = f"A candidate who asks for ${amount:,.0f} is ${abs(amount - start):,.0f} {where} {figure}"
+        if pay.budget:
+            more = amount - pay.budget
+            beside += f", and ${more:,.0f} above your budget" if more > 0 else ", and within your budget"
+        yield f"{beside}."
+
+
+def _reached(knowledge: Knowledge, key: str) -> tuple[str, tuple[Line, ...]]:
+    figure = starting_pay(knowledge.roles[key])
+    return knowledge.roles[key].label, (Line(figure_text(figure), figure.source),) if figure else ()
+
+
+def _next_of_team(advice: TeamAdvice, show_all: bool) -> Iterator[Block]:
     rows = []
     hire = next((hire.role for hire in advice.hires if hire.role), None)
     if hire:
         rows.append((f"mops hire {hire} -o kit", "the papers for this hire"))
         rows.append((f"mops role {hire}", "what the role is"))
     if advice.answered < advice.questions:
-        rows.append(("mops team", "answers the questions that are left"))
+        rows.append(("mops team", "asks the questions that are left"))
+    if not show_all:
+        rows.append(("mops team --all", "with the stage in general, and all that can be done"))
     if advice.stage:
         rows.append((f"mops team map responses.csv --stage {advice.stage.number}", "who covers what already"))
     yield Heading("Next")
@@ -299,8 +312,8 @@ def _filled(knowledge: Knowledge, kit: Kit, key: str) -> str:
     return f"{{FILL IN: {choice.text if choice else key}}}"
 
 
-def _claims(claims: Sequence[Claim]) -> tuple[Line, ...]:
-    return tuple(map(claim_line, claims))
+def _claims(claims: Iterable[Claim | Sign | Note]) -> tuple[Line, ...]:
+    return tuple(Line(claim.text, claim.source) for claim in claims)
 
 
 def _listed(heading: str, lines: Sequence[Line]) -> Iterator[Block]:

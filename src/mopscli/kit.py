@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from mopscli.entries import Claim, Role
+from mopscli.entries import LEADING, Claim, Role
 from mopscli.knowledge import Knowledge
 from mopscli.person import Person
 from mopscli.problem import Place
@@ -23,8 +23,6 @@ from mopscli.staffing import (
 )
 
 COMPANY: Final = "company"
-# From this level on, a role asks for somebody who leads the work, and not only does it.
-LEADING: Final = 4
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from mopscli.growth import NO_TIME, total
+from mopscli.score import UNDECIDED
 from mopscli.view import (
     Block,
     Bullets,
@@ -41,7 +42,8 @@ if TYPE_CHECKING:
 IN_FULL = 5
 TIME_NOTE = (
     "A move takes its typical months or those that you need to close your gaps, whichever is longer. The months "
-    "for each level are judgments. In brackets: when all goes fast, and when it goes slowly."
+    "for each level are judgments. In brackets: when all goes fast, and when it goes slowly. A route closes every "
+    "gap; a plan stops once you are ready, so it is shorter."
 )
 CHANCE_NOTE = "Chances count the doubt in your answers alone, not what else life brings."
 
@@ -255,9 +257,10 @@ def what_if_page(knowledge: Knowledge, result: Contrast) -> Page:
 
 def _moved_title(knowledge: Knowledge, result: Contrast) -> str:
     before, after = result.one.verdict, result.other.verdict
-    if (before.role, before.word) == (after.role, after.word):
-        return f"The verdict would stay: {after.word}, {knowledge.roles[after.role].name}"
-    return f"The verdict would be: {after.word}, {knowledge.roles[after.role].name}"
+    same = (before.role, before.word) == (after.role, after.word)
+    role, rival = knowledge.roles[after.role].name, knowledge.roles[after.rival].name
+    between = f" between {role} and {rival}" if after.word == UNDECIDED else f", {role}"
+    return f"The verdict would {'stay' if same else 'be'}: {after.word}{between}"
 
 
 def _score_rows(knowledge: Knowledge, result: Contrast) -> Iterator[tuple[str, tuple[Line, ...]]]:

@@ -28,13 +28,17 @@ from mopscli.view import (
 )
 
 MARKUP: Final = re.compile(r"([\\`*_\[\]<>|~])")
-BLOCK_START: Final = re.compile(r"^(\s*\d*)([#+>=.)-])")
+BLOCK_START: Final = re.compile(r"^(\s*\d*)([#+>=-]|[.)](?=\s|$))")
+ENTITY: Final = re.compile(r"&(?=#?\w+;)")
+# What no text may hold: half a character, and what is none.
+NOTHING: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")
 ENVELOPE: Final = 1
 
 
 def clean(text: str) -> str:
     """Return text that is only text: one line, with nothing in it that a terminal obeys."""
-    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\n", " ").replace("\t", " "))
+    safe = CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\n", " ").replace("\t", " "))
+    return NOTHING.sub("\N{REPLACEMENT CHARACTER}", safe)
 
 
 def amount(value: float | None) -> str:
@@ -91,7 +95,12 @@ def _markdown_block(block: Block, level: int, footnotes: Footnotes) -> Iterator[
         case Bullets(lines):
             yield from (f"- {said(line)}" for line in lines)
         case Facts(rows):
-            yield from (f"- **{_escape(label)}**: {' - '.join(map(said, lines))}" for label, lines in rows)
+            for label, lines in rows:
+                if len(lines) == 1:
+                    yield f"- **{_escape(label)}**: {said(lines[0])}"
+                else:
+                    yield f"- **{_escape(label)}**:"
+                    yield from (f"  - {said(line)}" for line in lines)
         case Commands(rows):
             yield from (f"- {_code(command)}: {_escape(purpose)}" for command, purpose in rows)
         case Levels(name, columns, remark, rows, note):
@@ -151,7 +160,7 @@ def _code(text: str) -> str:
 
 def _escape(text: str) -> str:
     """Return text that Markdown shows as it stands."""
-    return BLOCK_START.sub(r"\1\\\2", MARKUP.sub(r"\\\1", clean(text)).replace("&", "&amp;"))
+    return BLOCK_START.sub(r"\1\\\2", ENTITY.sub("&amp;", MARKUP.sub(r"\\\1", clean(text))))
 
 
 # --- JSON -----------------------------------------------------------------------------------------

@@ -167,12 +167,22 @@ def check_place(target: Path) -> None:
         )
 
 
+def _given(ctx: typer.Context) -> Iterator[Mapping[str, Any]]:
+    """Yield the options of a command, and then of those before it on the command line."""
+    context: Any = ctx
+    while context is not None:
+        yield context.params
+        context = context.parent
+
+
 def folder_in_use(ctx: typer.Context) -> Path:
     """Return the folder in use: named after the command, before it, in MOPS_DATA, or the bundled one."""
     from mopscli.knowledge import bundled_folder
     from mopscli.render import clean
 
-    given = ctx.params.get("folder") or ctx.params.get("data") or ctx.find_root().params.get("data")
+    given = ctx.params.get("folder") or next(
+        (params["data"] for params in _given(ctx) if params.get("data")), None
+    )
     if given and not Path(given).is_dir():
         raise typer.BadParameter(clean(f"There is no folder '{given}'. 'mops init DIR' makes one."))
     return Path(given) if given else bundled_folder()
@@ -199,7 +209,7 @@ def refuse(ctx: typer.Context, problems: "Sequence[Problem]") -> NoReturn:
 
 def format_in_use(ctx: typer.Context) -> Format:
     """Return the format that was asked for, behind the command or in front of it."""
-    for params in (ctx.params, ctx.find_root().params):
+    for params in _given(ctx):
         if params.get("json_"):
             return "json"
         if params.get("format_", "table") != "table":
@@ -248,6 +258,9 @@ def show(
     stream = sys.stderr if to_stderr else sys.stdout
     if stream is None:
         return
+    answers = ctx.params.get("answers")
+    if page is not None and answers is not None and answers != "-":
+        page = page.with_answers(answers)
     never_fail_on_encoding(stream)
     form = format_in_use(ctx)
     if form == "json" or page is None:

@@ -26,22 +26,6 @@ PAPERS: Final[tuple[PaperKey, ...]] = get_args(PaperKey)
 
 
 @entry
-class TeamQuestion(Entry):
-    """A question about a team."""
-
-    key: str
-    text: Annotated[str, "The question."]
-    options: Annotated[tuple[Option, ...], "The answers to choose from, lowest value first."]
-    source: Annotated[SourceKey | None, "Where the question comes from."] = None
-
-    def faults(self) -> Faults:
-        """Tell whether the answers can be told apart."""
-        values = [option.value for option in self.options]
-        if len(values) < 2 or values != sorted(set(values)):
-            yield "options", "there must be two options or more, with rising values", ""
-
-
-@entry
 class Condition(Entry):
     """What an answer must be."""
 
@@ -53,6 +37,22 @@ class Condition(Entry):
         """Tell what is missing."""
         if self.at_least is None and self.at_most is None:
             yield "asks", "any answer would do", "give at_least or at_most"
+
+
+@entry
+class TeamQuestion(Entry):
+    """A question about a team."""
+
+    key: str
+    text: Annotated[str, "The question."]
+    options: Annotated[tuple[Option, ...], "The answers to choose from, lowest value first."]
+    when: Annotated[tuple[Condition, ...], "It is asked only if these answers were given."] = ()
+
+    def faults(self) -> Faults:
+        """Tell whether the answers can be told apart."""
+        values = [option.value for option in self.options]
+        if len(values) < 2 or values != sorted(set(values)):
+            yield "options", "there must be two options or more, with rising values", ""
 
 
 @entry
@@ -111,6 +111,15 @@ class Rule(Entry):
 
 
 @entry
+class Note(Entry):
+    """What some answers together give reason to say."""
+
+    when: Annotated[tuple[Condition, ...], "The answers."]
+    text: Annotated[str, "What to say."]
+    source: Annotated[SourceKey, "The key of the source that says it."]
+
+
+@entry
 class TeamFile(Entry):
     """The file team.yaml."""
 
@@ -121,7 +130,8 @@ class TeamFile(Entry):
     buckets: Annotated[
         Mapping[Annotated[str, Defines("bucket")], Bucket], "The parts of the work, by key."
     ] = field(default_factory=dict)
-    notes: Annotated[tuple[Sign, ...], "What else to say to some answers."] = ()
+    notes: Annotated[tuple[Note, ...], "What to think of before a hire."] = ()
+    conflicts: Annotated[tuple[Note, ...], "Answers that do not fit together, and why."] = ()
     underpaid: Annotated[
         tuple[Claim, ...], "What to know when the pay does not match what is asked for."
     ] = ()

@@ -3,16 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from mopscli.entries import Claim, Figure, Role
+from mopscli.entries import LEADING, Claim, Figure, Role
 from mopscli.knowledge import Knowledge
 from mopscli.problem import Place
 from mopscli.questionnaire import Choice
-from mopscli.staffing import Bucket, Condition, Rule, Sign, Stage, TeamFile
+from mopscli.staffing import Bucket, Condition, Note, Rule, Sign, Stage, TeamFile
 
 CANDIDATES = 2
 PAY_UNIT = "USD per year"
-# What a role asks for from this level on makes a wish list long.
-HIGH = 4
 
 
 @dataclass(frozen=True)
@@ -30,6 +28,8 @@ class Neglect:
 
     key: str
     name: str
+    about: Claim
+    skills: tuple[str, ...]
     signs: tuple[Sign, ...]
     remedies: tuple[Claim, ...]
 
@@ -57,13 +57,14 @@ class Hire:
 class Pay:
     """What is on offer for a role beside the market; amounts in US dollars per year.
 
-    `short` is how much the offer lacks to the figure that postings of the role begin with, at the median; `within`
+    `start` is the figure that the role is measured by, `short` is how much the budget lacks to it; `within`
     are the roles whose figure the offer reaches, `wishes` how many skills the role asks for at a high level.
     """
 
     role: str
     budget: float | None
     asked: tuple[float, ...]
+    start: Figure | None
     figures: tuple[Figure, ...]
     short: float | None
     within: tuple[str, ...]
@@ -75,8 +76,9 @@ class Pay:
 class TeamAdvice:
     """The stage of a team, what it neglects, and the next hire.
 
-    With answers missing there may be two `hires`, and `decides` are the questions between them; `stage` is None
-    where no answer tells it.
+    With answers missing there may be two `hires`, and even `others` that are still possible; `decides` are the
+    questions between them. `conflicts` are answers that do not fit together. `stage` is None where no answer
+    tells it.
     """
 
     answered: int
@@ -84,8 +86,10 @@ class TeamAdvice:
     stage: Stage | None
     reasons: tuple[Reason, ...]
     hires: tuple[Hire, ...]
+    others: tuple[Hire, ...]
     decides: tuple[str, ...]
-    notes: tuple[Sign, ...]
+    conflicts: tuple[Note, ...]
+    notes: tuple[Note, ...]
     neglected: tuple[Neglect, ...]
     pay: Pay | None
 
@@ -123,7 +127,9 @@ def advise_team(
     team = knowledge.team or TeamFile(place=Place(str(knowledge.folder)))
     stages = [stage for stage in team.stages if holds(stage.when, answers)]
     stage = stages[0] if stages else None
-    hires = tuple(_hires(team, stage, answers)) if stage else ()
+    rules = _possible_rules(team, stage, answers) if stage else []
+    possible = _hires(team, rules, answers)
+    hires, others = tuple(possible[:CANDIDATES]), tuple(possible[CANDIDATES:])
     role = wanted or next((knowledge.roles[hire.role] for hire in hires if hire.role), None)
     unclear = [
         condition.asks
@@ -131,18 +137,29 @@ def advise_team(
         if stage is None and holds(some.when, answers) is None
         for condition in some.when
     ]
-    decides = [key for hire in hires for key in hire.open] if len(hires) > 1 else unclear
+    open_ = [one.asks for rule in rules for one in rule.when if one.asks not in answers]
+    decides = open_ if len(possible) > 1 else unclear
     return TeamAdvice(
         answered=sum(key in team.questions for key in answers),
-        questions=len(team.questions),
+        questions=sum(is_asked(team, key, answers) for key in team.questions),
         stage=stage,
         reasons=_reasons(team, stage.when, answers) if stage else (),
         hires=hires,
+        others=others,
         decides=tuple(dict.fromkeys(decides)),
-        notes=tuple(note for note in team.notes if hires and meets(note, answers)),
+        conflicts=tuple(some for some in team.conflicts if holds(some.when, answers)),
+        notes=tuple(
+            note for note in team.notes if any(hire.role for hire in hires) and holds(note.when, answers)
+        ),
         neglected=tuple(_neglected(team.buckets.values(), answers)),
-        pay=_pay(knowledge, team, role, budget, asked) if role and (budget is not None or asked) else None,
+        pay=_pay(knowledge, team, role, budget, asked) if role and (wanted or budget or asked) else None,
     )
+
+
+def is_asked(team: TeamFile, key: str, answers: Mapping[str, float | None]) -> bool:
+    """Tell whether a question makes sense after some answers; None is a skipped question."""
+    given = {name: value for name, value in answers.items() if value is not None}
+    return holds(team.questions[key].when, given) is not False
 
 
 def holds(conditions: Sequence[Condition], answers: Mapping[str, float]) -> bool | None:
@@ -160,18 +177,25 @@ def meets(condition: Condition, answers: Mapping[str, float]) -> bool | None:
     return (low is None or answer >= low) and (high is None or answer <= high)
 
 
-def _hires(team: TeamFile, stage: Stage, answers: Mapping[str, float]) -> Iterator[Hire]:
-    """Yield the hire of the first rule that holds, and before it those of rules that open questions may bring."""
-    seen: set[tuple[str | None, str | None]] = set()
+def _possible_rules(team: TeamFile, stage: Stage, answers: Mapping[str, float]) -> list[Rule]:
+    """Return the rules of a stage that open questions may bring, and last the one that holds already, if any."""
+    found = []
     for rule in team.rules.values():
-        found = holds(rule.when, answers) if rule.stage == stage.number else False
-        if found is False:
-            continue
-        if (rule.hire, rule.focus) not in seen:
-            seen.add((rule.hire, rule.focus))
-            yield _hire(team, rule, answers)
-        if found or len(seen) == CANDIDATES:
-            return
+        met = holds(rule.when, answers) if rule.stage == stage.number else False
+        if met is not False:
+            found.append(rule)
+        if met:
+            break
+    return found
+
+
+def _hires(team: TeamFile, rules: Sequence[Rule], answers: Mapping[str, float]) -> list[Hire]:
+    """Return the hires of some rules; a rule that holds speaks for its hire, whatever others name the same."""
+    found: dict[tuple[str | None, str | None], Rule] = {}
+    for rule in rules:
+        if holds(rule.when, answers) or (rule.hire, rule.focus) not in found:
+            found[rule.hire, rule.focus] = rule
+    return [_hire(team, rule, answers) for rule in found.values()]
 
 
 def _hire(team: TeamFile, rule: Rule, answers: Mapping[str, float]) -> Hire:
@@ -205,32 +229,29 @@ def _reasons(
 def _neglected(buckets: Iterable[Bucket], answers: Mapping[str, float]) -> Iterator[Neglect]:
     for bucket in buckets:
         if signs := tuple(sign for sign in bucket.signs if meets(sign, answers)):
-            yield Neglect(bucket.key, bucket.name, signs, bucket.remedies)
+            yield Neglect(bucket.key, bucket.name, bucket.about, bucket.skills, signs, bucket.remedies)
 
 
 def _pay(
     knowledge: Knowledge, team: TeamFile, role: Role, budget: float | None, asked: Sequence[float]
 ) -> Pay:
     start = starting_pay(role)
-    offer = budget
-    short = (
-        start.value - offer if start and start.value and offer is not None and offer < start.value else None
-    )
+    short = start.value - budget if start and start.value and budget and budget < start.value else None
     within = [
         some.key
         for some in sorted(knowledge.roles.values(), key=lambda some: some.rank)
-        if offer is not None and (figure := starting_pay(some)) and (figure.value or 0) <= offer
+        if budget and (figure := starting_pay(some)) and (figure.value or 0) <= budget
     ]
-    wishes = sum(demand.level >= HIGH for demand in role.requires.values())
-    unmatched = short is not None or any(budget is not None and amount > budget for amount in asked)
+    unmatched = short is not None or any(budget and amount > budget for amount in asked)
     return Pay(
         role=role.key,
         budget=budget,
         asked=tuple(asked),
+        start=start,
         figures=tuple(figure for figure in role.market if figure.unit == PAY_UNIT),
         short=short,
         within=tuple(within),
-        wishes=wishes,
+        wishes=sum(demand.level >= LEADING for demand in role.requires.values()),
         notes=team.underpaid if unmatched else (),
     )
 

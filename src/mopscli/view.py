@@ -150,11 +150,35 @@ Block = (
 )
 
 
+# Commands that work with the answers of somebody.
+ANSWERED = ("mops plan", "mops what-if", "mops path --to", "mops report", "mops assess --")
+
+
 class Page(NamedTuple):
     """Blocks, and the sources that their lines may name."""
 
     blocks: tuple[Block, ...]
     sources: Mapping[str, Source]
+
+    def with_answers(self, file: str) -> Page:
+        """Return the page with commands that go on with the answers in a file, where they are about answers."""
+        from shlex import quote
+
+        blocks = [
+            Commands(
+                tuple(
+                    (
+                        f"{command} --answers {quote(file)}" if command.startswith(ANSWERED) else command,
+                        purpose,
+                    )
+                    for command, purpose in block.rows
+                )
+            )
+            if isinstance(block, Commands)
+            else block
+            for block in self.blocks
+        ]
+        return self._replace(blocks=tuple(blocks))
 
     def outlined(self) -> Iterator[tuple[Block, int]]:
         """Yield each block with its level as a headline: 1 for the first title, below it those of parts, if any."""
@@ -485,8 +509,13 @@ def _months_line(months: Months) -> Line:
 def span_text(span: Span | Months) -> str:
     """Say a time in months, or in years from two years on."""
     months = (span.low, span.typical, span.high)
-    divisor, unit = (12, "years") if span.typical >= 24 else (1, "months")
-    low, typical, high = (f"{amount / divisor:.1f}".removesuffix(".0") for amount in months)
+    if span.typical < 24:
+        low, typical, high = (f"{amount:.0f}" for amount in months)
+        unit = "months"
+    else:
+        # Half years are as exact as such times can be.
+        low, typical, high = (f"{round(amount / 6) / 2:g}" for amount in months)
+        unit = "years"
     return f"about {typical} {unit} ({low} to {high})"
 
 

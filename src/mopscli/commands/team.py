@@ -40,6 +40,7 @@ app.add_typer(team_app)
 
 SAVED = "team.yaml"
 TEMPLATE = "mops team --template"
+MOST = 10**9
 
 
 @team_app.callback()
@@ -55,15 +56,17 @@ def team(
     ] = None,
     template: Annotated[bool, typer.Option("--template", help="Print a file of answers to fill in.")] = False,
     budget: Annotated[
-        float | None,
+        str | None,
         typer.Option(
-            "--budget", metavar="AMOUNT", min=0, help="What you can pay for the hire, in US dollars a year."
+            "--budget",
+            metavar="AMOUNT",
+            help="What you can pay for the hire in US dollars a year, as 120000 or 120k.",
         ),
     ] = None,
     asked: Annotated[
-        list[float] | None,
+        list[str] | None,
         typer.Option(
-            "--asked", metavar="AMOUNT", min=0, help="What a candidate asks for; several times for several."
+            "--asked", metavar="AMOUNT", help="What a candidate asks for; several times for several."
         ),
     ] = None,
     want: Annotated[
@@ -75,6 +78,9 @@ def team(
             autocompletion=complete_roles,
         ),
     ] = None,
+    show_all: Annotated[
+        bool, typer.Option("--all", "-a", help="Show the stage in general, and everything that can be done.")
+    ] = False,
     format_: FormatOption = "table",
     json_: JsonOption = False,
     data: DataOption = None,
@@ -103,14 +109,33 @@ def team(
     if template:
         print(template_of(texts_of(known), choices_about(known)), end="")
         return
+    offered = None if budget is None else _amount(budget, "--budget")
+    salaries = [_amount(text, "--asked") for text in asked or ()]
     given = (
         read_choices_in(ctx, choices_about(known), answers, TEMPLATE)
         if answers is not None
         else _asked_or_saved(ctx, known)
     )
     wanted = find_role(knowledge, want) if want is not None else None
-    result = advise_team(knowledge, given, wanted, budget, asked or ())
-    show(ctx, result, team_page(knowledge, result))
+    result = advise_team(knowledge, given, wanted, offered, salaries)
+    show(ctx, result, team_page(knowledge, result, show_all))
+    if result.pay is None and (offered or salaries):
+        say(
+            ["No hire is advised, so there is no role to set the pay beside. Name one with --want."],
+            sys.stderr,
+        )
+
+
+def _amount(text: str, option: str) -> float:
+    """Return a yearly amount of money, however people write it: 120000, $120,000 or 120k."""
+    from mopscli.render import clean
+
+    plain = text.strip().lower().removeprefix("$").replace(",", "").replace("_", "").strip()
+    number, factor = (plain[:-1], 1000) if plain.endswith("k") else (plain, 1)
+    if not (number.isascii() and number.isdecimal() and 0 < int(number) * factor <= MOST):
+        message = f"'{text}' is no amount of money a year. Write it as 120000 or 120k."
+        raise typer.BadParameter(clean(message), param_hint=option)
+    return float(int(number) * factor)
 
 
 def _team_of(knowledge: "Knowledge") -> "TeamFile":
@@ -122,7 +147,7 @@ def _team_of(knowledge: "Knowledge") -> "TeamFile":
 
 def _asked_or_saved(ctx: typer.Context, team: "TeamFile") -> dict[str, float]:
     """Return the answers about a team that were saved, or ask for them where there is a terminal."""
-    from mopscli.team import choices_about, texts_of
+    from mopscli.team import choices_about, is_asked, texts_of
 
     saved = _saved_team(team)
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
@@ -135,13 +160,16 @@ def _asked_or_saved(ctx: typer.Context, team: "TeamFile") -> dict[str, float]:
     from mopscli.store import user_folder
 
     if saved:
-        message = f"You answered {len(saved)} of {len(team.questions)} questions before."
+        message = f"You answered questions before; answers so far: {len(saved)}."
         if not choose(message, [("Go on with these answers", True), ("Start anew", False)]):
             saved = {}
-    failed = False
+        # What was skipped may be known by now.
+        saved = {key: value for key, value in saved.items() if value is not None}
+    failed, answered = False, False
 
     def save(answers: "Mapping[str, float | None]") -> None:
-        nonlocal failed
+        nonlocal failed, answered
+        answered = True
         lines = (
             f"{key}: {'' if value is None else number_text(value)}".rstrip() for key, value in answers.items()
         )
@@ -154,9 +182,15 @@ def _asked_or_saved(ctx: typer.Context, team: "TeamFile") -> dict[str, float]:
             failed = True
 
     try:
-        return ask_each(texts_of(team), choices_about(team), saved, save)
+        return ask_each(
+            texts_of(team),
+            choices_about(team),
+            saved,
+            save,
+            lambda key, answers: is_asked(team, key, answers),
+        )
     except KeyboardInterrupt:
-        if not failed:
+        if answered and not failed:
             say(["Your answers are saved; mops team goes on with them."], sys.stderr)
         raise
 
