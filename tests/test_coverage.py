@@ -194,8 +194,8 @@ def test_advice_on_the_screen(tmp_path: Path) -> None:
     for said in (
         "first-campaigns-volume",
         "stage 0",
-        "$20,000 below",
-        "$15,000 above",
+        "$20,000 less",
+        "$15,000 above your budget",
         "sample of 49",
         "2026",
     ):

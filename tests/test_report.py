@@ -14,7 +14,8 @@ import yaml
 
 from browser import Browser, find_chromium, open_browser
 from conftest import run_mops
-from mopscli.charts import SVG, draw
+from mopscli.charts import INVISIBLE, SVG, draw
+from mopscli.store import Store
 from mopscli.view import Chart, Line, Page, Paragraph, Title
 from mopscli.webpage import webpage
 
@@ -156,7 +157,25 @@ def test_saved_assessment(tmp_path: Path) -> None:
     home = {"XDG_DATA_HOME": str(tmp_path), "HOME": str(tmp_path)}
     result = run_mops("report", "-o", str(tmp_path / "r.html"), **home)
     assert result.returncode == 2
-    assert "mops history" in result.stderr
+    assert "Nothing is saved yet" in result.stderr
+
+
+def test_the_verdict_is_drawn(tmp_path: Path) -> None:
+    """Of three roles, the pictures compare the two that the verdict is about."""
+    home = {"XDG_DATA_HOME": str(tmp_path)}
+    answers = yaml.safe_load(ANSWERS.read_text("utf-8"))
+    with_home = Store(tmp_path / "mops")
+    number = with_home.begin(("head", "specialist", "director"), "other")
+    for key, value in answers.items():
+        with_home.answer(number, key, float(value))
+    with_home.finish(number)
+    other = with_home.begin(("head", "director"), "other", "Sam")
+    with_home.answer(other, "leadership", 1.0)
+    data = json.loads(run_mops("report", "--json", **home).stdout)["data"]
+    verdict = data["assessment"]["verdict"]
+    assert data["assessment"]["between"][:2] == [verdict["role"], verdict["rival"]]
+    text = run_mops("report", "--format", "markdown", **home).stdout
+    assert "speaks for Director" in text
 
 
 @pytest.mark.parametrize(
@@ -201,6 +220,7 @@ def test_times_begin_where_they_should() -> None:
     chart = Chart("Plan", "times", ("begins", "done", "late"), (("One", (2.0, 6.0, 9.0)),), "")
     (picture,) = draw(chart, "chart")
     begins, takes, late = bars(picture)
+    assert picture.count(INVISIBLE) == 1
     assert (takes / begins, late / begins) == pytest.approx((2, 1.5))
 
 
@@ -257,6 +277,14 @@ Math.min(...[...document.querySelectorAll('svg text')].filter(text => text.textC
 """
 
 
+OUTSIDE = """
+[...document.querySelectorAll('svg text')].filter(text => {
+  const svg = text.ownerSVGElement.getBoundingClientRect(), box = text.getBoundingClientRect();
+  return box.width && (box.left < svg.left - 1 || box.right > svg.right + 1);
+}).map(text => text.textContent)
+"""
+
+
 @pytest.fixture(scope="module")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """Return a browser, or skip what needs one."""
@@ -280,7 +308,8 @@ def test_in_chromium(chromium: Browser, report: Path, width: int, dark: bool, pa
     ratio, text = chromium.ask(CONTRAST)
     assert ratio >= 4.5, text
     assert chromium.ask(TINY) >= 8.5
-    assert len(chromium.screenshot()) > 50_000
+    assert chromium.ask(OUTSIDE) == []
+    assert chromium.screenshot().startswith(b"\x89PNG")
 
 
 @pytest.mark.xdist_group("chromium")

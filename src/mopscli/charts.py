@@ -21,7 +21,7 @@ BAR: Final = 10
 GAP: Final = 12
 FRAME: Final = 40
 # So many letters of a name leave room for the bars; the table below a picture has all of them.
-LABEL: Final = 24
+LABEL: Final = 19
 # The page sets the colors, for light and for dark.
 COLORS: Final = ("var(--one)", "var(--two)", "var(--three)")
 STYLE: Final = Style(

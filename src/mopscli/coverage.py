@@ -100,7 +100,11 @@ def read_team(
             continue
         twins[id_] = reply.line
         answers = dict(zip(survey.questions, reply.values, strict=False))
-        people[id_] = Person(questionnaire, {key: x for key, x in answers.items() if x is not None})
+        given = {key: x for key, x in answers.items() if x is not None}
+        if given.keys() & questionnaire.items.keys():
+            people[id_] = Person(questionnaire, given)
+        else:
+            problems.append(Problem(Place(str(path), reply.line, 1), f"'{shorten(id_)}' answered nothing"))
     if not people:
         raise ProblemsFound(problems or [Problem(Place(str(path)), "there is nobody in it")])
     return people, problems
@@ -156,7 +160,12 @@ def _lines(
     keys = {role.key for role in roles}
     promoted = {move.to for move in knowledge.moves if move.kind == "promotion" and move.from_ in keys}
     for role in sorted(roles, key=lambda role: -role.rank):
-        ready = {id_: person.readiness(role).value for id_, person in people.items()}
+        known = {
+            id_: person
+            for id_, person in people.items()
+            if any(person.is_known(skill) for skill in role.requires)
+        }
+        ready = {id_: person.readiness(role).value for id_, person in known.items()}
         near = sorted(ready, key=lambda id_: (-ready[id_], id_))[:NEAREST]
         line = (_successor(knowledge, id_, people[id_], role, wanted) for id_ in near)
         yield Line(role.key, role.key in promoted, tuple(line))

@@ -36,18 +36,16 @@ if TYPE_CHECKING:
     from mopscli.staffing import Choice, Decision, Note, PaperKey, Sign
     from mopscli.team import Hire, Neglect, Pay, Reason, TeamAdvice
 
-SHOWN_NEEDS = 12
 SHOWN_REMEDIES = 1
+# The weight from which on a skill matters.
+MATTERS = 2
 # Stands where only the company knows what to say.
 OPEN = "{FILL IN}"
-MAP_NOTE = (
-    "Levels from 0 to 5, as the answers show them. Green reaches the highest level that a role asks for, yellow is "
-    "one below it, red is further off; a dot means that nothing was answered."
-)
+MAP_NOTE = "Levels from 0 to 5, as the answers show them, beside the highest that one of the roles asks for."
 REACH_NOTE = "A level counts as covered if it lies within one standard deviation of what the answers show."
 SUCCESSION_NOTE = (
-    "Readiness from 0 to 100, the chance that it is high enough, and how long it takes to get there beside the "
-    "work. The times are judgments."
+    "Readiness goes from 0 to 100. The chance counts the doubt in the answers alone; times, beside the work, are "
+    "judgments. Must-haves that the answers do not show stand last."
 )
 
 
@@ -65,8 +63,8 @@ def team_page(knowledge: Knowledge, advice: TeamAdvice, show_all: bool) -> Page:
         blocks.append(Paragraph(Line("The answers do not tell at which stage the team is. What would tell:")))
         blocks.append(Bullets(deciding))
     else:
-        first, *others = (_hire_name(knowledge, hire) for hire in advice.hires)
-        blocks.append(Title(" or ".join([first, *map(_small, others)])))
+        hires = [_hire_name(knowledge, hire) for hire in advice.hires] or ["No rule tells whom to hire"]
+        blocks.append(Title(" or ".join([hires[0], *map(_small, hires[1:])])))
         answered = f"You answered {advice.answered} of {advice.questions} questions."
         blocks.append(Paragraph(Line(f"You are at stage {stage.number}: {_small(stage.name)}. {answered}")))
         blocks.append(Facts((("You said", _reason_lines(advice.reasons)),)))
@@ -197,7 +195,8 @@ def map_page(knowledge: Knowledge, result: TeamMap, left_out: Sequence[Problem])
     """Draw who covers what, then tell the gaps, the single points of failure and the successions."""
     labels = ", ".join(knowledge.roles[key].label for key in result.roles)
     people = f"{len(result.people)} {'person' if len(result.people) == 1 else 'people'}"
-    blocks: list[Block] = [Title(f"{people} beside {len(result.roles)} roles")]
+    roles = f"{len(result.roles)} {'role' if len(result.roles) == 1 else 'roles'}"
+    blocks: list[Block] = [Title(f"{people} beside {roles}")]
     blocks.append(Paragraph(Line(f"The roles: {labels}.")))
     if left_out:
         blocks += [
@@ -223,32 +222,43 @@ def map_page(knowledge: Knowledge, result: TeamMap, left_out: Sequence[Problem])
 
 
 def _needs(knowledge: Knowledge, needs: Sequence[Need], nothing: str) -> Iterator[Block]:
+    """Tell a row for each skill: the lowest of its levels, which is enough for those above it."""
     if not needs:
         yield Paragraph(Line(nothing))
         return
+    by_skill: dict[str, list[Need]] = {}
+    for need in needs:
+        by_skill.setdefault(need.skill, []).append(need)
     rows = []
-    for need in needs[:SHOWN_NEEDS]:
-        asking = ", ".join(knowledge.roles[key].label for key in need.roles)
-        who = f"{need.people[0]} alone; " if need.people else ""
+    for skill, some in by_skill.items():
+        lowest = min(some, key=lambda need: need.level)
+        asking = dict.fromkeys(role for need in reversed(some) for role in need.roles)
+        names = ", ".join(knowledge.roles[key].label for key in asking)
+        who = f"{lowest.people[0]} alone; " if lowest.people else ""
+        above = " and above" if len(some) > 1 else ""
         rows.append(
-            (f"{knowledge.skills[need.skill].name}, level {need.level}", (Line(f"{who}asked by {asking}"),))
+            (f"{knowledge.skills[skill].name}, level {lowest.level}{above}", (Line(f"{who}for {names}"),))
         )
-    if more := needs[SHOWN_NEEDS:]:
-        rows.append((f"{len(more)} more", (Line("--json has them all"),)))
     yield Facts(tuple(rows))
 
 
 def _successor_line(one: Successor) -> Line:
-    gates = f"; must-haves ahead: {len(one.gates)}" if one.gates else ""
-    time = span_text(one.months) if one.months.typical else "ready"
-    return Line(f"{one.person}: {one.readiness:.0f}, {percent(one.chance)} in 100; {time}{gates}")
+    said = [f"{one.person}: readiness {one.readiness:.0f}, {percent(one.chance)} in 100 to be ready"]
+    if one.months.typical:
+        said.append(span_text(one.months))
+    if one.gates:
+        said.append(f"not shown yet: {' '.join(one.gates)}")
+    return Line("; ".join(said))
 
 
 # --- The papers of a kit --------------------------------------------------------------------------
 
 
-def kit_pages(knowledge: Knowledge, kit: Kit) -> dict[PaperKey, Page]:
-    """Return the papers of a kit, by their keys; what only the company knows is marked."""
+def kit_pages(knowledge: Knowledge, kit: Kit, *, bare: bool = False) -> dict[PaperKey, Page]:
+    """Return the papers of a kit, by their keys; what only the company knows is marked.
+
+    Bare papers name no sources and do not tell whoever writes them what to do.
+    """
     makers = {
         "role-description": _role_description,
         "scorecard": _scorecard,
@@ -262,42 +272,47 @@ def kit_pages(knowledge: Knowledge, kit: Kit) -> dict[PaperKey, Page]:
     for key, paper in kit.papers.items():
         blocks: list[Block] = [
             Title(f"{paper.title}: {knowledge.roles[kit.role].name}, {company}"),
-            Paragraph(claim_line(paper.about)),
         ]
+        if not bare:
+            blocks.append(Paragraph(claim_line(paper.about)))
         if kit.candidate and paper.candidate:
             blocks.append(Paragraph(claim_line(paper.candidate)))
         if rows := [
             (choice.text, (Line(kit.filled.get(choice.key, OPEN)),))
-            for choice in _choices(knowledge).values()
+            for choice in kit.choices
             if key in choice.papers
         ]:
             blocks += [Heading("At a glance"), Facts(tuple(rows))]
         blocks += makers[key](knowledge, kit)
-        pages[key] = Page(tuple(blocks), knowledge.sources)
+        page = Page(tuple(blocks), knowledge.sources)
+        pages[key] = page.without_sources() if bare else page
     return pages
 
 
-def kit_page(knowledge: Knowledge, kit: Kit, files: Sequence[str]) -> Page:
-    """Tell what was written, or would be, and what the company still has to fill in."""
+def kit_page(knowledge: Knowledge, kit: Kit, files: Sequence[str], again: str) -> Page:
+    """Tell what was written, or would be, and what the company still has to fill in; `again` is how to go on."""
     role = knowledge.roles[kit.role]
     blocks: list[Block] = [Title(f"Hiring kit for {role.name}")]
-    papers = tuple((paper.title, (claim_line(paper.about),)) for paper in kit.papers.values())
     if files:
         blocks += [Heading("Written"), Bullets(tuple(map(Line, files)))]
     else:
+        papers = tuple((paper.title, (claim_line(paper.about),)) for paper in kit.papers.values())
         blocks += [Heading("The papers"), Facts(papers)]
-    if kit.open:
-        blocks.append(Heading("What only you can fill in"))
+        blocks += [Heading("What only you can fill in")]
+        blocks.append(Facts(tuple((choice.key, (Line(choice.text),)) for choice in kit.open)))
+    if files and kit.open:
         blocks.append(
             Paragraph(
-                Line("In the papers it stands in braces. Fill it in there, or write them anew with --set.")
+                Line(
+                    f"{len(kit.open)} places only you can fill in; the papers mark them {OPEN}. Fill them in "
+                    f"there, or in {files[-1]} and write the papers anew. Then what you changed by hand is lost."
+                )
             )
         )
-        blocks.append(Facts(tuple((choice.key, (Line(choice.text),)) for choice in kit.open)))
-    first = kit.open[0].key if kit.open else COMPANY
-    rows = () if files else ((f"mops hire {role.key} -o kit", "writes them into the folder kit"),)
-    command = f'mops hire {role.key} -o kit --set {first}="..." --force'
-    return Page((*blocks, Heading("Next"), Commands((*rows, (command, "fills in more")))), knowledge.sources)
+    purpose = (
+        "writes the papers anew, with what that file says" if files else "writes them into the folder kit"
+    )
+    return Page((*blocks, Heading("Next"), Commands(((again, purpose),))), knowledge.sources)
 
 
 def _choices(knowledge: Knowledge) -> Mapping[str, Choice]:
@@ -393,7 +408,11 @@ def _gap_names(knowledge: Knowledge, kit: Kit) -> Iterator[str]:
 
 
 def _competency_cells(knowledge: Knowledge, kit: Kit, some: Competency) -> tuple[tuple[Line, ...], ...]:
-    own = "not answered" if some.level is None else f"{some.level:.1f}{', a gap' * some.gap}"
+    own = (
+        "not answered"
+        if some.rated is None
+        else f"{some.rated:.1f}".removesuffix(".0") + ", a gap" * some.gap
+    )
     return (
         (Line(knowledge.skills[some.skill].name),),
         (Line(some.marker, some.source),),
@@ -444,8 +463,11 @@ def _metrics(knowledge: Knowledge, kit: Kit) -> Iterator[Block]:
 def _interview_guide(knowledge: Knowledge, kit: Kit) -> Iterator[Block]:
     for some in kit.competencies:
         name = knowledge.skills[some.skill].name
-        own = "" if some.level is None else f", self-rated {some.level:.1f}"
-        yield Heading(f"{'Gap: ' * some.gap}{name}: level {some.needed} needed{own}")
+        rated = "" if some.rated is None else f"{some.rated:.1f}".removesuffix(".0")
+        own = f", self-rated {rated}" if rated else ""
+        yield Heading(
+            f"{'Gap: ' * some.gap}{name} ({weight_text(some.weight)}): level {some.needed} needed{own}"
+        )
         yield Paragraph(Line(f"The level in practice: {_small(some.marker)}", some.source))
         for number, question in enumerate(some.questions, 1):
             rows = (("Ask", question), ("Strong", question.strong), ("Weak", question.weak))

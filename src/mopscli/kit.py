@@ -1,19 +1,24 @@
 """A hiring kit: what the papers for a role say, filled in as far as is known, and perhaps for one candidate."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 from mopscli.entries import LEADING, Claim, Role
 from mopscli.knowledge import Knowledge
 from mopscli.person import Person
-from mopscli.problem import Place
+from mopscli.problem import Place, ProblemsFound
+from mopscli.reader import FAULT, Reading, Scalar, Shape, Table
+from mopscli.reader import Choice as OneOf
 from mopscli.staffing import (
     Accountability,
     Argument,
     CharterHeading,
     Check,
     Choice,
+    Decision,
     Doubt,
     HiringFile,
     InterviewQuestion,
@@ -25,12 +30,23 @@ from mopscli.staffing import (
 COMPANY: Final = "company"
 
 
+class Filled(Shape):
+    """What a company chose; nothing at all if it has not chosen yet."""
+
+    def read(self, event: Any, at: str, reading: Reading, key: Any) -> Any:
+        if type(event) is Scalar and event.tag in (None, "!"):
+            return event.value.strip()
+        reading.refuse(event, "text", at)
+        return FAULT
+
+
 @dataclass(frozen=True)
 class Competency:
     """A skill that a role asks for, what its level looks like, and what the candidate's answers say of it.
 
-    `level` is the mean of what is believed, from 0 to 5, None without a candidate or an answer; `gap` tells whether
-    it is below the needed level by more than one standard deviation.
+    `rated` is the level that the candidate chose, from 0 to 5, or the mean of what is believed where there is more
+    than one question; None without an answer. `gap` tells whether what is believed is below the needed level by
+    more than one standard deviation.
     """
 
     skill: str
@@ -38,7 +54,7 @@ class Competency:
     weight: float
     marker: str
     source: str
-    level: float | None
+    rated: float | None
     gap: bool
     questions: tuple[InterviewQuestion, ...]
 
@@ -54,10 +70,11 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Kit:
-    """What the papers for a role say; `open` are the choices that the company still has to make."""
+    """What the papers for a role say; `choices` are the company's to make, and `open` those that are not made."""
 
     role: str
     filled: Mapping[str, str]
+    choices: tuple[Choice, ...]
     open: tuple[Choice, ...]
     papers: Mapping[PaperKey, Paper]
     mission: Claim
@@ -87,10 +104,27 @@ def make_kit(
     """
     hiring = knowledge.hiring or HiringFile(place=Place(str(knowledge.folder)))
     scorecard = hiring.scorecards.get(role.key)
+    charter = tuple(
+        CharterHeading(
+            place=part.place,
+            heading=part.heading,
+            about=part.about,
+            decide=tuple(decision for decision in part.decide if _is_for(decision, role)),
+        )
+        for part in hiring.charter
+        if any(_is_for(decision, role) for decision in part.decide)
+    )
+    decided = {decision.choice for part in charter for decision in part.decide}
+    choices = tuple(
+        choice
+        for key, choice in hiring.choices.items()
+        if key == COMPANY or key in decided or (choice.papers and _is_for(choice, role))
+    )
     return Kit(
         role=role.key,
         filled=dict(filled),
-        open=tuple(choice for key, choice in hiring.choices.items() if key not in filled),
+        choices=choices,
+        open=tuple(choice for choice in choices if choice.key not in filled),
         papers=hiring.papers,
         mission=scorecard.mission if scorecard else role.summary,
         accountabilities=scorecard.accountabilities if scorecard else role.responsibilities,
@@ -99,13 +133,43 @@ def make_kit(
         competencies=tuple(
             sorted(_competencies(knowledge, hiring, role, candidate), key=lambda some: not some.gap)
         ),
-        charter=hiring.charter,
+        charter=charter,
         metrics=tuple(metric for metric in hiring.metrics.values() if role.key in metric.roles),
         arguments=tuple(argument for argument in hiring.arguments if role.key in argument.roles),
         doubts=tuple(doubt for doubt in hiring.doubts if role.key in doubt.roles),
         checklist=hiring.checklist,
         candidate=_candidate(role, candidate) if candidate else None,
     )
+
+
+def _is_for(part: Choice | Decision, role: Role) -> bool:
+    return not part.roles or role.key in part.roles
+
+
+def read_choices(hiring: HiringFile, path: Path) -> dict[str, str]:
+    """Read a file of choices, YAML or JSON: the key of a choice to what the company chose; nothing is left open.
+
+    Raises:
+        ProblemsFound: it cannot be read, or holds what is no choice.
+
+    """
+    reading = Reading()
+    values = reading.read_shape(path, Table(OneOf(tuple(hiring.choices)), Filled(), ()))
+    if values is None:
+        raise ProblemsFound(reading.problems)
+    return {key: text for key, text in values.items() if text}
+
+
+def choices_text(kit: Kit) -> str:
+    """Return a file of choices to fill in, with those that are made."""
+    lines = [
+        "# Put your own words behind each colon, in double quotes; what is empty stays marked in the papers.",
+        "",
+    ]
+    for choice in kit.choices:
+        made = json.dumps(kit.filled[choice.key], ensure_ascii=False) if choice.key in kit.filled else ""
+        lines += [f"# {' '.join(choice.text.split())}", f"{choice.key}: {made}".rstrip(), ""]
+    return "\n".join(lines)
 
 
 def measure_of(accountability: Claim) -> Claim | None:
@@ -131,7 +195,7 @@ def _competencies(
             weight=demand.weight,
             marker=skill.markers[demand.level],
             source=skill.source,
-            level=candidate.beliefs[key].m if candidate and known else None,
+            rated=candidate.rated(key) if candidate and known else None,
             gap=bool(candidate and known and not candidate.reaches(key, demand.level)),
             questions=questions,
         )

@@ -48,6 +48,13 @@ class Person:
         """Tell whether a question about a trait was answered."""
         return any(item.key in self.answers for item in self.questionnaire.items_of[trait])
 
+    def rated(self, trait: str) -> float:
+        """Return the level that was chosen for a trait, or the mean of what is believed with more answers."""
+        given = [item for item in self.questionnaire.items_of[trait] if item.key in self.answers]
+        if len(given) == 1 and given[0].kind == "skill":
+            return self.answers[given[0].key]
+        return float(self.beliefs[trait].m)
+
     def reaches(self, trait: str, level: int) -> bool:
         """Tell whether the answers allow a level: it is at most one standard deviation above their mean."""
         belief = self.beliefs[trait]

@@ -52,7 +52,7 @@ def report_page(knowledge: Knowledge, report: Report, person: Person) -> Page:
         *_without_next(assessment_page(knowledge, report.assessment, explain=False)),
         Title("The profile beside the roles"),
         *_profiles(knowledge, roles, person),
-        _sides(knowledge, report.assessment, roles),
+        *(chart for chart in [_sides(knowledge, report.assessment, roles)] if chart.rows),
         *_with_chart(
             plan_page(knowledge, report.plan, show_all=True), Gauge, _plan_times(knowledge, report.plan)
         ),

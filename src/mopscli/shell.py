@@ -53,8 +53,18 @@ PersonOption = Annotated[
 ]
 
 
+def some_number(value: float | None) -> float | None:
+    """Refuse what is no number, though it passes for one."""
+    if value is not None and value != value:
+        raise typer.BadParameter("That is no number.")
+    return value
+
+
 ReadyOption = Annotated[
-    float, typer.Option("--ready", min=0, max=100, help="The readiness that counts as being ready.")
+    float,
+    typer.Option(
+        "--ready", min=0, max=100, help="The readiness that counts as being ready.", callback=some_number
+    ),
 ]
 
 

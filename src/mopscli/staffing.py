@@ -153,6 +153,7 @@ class Choice(Entry):
     key: str
     text: Annotated[str, "What is to be filled in."]
     papers: Annotated[tuple[PaperKey, ...], "The papers at whose head it stands."] = ()
+    roles: Annotated[tuple[RoleKey, ...], "The roles that it is for; every role without them."] = ()
 
 
 @entry
@@ -188,6 +189,7 @@ class Decision(Claim):
     """Something to decide in a charter."""
 
     choice: Annotated[ChoiceKey, "Where what was decided goes."]
+    roles: Annotated[tuple[RoleKey, ...], "The roles that it is for; every role without them."] = ()
 
 
 @entry

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Final
 
 FILE: Final = "assessments.sqlite3"
+# Beside it: the answers about a team.
+TEAM = "team.yaml"
 WAIT_SECONDS: Final = 20
 TABLES: Final = """
 CREATE TABLE IF NOT EXISTS assessment (

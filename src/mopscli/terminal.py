@@ -31,8 +31,11 @@ from mopscli.view import (
 )
 
 NARROW: Final = 60
-# The width of a cell of a heat map.
-CELL: Final = 4
+# The least width of a cell of a heat map, and the width of what is needed.
+CELL: Final = 3
+NEED: Final = 6
+COLORS: Final = "Green reaches it, yellow is one level below, red further off."
+DOT: Final = "A dot means that nothing was answered."
 MAX_LEVEL: Final = 5
 BAR: Final = MAX_LEVEL + 2
 NAMES: Final = 20
@@ -171,29 +174,39 @@ class Terminal:
         yield from self._row((_text(block.note, "dim"), self.width))
 
     def _heat(self, block: Heat) -> Iterator[Text]:
-        names = 2 + max(cell_len(clean(name)) for name, _, _ in block.rows)
-        names = max(min(names, self.width - 4 * CELL), 1)
-        most = max((self.width - names) // CELL - 2, 1)
+        names = 2 + max((cell_len(clean(name)) for name, _, _ in block.rows), default=0)
+        names = max(min(names, self.width // 2), 1)
+        room = self.width - names - NEED
+        width = max(CELL, 1 + max(cell_len(clean(name)) for name in block.people))
+        numbered = len(block.people) * width > room
+        if numbered:
+            width = CELL
+        most = max(room // width, 1)
         for start in range(0, len(block.people), most):
             if start:
                 yield Text()
-            numbers = range(start + 1, min(start + most, len(block.people)) + 1)
-            head = "".join(f"{number:>{CELL}}" for number in numbers)
-            yield Text(f"{'':{names}}{'need':>{2 * CELL - 2}}  {head}", style="bold")
+            heads = [
+                f"{number if numbered else clean(name):>{width}}"
+                for number, name in enumerate(block.people, 1)
+            ][start : start + most]
+            yield Text(f"{'':{names}}{'need':>{NEED - 1}} {''.join(heads)}", style="bold")
             for name, needed, levels in block.rows:
-                cells = Text.assemble(
-                    *(self._heated(level, needed) for level in levels[start : start + most])
-                )
-                said = Text.assemble((f"{needed:>{2 * CELL - 2}}  ", "bold"), cells)
-                yield from self._row((_text(name), names), (said, self.width - names))
-        yield from self._facts([(str(number), [Line(name)]) for number, name in enumerate(block.people, 1)])
-        yield from self._row((_text(block.note, "dim"), self.width))
+                cells = (self._heated(level, needed, width) for level in levels[start : start + most])
+                said = Text.assemble((f"{needed:>{NEED - 1}} ", "bold"), *cells)
+                yield from self._row((_text(name), names - 1), (Text(), 1), (said, self.width - names))
+        if numbered:
+            yield from self._facts(
+                [(str(number), [Line(name)]) for number, name in enumerate(block.people, 1)]
+            )
+        colors = f" {COLORS}" if self.console.color_system else ""
+        dots = f" {DOT}" if any(level is None for _, _, levels in block.rows for level in levels) else ""
+        yield from self._row((_text(block.note + colors + dots, "dim"), self.width))
 
-    def _heated(self, level: int | None, needed: int) -> tuple[str, str]:
+    def _heated(self, level: int | None, needed: int, width: int) -> tuple[str, str]:
         if level is None:
-            return f"{self.bullet:>{CELL}}", "dim"
+            return f"{self.bullet:>{width}}", "dim"
         lacks = max(needed - level, 0)
-        return f"{level:>{CELL}}", ("black on green", "black on yellow")[
+        return f"{level:>{width}}", ("black on green", "black on yellow")[
             lacks
         ] if lacks < 2 else "white on red"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from mopscli.compare import DIMENSIONS, compare_traits
 from mopscli.problem import shorten
@@ -179,6 +179,10 @@ class Page(NamedTuple):
             for block in self.blocks
         ]
         return self._replace(blocks=tuple(blocks))
+
+    def without_sources(self) -> Page:
+        """Return the page with lines that name no source."""
+        return Page(tuple(map(_bare, self.blocks)), {})
 
     def outlined(self) -> Iterator[tuple[Block, int]]:
         """Yield each block with its level as a headline: 1 for the first title, below it those of parts, if any."""
@@ -1023,3 +1027,13 @@ def claim_line(claim: Claim) -> Line:
 
 def _lines(claims: Iterable[Claim]) -> tuple[Line, ...]:
     return tuple(map(claim_line, claims))
+
+
+def _bare(part: Any) -> Any:
+    """Return a block, or a part of one, with lines that name no source."""
+    if isinstance(part, Line):
+        return Line(part.text)
+    if isinstance(part, tuple):
+        parts = map(_bare, part)
+        return type(part)(*parts) if hasattr(part, "_fields") else tuple(parts)
+    return part

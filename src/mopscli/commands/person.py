@@ -32,6 +32,7 @@ from mopscli.shell import (
     saved_assessments,
     say,
     show,
+    some_number,
 )
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ if TYPE_CHECKING:
     from mopscli.knowledge import Knowledge
     from mopscli.person import Person
     from mopscli.questionnaire import Questionnaire
+
+NOTHING_SAVED = (
+    "Nothing is saved yet. Answer the questions with 'mops assess', or give answers with --answers FILE."
+)
 
 
 @app.command()
@@ -158,6 +163,7 @@ def plan(
             "--months",
             min=0.25,
             max=600,
+            callback=some_number,
             help="The time there is: the plan that brings the most readiness in it.",
         ),
     ] = None,
@@ -185,6 +191,8 @@ def plan(
     from mopscli.plan import make_plan
 
     knowledge, person = _person(ctx, answers)
+    if not person.answers:
+        raise typer.BadParameter("There is no answer yet to plan from. 'mops assess' asks the questions.")
     result = make_plan(knowledge, person, find_role(knowledge, name), ready, months)
     # Whoever is ready keeps the goals that led there.
     if answers is None and result.steps:
@@ -275,9 +283,7 @@ def _person(ctx: typer.Context, answers: str | None) -> "tuple[Knowledge, Person
         given, _ = saved_answers(questionnaire, saved.answers)
         if given:
             return knowledge, Person(questionnaire, given)
-    raise typer.BadParameter(
-        "Nothing is saved yet. Answer the questions with 'mops assess', or give answers with --answers FILE."
-    )
+    raise typer.BadParameter(NOTHING_SAVED)
 
 
 @app.command()
@@ -440,9 +446,14 @@ def _saved_assessment(
     from mopscli.answers import saved_answers
     from mopscli.knowledge import digest
 
-    saved = next((some for some in saved_assessments() if number in (None, some.id)), None)
-    if saved is None:
-        raise typer.BadParameter("There is no such assessment. 'mops history' lists them.")
+    if number is None:
+        saved = next((some for some in saved_assessments() if not some.about), None)
+        if saved is None:
+            raise typer.BadParameter(NOTHING_SAVED)
+    else:
+        saved = next((some for some in saved_assessments() if some.id == number), None)
+        if saved is None:
+            raise typer.BadParameter(f"There is no assessment {number}. 'mops history' lists them.")
     if saved.knowledge != digest(knowledge.folder):
         say(["The knowledge has changed since; this is computed with the present one."], sys.stderr)
     roles = [knowledge.roles[key] for key in saved.roles if key in knowledge.roles]
@@ -529,6 +540,12 @@ def report(
         raise typer.BadParameter("There is no answer yet to report on. 'mops assess' asks the questions.")
     person = Person(questionnaire, given)
     assessment = assess_answers(questionnaire, roles, given, skipped)
+    # What is drawn and explained is the choice that the verdict is about.
+    leading = [assessment.verdict.role, assessment.verdict.rival]
+    if {role.key for role in roles[:2]} != {*leading}:
+        others = [role for role in roles if role.key not in leading]
+        roles = [*(knowledge.roles[key] for key in leading), *others]
+        assessment = assess_answers(questionnaire, roles, given, skipped)
     target = find_role(knowledge, goal) if goal is not None else knowledge.roles[assessment.verdict.role]
     origin = knowledge.roles.get(present_role(questionnaire, given) or "")
     outcome = Report(
@@ -548,7 +565,8 @@ def report(
     elif output is not None:
         write_whole(output, markdown(page), private=True)
     if output is not None and format_in_use(ctx) != "json":
-        say([f"Written to {output}, which only you can read. Open it in a browser."], sys.stdout)
+        how = " Open it in a browser." if endings[output.suffix.lower()] == "html" else ""
+        say([f"Written to {output}.{how}"], sys.stdout)
     else:
         show(ctx, outcome, page)
 
@@ -624,6 +642,10 @@ def forget(
         raise typer.BadParameter("Name one assessment, as 'mops history' numbers it, or give --all.")
     with open_store() as store:
         deleted = store.forget(number)
+    if everything:
+        from mopscli.store import TEAM, user_folder
+
+        (user_folder() / TEAM).unlink(missing_ok=True)
     if not deleted and number is not None:
         raise typer.BadParameter(f"There is no assessment {number}. 'mops history' lists them.")
     print(f"Forgotten: {deleted} {'assessment' if deleted == 1 else 'assessments'}.")

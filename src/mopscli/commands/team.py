@@ -38,8 +38,8 @@ team_app = typer.Typer(
 )
 app.add_typer(team_app)
 
-SAVED = "team.yaml"
 TEMPLATE = "mops team --template"
+CHOICES = "choices.yaml"
 MOST = 10**9
 
 
@@ -157,7 +157,7 @@ def _asked_or_saved(ctx: typer.Context, team: "TeamFile") -> dict[str, float]:
     from mopscli.ask import ask_each, choose
     from mopscli.output import write_whole
     from mopscli.questionnaire import number_text
-    from mopscli.store import user_folder
+    from mopscli.store import TEAM, user_folder
 
     if saved:
         message = f"You answered questions before; answers so far: {len(saved)}."
@@ -175,7 +175,7 @@ def _asked_or_saved(ctx: typer.Context, team: "TeamFile") -> dict[str, float]:
         )
         try:
             user_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
-            write_whole(user_folder() / SAVED, "\n".join(lines) + "\n", private=True)
+            write_whole(user_folder() / TEAM, "\n".join(lines) + "\n", private=True)
         except OSError as error:
             if not failed:
                 say([f"mops: nothing can be saved: {error}"], sys.stderr)
@@ -198,10 +198,10 @@ def _asked_or_saved(ctx: typer.Context, team: "TeamFile") -> dict[str, float]:
 def _saved_team(team: "TeamFile") -> "dict[str, float | None]":
     """Return the answers about a team that were saved, as far as its questions still have them."""
     from mopscli.answers import read_saved
-    from mopscli.store import user_folder
+    from mopscli.store import TEAM, user_folder
     from mopscli.team import choices_about
 
-    return read_saved(choices_about(team), user_folder() / SAVED)
+    return read_saved(choices_about(team), user_folder() / TEAM)
 
 
 @team_app.command("map")
@@ -251,6 +251,10 @@ def map_(
 
     if not file.exists():
         raise typer.BadParameter(clean(f"There is no file '{file}'."))
+    if not file.is_file():
+        raise typer.BadParameter(
+            clean(f"'{file}' is no file that can be read twice. Save the answers in one.")
+        )
     knowledge = load_knowledge(ctx, "questions", "growth", "team")
     wanted = _roles_to_fill(knowledge, stage, roles)
     try:
@@ -269,6 +273,8 @@ def _roles_to_fill(knowledge: "Knowledge", stage: int | None, names: str | None)
 
     if names is not None:
         found = [find_role(knowledge, name.strip()) for name in names.split(",") if name.strip()]
+        if not found:
+            raise typer.BadParameter("Name the roles, as in '--roles head,director'.")
         return list({role.key: role for role in found}.values())
     team = _team_of(knowledge)
     if stage is None:
@@ -313,6 +319,9 @@ def hire(
             help="Fill in the scorecard for a candidate: a number in 'mops history', or a file of answers.",
         ),
     ] = None,
+    bare: Annotated[
+        bool, typer.Option("--bare", help="Name no sources and give no hints: papers to send as they are.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Write over papers that are there.")] = False,
     format_: FormatOption = "table",
     json_: JsonOption = False,
@@ -321,18 +330,23 @@ def hire(
     """Write the papers for a hire as Markdown files.
 
     Role description, scorecard, charter, metrics, interview guide and an
-    evaluation checklist. What only you can know stands in braces.
+    evaluation checklist. What only you can know stands in braces; the file
+    choices.yaml beside them takes it, and --force writes the papers anew.
 
     \b
     Examples:
       mops hire director
       mops hire director -o kit --company Acme
-      mops hire head -o kit --set salary="$120,000 to $140,000" --force
+      mops hire director -o kit --force
+      mops hire head -o kit --set salary="$120,000 to $140,000" --bare
       mops hire director -o kit-sam --for sam.yaml
     """
+    from shlex import quote
+
     from mopscli.headcount import kit_page, kit_pages
-    from mopscli.kit import COMPANY, make_kit
+    from mopscli.kit import COMPANY, choices_text, make_kit, read_choices
     from mopscli.person import Person
+    from mopscli.problem import ProblemsFound
     from mopscli.questionnaire import prepare
     from mopscli.render import clean, markdown
 
@@ -340,25 +354,53 @@ def hire(
     if knowledge.hiring is None or not knowledge.hiring.papers:
         raise typer.BadParameter("The folder in use has no hiring.yaml, so it knows no papers.")
     role = find_role(knowledge, name)
-    filled = {} if company is None else {COMPANY: company}
-    filled |= dict(_choice(knowledge, text) for text in choices or ())
+    given = [_choice(knowledge, text) for text in choices or ()]
+    if company is not None:
+        given.append(_choice(knowledge, f"{COMPANY}={company}"))
+    filled: dict[str, str] = {}
+    if output is not None and output.exists() and not output.is_dir():
+        raise typer.BadParameter(clean(f"'{output}' is a file. Name a folder."))
+    if output is not None and (output / CHOICES).exists():
+        try:
+            filled = read_choices(knowledge.hiring, output / CHOICES)
+        except ProblemsFound as found:
+            refuse(ctx, found.problems)
+    filled |= dict(given)
     questionnaire = prepare(knowledge)
-    person = Person(questionnaire, answers_named(ctx, questionnaire, candidate)) if candidate else None
+    person = None
+    if candidate is not None:
+        person = Person(questionnaire, answers_named(ctx, questionnaire, candidate))
+        if not person.answers:
+            raise typer.BadParameter("The candidate answered nothing yet.", param_hint="--for")
     kit = make_kit(knowledge, role, filled, person)
     files: list[str] = []
+    again = f"mops hire {role.key} -o {quote(str(output or 'kit'))}"
     if output is not None:
-        from mopscli.output import write_whole
+        texts = {f"{key}.md": markdown(page) for key, page in kit_pages(knowledge, kit, bare=bare).items()}
+        files = _write_kit(
+            output, texts | {CHOICES: choices_text(kit)}, force=force, private=person is not None
+        )
+        again += f" --for {quote(candidate)}" if candidate is not None else ""
+        again += " --bare --force" if bare else " --force"
+    show(ctx, {"files": files, "kit": kit}, kit_page(knowledge, kit, files, again))
 
-        pages = {output / f"{key}.md": page for key, page in kit_pages(knowledge, kit).items()}
-        check_place(output / "paper" if output.is_dir() else output)
-        there = [path for path in pages if path.exists()]
-        if there and not force:
-            raise typer.BadParameter(clean(f"'{there[0]}' is there already. --force writes over it."))
-        output.mkdir(exist_ok=True)
-        for path, page in pages.items():
-            write_whole(path, markdown(page), private=person is not None)
-        files = list(map(str, pages))
-    show(ctx, {"files": files, "kit": kit}, kit_page(knowledge, kit, files))
+
+def _write_kit(folder: Path, texts: "Mapping[str, str]", *, force: bool, private: bool) -> list[str]:
+    """Write files into a folder, all of them or none, and return their names."""
+    from mopscli.output import write_whole
+    from mopscli.render import clean
+
+    check_place(folder / "paper" if folder.is_dir() else folder)
+    paths = {folder / name: text for name, text in texts.items()}
+    for path in paths:
+        if path.is_dir():
+            raise typer.BadParameter(clean(f"'{path}' is a folder, and a paper is to have that name."))
+        if path.exists() and path.name != CHOICES and not force:
+            raise typer.BadParameter(clean(f"'{path}' is there already. --force writes over it."))
+    folder.mkdir(exist_ok=True)
+    for path, text in paths.items():
+        write_whole(path, text, private=private)
+    return list(map(str, paths))
 
 
 def _choice(knowledge: "Knowledge", text: str) -> tuple[str, str]:
