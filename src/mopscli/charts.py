@@ -21,7 +21,9 @@ BAR: Final = 10
 GAP: Final = 12
 FRAME: Final = 40
 # So many letters of a name leave room for the bars; the table below a picture has all of them.
-LABEL: Final = 19
+LABEL: Final = 21
+# Wide letters need more room than pygal reckons with.
+MORE: Final = 24
 # The page sets the colors, for light and for dark.
 COLORS: Final = ("var(--one)", "var(--two)", "var(--three)")
 STYLE: Final = Style(
@@ -62,7 +64,15 @@ def draw(chart: Chart, name: str) -> Iterator[str]:
 def _options(chart: Chart, bars: int) -> dict[str, Any]:
     """Return the options of a chart with so many bars in a row."""
     height = FRAME + len(chart.rows) * (bars * BAR + GAP)
-    return {"style": STYLE, "js": (), "width": WIDTH, "height": height, "show_legend": False, "margin": 4}
+    return {
+        "style": STYLE,
+        "js": (),
+        "width": WIDTH,
+        "height": height,
+        "show_legend": False,
+        "margin": 4,
+        "margin_left": MORE,
+    }
 
 
 def _label(text: str) -> str:
