@@ -1,6 +1,7 @@
 """What several tests share: the bundled knowledge, a small folder, and the program as a process."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -110,6 +111,12 @@ context:
 """
 
 WriteFolder = Callable[..., Path]
+
+# Half of the time of some tests went to the disk. Where the system has a folder in memory, they write there.
+MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own in it
+ROOM = 2_000_000_000
+if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ["TMPDIR"] = os.environ["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY)
 
 # The same examples in every run; only the order of the tests changes, by a seed that pytest prints.
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
