@@ -522,7 +522,7 @@ class Batch:
         aggregates = ", ".join(f"{text} AS {quoted(name)}" for name, text in wanted.items())
         statement = f"SELECT {aggregates} FROM ({select.text(inner)}) WHERE answered > 0"
         values = dict(zip(wanted, self._database.run("Summing up", 0.97, 1.0, statement)[0], strict=True))
-        values |= self._lacking()
+        values |= self._lacking(everybody=values["people"] == rows - rejected)
         nearest = {key: self._people(values[f"nearest {key}"]) for key in scoring.between}
         return BatchSummary(
             file=survey.name,
@@ -552,8 +552,11 @@ class Batch:
             else None,
         )
 
-    def _lacking(self) -> dict[str, Any]:
-        """Return how many people have each gap, and the mean of each loss, from how often each code occurs."""
+    def _lacking(self, *, everybody: bool) -> dict[str, Any]:
+        """Return how many people have each gap, and the mean of each loss, from how often each code occurs.
+
+        `everybody` tells that nobody left everything open, so that nobody needs to be looked for.
+        """
         looked_up = self._looked_up
         keys = [key for parts in looked_up.values() for key in parts.details if key[0] != CONTRADICTION]
         if not keys:
@@ -561,7 +564,7 @@ class Batch:
         names = list(dict.fromkeys(name for name, _ in keys))
         people = " UNION ALL ".join(
             f"SELECT {number} AS code, {code_at(number)}::BIGINT AS pattern, count(*) AS people"
-            f" FROM replies WHERE raw IS NULL AND ({self._intake.somebody}) GROUP BY ALL"
+            f" FROM replies WHERE raw IS NULL AND ({'true' if everybody else self._intake.somebody}) GROUP BY ALL"
             for number in looked_up
         )
         rows = self._database.query(
