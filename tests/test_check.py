@@ -115,3 +115,105 @@ def test_a_flood(write_folder: WriteFolder) -> None:
     """A thousand problems are enough."""
     steps = ", ".join(["editor, author"] * 2_000)
     assert len(found(write_folder, paths=PATHS.replace("author, editor", steps))) == 1_000
+
+
+TEAM = """\
+questions:
+  people:
+    text: How many people?
+    options: [{value: 0, text: Nobody}, {value: 1, text: Somebody}]
+stages:
+  - number: 0
+    name: Alone
+    when: [{asks: people, at_most: 0}]
+    roles: [author]
+    looks_like: [{text: One does it all., source: own}]
+    comes_next: [{text: Another one., source: book}]
+seats:
+  editor:
+    arguments_for: [{text: Two see more., source: own}]
+    arguments_against: [{text: Two cost more., source: own}]
+    sign_for_next: [{text: A pile of paper., source: own}]
+rules:
+  second:
+    stage: 0
+    hire: editor
+    when: []
+    text: Hire an editor.
+    source: own
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("", "", []),
+        ("at_most: 0}", "at_most: 3}", ["8:12: stages[1]: 3 is no answer to 'people'"]),
+        ("hire: editor", "hire: author", ["18:3: rules.second: seats tells nothing about 'author'"]),
+        (
+            "    stage: 0\n    hire",
+            "    stage: 4\n    hire",
+            [
+                "6:5: stages[1]: no rule of stage 0 holds whatever the answers are"
+                " (add one with 'when: []' as its last)",
+                "18:3: rules.second: there is no stage 4",
+            ],
+        ),
+        (
+            "    when: []\n",
+            "    when: [{asks: people, at_least: 1}]\n",
+            [
+                "6:5: stages[1]: no rule of stage 0 holds whatever the answers are"
+                " (add one with 'when: []' as its last)"
+            ],
+        ),
+        (
+            "rules:\n",
+            "rules:\n  first: {stage: 0, when: [], text: Wait., source: own}\n",
+            ["19:3: rules.second: a rule before it always holds, so this one never decides"],
+        ),
+        ("asks: people", "asks: peple", ["8:19: stages[1].when[1].asks: unknown team question 'peple'"]),
+        (
+            "{asks: people, at_most: 0}",
+            "{asks: people}",
+            ["8:13: stages[1].when[1]: any answer would do"],
+        ),
+        (
+            "value: 1, text",
+            "value: 0, text",
+            ["4:5: questions.people: there must be two options or more"],
+        ),
+    ],
+)
+def test_team(write_folder: WriteFolder, old: str, new: str, expected: list[str]) -> None:
+    """What a team file lacks is found at its place; a sound one has no problems."""
+    folder = write_folder()
+    (folder / "team.yaml").write_text(TEAM.replace(old, new, 1) if old else TEAM, "utf-8")
+    problems = [str(problem).removeprefix(f"{folder}/team.yaml:") for problem in find_problems(folder)]
+    assert len(problems) == len(expected), problems
+    for problem, start in zip(problems, expected, strict=True):
+        assert problem.startswith(start), problem
+
+
+def test_hiring(write_folder: WriteFolder) -> None:
+    """Papers without anything for them, roles and skills left out, and a choice that nothing shows are found."""
+    folder = write_folder()
+    keys = ("role-description", "scorecard", "charter", "metrics", "interview-guide", "checklist")
+    papers = "".join(f"  {key}: {{title: A, about: {{text: B., source: own}}}}\n" for key in keys)
+    choices = "choices:\n  company: {text: The name}\n  pay: {text: The pay}\n"
+    (folder / "hiring.yaml").write_text(f"{choices}papers:\n{papers}", "utf-8")
+    problems = [str(problem).removeprefix(f"{folder}/hiring.yaml:") for problem in find_problems(folder)]
+    assert [problem.partition(": ")[2] for problem in problems] == [
+        "charter: there is nothing for this paper",
+        "checklist: there is nothing for this paper",
+        "interviews: there are no questions about the skill 'editing'",
+        "interviews: there are no questions about the skill 'writing'",
+        "metrics: there is none for the role 'author'",
+        "metrics: there is none for the role 'editor'",
+        "scorecards: there is none for the role 'author'",
+        "scorecards: there is none for the role 'editor'",
+        "choices.pay: no paper shows it",
+    ]
+    (folder / "hiring.yaml").write_text(f"papers:\n{papers.replace('checklist', 'checks')}", "utf-8")
+    problems = [str(problem) for problem in find_problems(folder)]
+    assert any("expected one of" in problem and "'checks'" in problem for problem in problems), problems

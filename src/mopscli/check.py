@@ -8,7 +8,7 @@ from mopscli.entries import Entry, GrowthFile, PathsFile, QuestionsFile, RolesFi
 from mopscli.knowledge import PARTS, citations, read_folder
 from mopscli.problem import Problem
 from mopscli.reader import MAX_PROBLEMS
-from mopscli.staffing import Condition, HiringFile, TeamFile
+from mopscli.staffing import COMPANY, Condition, HiringFile, TeamFile
 
 
 def find_problems(folder: Path) -> list[Problem]:
@@ -28,7 +28,7 @@ def find_problems(folder: Path) -> list[Problem]:
         found.append(growth_of_all(roles, growth))
     if team:
         found.append(rules_that_decide(team))
-    if roles and hiring and hiring.scorecards:
+    if roles and hiring and hiring.papers:
         found.append(papers_for_all(roles, hiring))
     if roles and paths:
         found.append(roles_in_reach(roles, paths))
@@ -167,6 +167,13 @@ def _conditions_fit(team: TeamFile, at: str, conditions: Iterable[Condition]) ->
 
 def papers_for_all(roles: RolesFile, hiring: HiringFile) -> Iterator[Problem]:
     """A role without a scorecard or metrics, and a skill without questions, leave holes in a hiring kit."""
+    for part in ("charter", "checklist"):
+        if not getattr(hiring, part):
+            yield Problem(hiring.place, f"{part}: there is nothing for this paper")
+    decided = {decision.choice for part in hiring.charter for decision in part.decide}
+    for choice in hiring.choices.values():
+        if not choice.papers and choice.key not in decided and choice.key != COMPANY:
+            yield Problem(choice.place, f"choices.{choice.key}: no paper shows it")
     reported = {role for metric in hiring.metrics.values() for role in metric.roles}
     for role in roles.roles.values():
         if role.key not in hiring.scorecards:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mopscli.compare import DIMENSIONS
-from mopscli.kit import COMPANY, measure_of
+from mopscli.kit import measure_of
+from mopscli.staffing import COMPANY
 from mopscli.team import starting_pay
 from mopscli.view import (
     Block,

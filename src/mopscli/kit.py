@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from mopscli.entries import LEADING, Claim, Role
 from mopscli.knowledge import Knowledge
@@ -13,6 +13,7 @@ from mopscli.problem import Place, ProblemsFound
 from mopscli.reader import FAULT, Reading, Scalar, Shape, Table
 from mopscli.reader import Choice as OneOf
 from mopscli.staffing import (
+    COMPANY,
     Accountability,
     Argument,
     CharterHeading,
@@ -26,8 +27,6 @@ from mopscli.staffing import (
     Paper,
     PaperKey,
 )
-
-COMPANY: Final = "company"
 
 
 class Filled(Shape):

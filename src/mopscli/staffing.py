@@ -19,6 +19,8 @@ from mopscli.reader import Between, Defines, Every, Refers
 TeamQuestionKey = Annotated[str, Refers(("team question",))]
 ChoiceKey = Annotated[str, Refers(("choice",))]
 PaperKey = Literal["role-description", "scorecard", "charter", "metrics", "interview-guide", "checklist"]
+# The key of the choice that stands in every title.
+COMPANY: Final = "company"
 PAPERS: Final[tuple[PaperKey, ...]] = get_args(PaperKey)
 
 

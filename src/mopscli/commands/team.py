@@ -344,11 +344,12 @@ def hire(
     from shlex import quote
 
     from mopscli.headcount import kit_page, kit_pages
-    from mopscli.kit import COMPANY, choices_text, make_kit, read_choices
+    from mopscli.kit import choices_text, make_kit, read_choices
     from mopscli.person import Person
     from mopscli.problem import ProblemsFound
     from mopscli.questionnaire import prepare
     from mopscli.render import clean, markdown
+    from mopscli.staffing import COMPANY
 
     knowledge = load_knowledge(ctx, "questions", "hiring")
     if knowledge.hiring is None or not knowledge.hiring.papers:
