@@ -89,7 +89,7 @@ def _markdown_block(block: Block, level: int, footnotes: Footnotes) -> Iterator[
 
     match block:
         case Title(text) | Heading(text):
-            yield f"{'#' * level} {_escape(text)}"
+            yield f"{'#' * level} {_inline(text)}"
         case Paragraph(line):
             yield said(line)
         case Bullets(lines):
@@ -160,7 +160,12 @@ def _code(text: str) -> str:
 
 def _escape(text: str) -> str:
     """Return text that Markdown shows as it stands."""
-    return BLOCK_START.sub(r"\1\\\2", ENTITY.sub("&amp;", MARKUP.sub(r"\\\1", clean(text))))
+    return BLOCK_START.sub(r"\1\\\2", _inline(text))
+
+
+def _inline(text: str) -> str:
+    """Return text that Markdown shows as it stands behind something else in its line."""
+    return ENTITY.sub("&amp;", MARKUP.sub(r"\\\1", clean(text)))
 
 
 # --- JSON -----------------------------------------------------------------------------------------
