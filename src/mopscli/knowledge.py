@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeVar, get_args
 
 from mopscli.entries import (
     Drive,
@@ -24,16 +24,11 @@ from mopscli.entries import (
 )
 from mopscli.problem import Place, Problem, ProblemsFound, UnknownName, did_you_mean, shorten
 from mopscli.reader import Reading, json_schema, read_bytes, same_name
-from mopscli.staffing import HiringFile, TeamFile
 
-FILES: Final[Mapping[str, type[Entry]]] = {
-    "roles.yaml": RolesFile,
-    "paths.yaml": PathsFile,
-    "questions.yaml": QuestionsFile,
-    "growth.yaml": GrowthFile,
-    "team.yaml": TeamFile,
-    "hiring.yaml": HiringFile,
-}
+if TYPE_CHECKING:
+    from mopscli.staffing import HiringFile, TeamFile
+
+FILES: Final = ("roles.yaml", "paths.yaml", "questions.yaml", "growth.yaml", "team.yaml", "hiring.yaml")
 # The parts of the knowledge that are read on demand: most commands need none.
 Part = Literal["questions", "growth", "team", "hiring"]
 PARTS: Final[tuple[Part, ...]] = get_args(Part)
@@ -54,8 +49,8 @@ class Knowledge:
     moves: tuple[Move, ...]
     questions: QuestionsFile | None = None
     growth: GrowthFile | None = None
-    team: TeamFile | None = None
-    hiring: HiringFile | None = None
+    team: "TeamFile | None" = None
+    hiring: "HiringFile | None" = None
 
     def trait_name(self, key: str) -> str:
         """Return the name of a skill or a drive."""
@@ -82,6 +77,22 @@ def citations(*parts: Any) -> Iterator[str | None]:
             stack.extend(getattr(part, name.name) for name in fields(part))
 
 
+def file_type(name: str) -> type[Entry]:
+    """Return what a file of a knowledge folder holds."""
+    common: dict[str, type[Entry]] = {
+        "roles.yaml": RolesFile,
+        "paths.yaml": PathsFile,
+        "questions.yaml": QuestionsFile,
+        "growth.yaml": GrowthFile,
+    }
+    if name in common:
+        return common[name]
+    # Most commands know nothing of teams and hiring.
+    from mopscli.staffing import HiringFile, TeamFile
+
+    return {"team.yaml": TeamFile, "hiring.yaml": HiringFile}[name]
+
+
 def bundled_folder() -> Path:
     """Return the folder that comes with the program: beside the code in a wheel, else atop the repository."""
     inside = Path(__file__).parent / "data"
@@ -95,8 +106,8 @@ class Files(NamedTuple):
     paths: PathsFile | None
     questions: QuestionsFile | None
     growth: GrowthFile | None
-    team: TeamFile | None
-    hiring: HiringFile | None
+    team: "TeamFile | None"
+    hiring: "HiringFile | None"
     problems: list[Problem]
 
 
@@ -116,11 +127,11 @@ def read_folder(folder: Path, *parts: Part) -> Files:
     for part in parts:
         name = f"{part}.yaml"
         if os.path.lexists(folder / name):
-            found[part] = reading.read(folder / name, FILES[name])
+            found[part] = reading.read(folder / name, file_type(name))
         elif part == "questions":
             found[part] = _skill_questions(roles) if roles else None
         else:
-            found[part] = FILES[name](place=nothing)
+            found[part] = file_type(name)(place=nothing)
     reading.check_references(unread=() if "questions" in parts else ("question",))
     faulty = {problem.place.path for problem in reading.problems}
 
@@ -199,7 +210,7 @@ def schema_text(name: str) -> str:
     """Return the JSON Schema of one of FILES, for editors that check and complete YAML."""
     import json
 
-    return json.dumps(json_schema(FILES[name], f"mops knowledge: {name}"), indent=2) + "\n"
+    return json.dumps(json_schema(file_type(name), f"mops knowledge: {name}"), indent=2) + "\n"
 
 
 Named = TypeVar("Named", Role, Skill, Drive)
