@@ -204,6 +204,7 @@ def test_advice_on_the_screen(tmp_path: Path) -> None:
     assert data["command"] == "team"
     assert data["data"]["stage"]["number"] == 0
     assert data["data"]["hires"][0]["rule"] == "first-campaigns-volume"
+    assert f"mops team --all --answers {answers}" in " ".join(shown.stdout.split())
 
 
 def test_wrong_answers(tmp_path: Path) -> None:

@@ -128,6 +128,17 @@ def test_candidate(knowledge: Knowledge) -> None:
     assert not any(some.gap for some in nobody.competencies)
 
 
+def test_a_posting_names_the_skills_that_count(knowledge: Knowledge) -> None:
+    """The role description leaves out skills that only help; the scorecard has them all."""
+    role = knowledge.roles["cmo"]
+    pages = kit_pages(knowledge, make_kit(knowledge, role, {}))
+    posting, scorecard = markdown(pages["role-description"]), markdown(pages["scorecard"])
+    for key, demand in role.requires.items():
+        name = knowledge.skills[key].name
+        assert (f"- **{name}**" in posting) == (demand.weight >= 2)
+        assert f"| {name} |" in scorecard
+
+
 def test_articles_of_the_director(knowledge: Knowledge) -> None:
     """The Director's kit rests on the articles where these speak of hiring one."""
     kit = make_kit(knowledge, knowledge.roles["director"], {})

@@ -223,6 +223,18 @@ def _open(
     )
 
 
+class _LookedUp(NamedTuple):
+    """What is scored once for each way to answer: what it is, by the number of the code, and where it stands.
+
+    `variables` are the numbers of the codes that each variable holds, in its order; `whole` tells how the sums of
+    whole numbers are packed.
+    """
+
+    parts: Mapping[int, Stake]
+    variables: Mapping[str, list[int]]
+    whole: WholeNumbers
+
+
 class Batch:
     """The scores of a table of replies."""
 
@@ -233,25 +245,22 @@ class Batch:
         self._survey = intake.survey
         self._database = intake.database
         self._folder = folder
-        # The numbers of the codes that are looked up in each variable, in its order.
-        self._shapes: dict[str, list[int]] = {}
-        self._whole = WholeNumbers({})
 
     def _unpacked(self, select: Select, sums: Mapping[str, Sql]) -> dict[str, Sql]:
         """Return sums with those of whole numbers unpacked."""
         found = {name: x for name, x in sums.items() if name != PACKED}
         if PACKED in sums:
             packed = select.let(PACKED, Sql(f"({sums[PACKED].text})::BIGINT", columns=sums[PACKED].columns))
-            for name, text in self._whole.unpack(packed.text).items():
+            for name, text in self._looked_up.whole.unpack(packed.text).items():
                 found[name] = select.let(name, Sql(f"({text})::DOUBLE", columns=packed.columns))
         return found
 
     def _scored(self) -> tuple[Select, Stake, dict[str, Sql]]:
         """Return a SELECT over the replies that can be scored, what is at stake in each, and its scores."""
-        looked_up = self._looked_up
+        looked_up = self._looked_up.parts
         lookups = "".join(
             f", {_at(variable, place, code_at(number))} AS stakes_{number}"
-            for variable, numbers in self._shapes.items()
+            for variable, numbers in self._looked_up.variables.items()
             for place, number in enumerate(numbers)
         )
         places = {trait: place for place, trait in enumerate(self._scoring.questionnaire.items_of)}
@@ -297,8 +306,8 @@ class Batch:
         return select, total, found
 
     @cached_property
-    def _looked_up(self) -> dict[int, Stake]:
-        """What is at stake in each way to answer, by the number of the code; the values are in variables.
+    def _looked_up(self) -> "_LookedUp":
+        """What is at stake in each way to answer; the values are in variables.
 
         The table `ways` has a row for each way to answer about each trait, the table `spots` tells where the
         answers about a trait stand in a code.
@@ -306,15 +315,16 @@ class Batch:
         codes = {number: code for number, code in enumerate(self._intake.codes) if code.looked_up}
         found = {number: self._score_ways(code) for number, code in codes.items()}
         if not found:
-            return {}
+            return _LookedUp({}, {}, WholeNumbers({}))
         rows = [row for _, some in found.values() for row in some]
-        names = dict.fromkeys(name for parts, _ in found.values() for name in parts.sums)
-        self._whole = pack_whole_numbers(rows, names)
+        whole = pack_whole_numbers(
+            rows, dict.fromkeys(name for parts, _ in found.values() for name in parts.sums)
+        )
         found = {
-            number: (parts._replace(sums=self._whole.pack(parts.sums)), some)
+            number: (parts._replace(sums=whole.pack(parts.sums)), some)
             for number, (parts, some) in found.items()
         }
-        rows = [self._whole.pack(row) for row in rows]
+        rows = [whole.pack(row) for row in rows]
         names = dict.fromkeys(name for row in rows for name in row)
         types = {"trait": "VARCHAR", "way": "BIGINT"}
         path = self._folder / "ways.jsonl"
@@ -329,6 +339,7 @@ class Batch:
         self._database.query(
             f"CREATE TABLE spots AS FROM (VALUES {spots}) AS spots (code, patterns, trait, weight, ways)"
         )
+        variables: dict[str, list[int]] = {}
         # What is looked up is copied, so a code gets the sums that its traits have, and no others.
         shapes: dict[tuple[str, ...], list[int]] = {}
         for number, (parts, _) in found.items():
@@ -346,10 +357,10 @@ class Batch:
                 f"SELECT code, pattern, struct_pack({row}) FROM ({patterns}) JOIN ways USING (trait, way)"
                 " GROUP BY ALL",
             )
-            self._shapes[f"stakes {place}"] = numbers
+            variables[f"stakes {place}"] = numbers
         if any(name == CONTRADICTION for parts, _ in found.values() for name, _ in parts.details):
             self._list_details(CONTRADICTION)
-        return {number: parts for number, (parts, _) in found.items()}
+        return _LookedUp({number: parts for number, (parts, _) in found.items()}, variables, whole)
 
     def _score_ways(self, code: Code) -> tuple[Stake, list[dict[str, Any]]]:
         """Return what is at stake if nothing is answered, and a row for each way to answer about each trait."""
@@ -433,7 +444,7 @@ class Batch:
         """Return each trait's contribution to the lead of the first role over the second, and the largest gaps."""
         scoring, none = self._scoring, expression(0.0)
         one, other = scoring.between[:2]
-        details = {name for parts in self._looked_up.values() for name, _ in parts.details}
+        details = {name for parts in self._looked_up.parts.values() for name, _ in parts.details}
         for name in sorted(details - {CONTRADICTION}):
             self._list_details(name)
         found = {
@@ -513,7 +524,7 @@ class Batch:
             wanted[f"fit {role.key}"] = f"avg({fit})"
             bands = f"least(floor({fit} * {BANDS} / 100), {BANDS - 1})::INTEGER"
             wanted[f"bands {role.key}"] = f"histogram({bands})"
-        looked_up = {detail for parts in self._looked_up.values() for detail in parts.details}
+        looked_up = {detail for parts in self._looked_up.parts.values() for detail in parts.details}
         for detail, x in total.details.items():
             if detail[0] != CONTRADICTION and detail not in looked_up:
                 name = " ".join(detail)
@@ -557,7 +568,7 @@ class Batch:
 
         `everybody` tells that nobody left everything open, so that nobody needs to be looked for.
         """
-        looked_up = self._looked_up
+        looked_up = self._looked_up.parts
         keys = [key for parts in looked_up.values() for key in parts.details if key[0] != CONTRADICTION]
         if not keys:
             return {}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from mopscli.answers import split_skipped
 from mopscli.entries import Role
 from mopscli.growth import Span
 from mopscli.knowledge import Knowledge
@@ -12,7 +13,7 @@ from mopscli.person import Person
 from mopscli.plan import make_plan
 from mopscli.problem import Place, Problem, ProblemsFound, shorten
 from mopscli.questionnaire import Questionnaire
-from mopscli.survey import Replies, open_survey
+from mopscli.survey import Replies, open_survey, problems_of
 
 NEAREST: Final = 3
 
@@ -88,9 +89,7 @@ def read_team(
     twins: dict[str, int] = {}
     for reply in Replies(survey, questionnaire):
         id_ = reply.id or f"row {reply.line}"
-        for fault in reply.faults:
-            what = f"{shorten(fault.column)}: '{shorten(fault.value)}': " if fault.column else ""
-            problems.append(Problem(Place(str(path), reply.line, 1), what + fault.reason))
+        problems += problems_of(survey, reply)
         if reply.faults:
             continue
         if id_ in twins:
@@ -99,8 +98,7 @@ def read_team(
             problems.append(Problem(Place(str(path), reply.line, 1), what))
             continue
         twins[id_] = reply.line
-        answers = dict(zip(survey.questions, reply.values, strict=False))
-        given = {key: x for key, x in answers.items() if x is not None}
+        given, _ = split_skipped(dict(zip(survey.questions, reply.values, strict=False)))
         if given.keys() & questionnaire.items.keys():
             people[id_] = Person(questionnaire, given)
         else:

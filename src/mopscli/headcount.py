@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mopscli.compare import DIMENSIONS
@@ -21,20 +21,24 @@ from mopscli.view import (
     Page,
     Paragraph,
     Title,
+    bullets,
+    claim_facts,
     claim_line,
+    claim_lines,
     figure_text,
     percent,
+    section_lines,
     span_text,
     weight_text,
 )
 
 if TYPE_CHECKING:
     from mopscli.coverage import Need, Successor, TeamMap
-    from mopscli.entries import Claim, Role
+    from mopscli.entries import Role
     from mopscli.kit import Competency, Kit
     from mopscli.knowledge import Knowledge
     from mopscli.problem import Problem
-    from mopscli.staffing import Choice, Decision, Note, PaperKey, Sign
+    from mopscli.staffing import Choice, Decision, PaperKey
     from mopscli.team import Hire, Neglect, Pay, Reason, TeamAdvice
 
 SHOWN_REMEDIES = 1
@@ -70,7 +74,7 @@ def team_page(knowledge: Knowledge, advice: TeamAdvice, show_all: bool) -> Page:
         blocks.append(Paragraph(Line(f"You are at stage {stage.number}: {_small(stage.name)}. {answered}")))
         blocks.append(Facts((("You said", _reason_lines(advice.reasons)),)))
     if advice.conflicts:
-        blocks += [Heading("These answers do not fit together"), Bullets(_claims(advice.conflicts))]
+        blocks += [Heading("These answers do not fit together"), Bullets(claim_lines(advice.conflicts))]
     if len(advice.hires) > 1:
         blocks += [Heading("What would decide it"), Bullets(deciding)]
     if advice.others:
@@ -79,7 +83,7 @@ def team_page(knowledge: Knowledge, advice: TeamAdvice, show_all: bool) -> Page:
     for hire in advice.hires:
         blocks += _hire_blocks(knowledge, hire, single=len(advice.hires) == 1)
     if advice.notes:
-        blocks += [Heading("Before you hire"), Bullets(_claims(advice.notes))]
+        blocks += [Heading("Before you hire"), Bullets(claim_lines(advice.notes))]
     if advice.neglected:
         blocks.append(Heading("What is neglected"))
         for bucket in advice.neglected:
@@ -87,8 +91,8 @@ def team_page(knowledge: Knowledge, advice: TeamAdvice, show_all: bool) -> Page:
     if advice.pay:
         blocks += _pay_blocks(knowledge, advice.pay)
     if stage is not None and show_all:
-        blocks += [Heading(f"Stage {stage.number} in general"), Bullets(_claims(stage.looks_like))]
-        blocks += [Heading("What comes next, in general"), Bullets(_claims(stage.comes_next))]
+        blocks += [Heading(f"Stage {stage.number} in general"), Bullets(claim_lines(stage.looks_like))]
+        blocks += [Heading("What comes next, in general"), Bullets(claim_lines(stage.comes_next))]
     return Page((*blocks, *_next_of_team(advice, show_all)), knowledge.sources)
 
 
@@ -96,8 +100,8 @@ def _neglect_blocks(knowledge: Knowledge, bucket: Neglect, show_all: bool) -> It
     remedies = bucket.remedies if show_all else bucket.remedies[:SHOWN_REMEDIES]
     rows = [
         ("What it is", (claim_line(bucket.about),)),
-        ("Sign", _claims(bucket.signs)),
-        ("Do first", _claims(remedies)),
+        ("Sign", claim_lines(bucket.signs)),
+        ("Do first", claim_lines(remedies)),
     ]
     if show_all:
         rows.append(("Skills for it", (Line(", ".join(map(knowledge.trait_name, bucket.skills))),)))
@@ -128,9 +132,9 @@ def _hire_blocks(knowledge: Knowledge, hire: Hire, *, single: bool) -> Iterator[
     rows = [
         ("You said", _reason_lines(hire.reasons)),
         ("Depends on", tuple(Line(questions[key].text) for key in hire.open)),
-        ("For it", _claims(hire.arguments_for)),
-        ("Against it", _claims(hire.arguments_against)),
-        ("After that", _claims(hire.sign_for_next)),
+        ("For it", claim_lines(hire.arguments_for)),
+        ("Against it", claim_lines(hire.arguments_against)),
+        ("After that", claim_lines(hire.sign_for_next)),
         ("Rule", (Line(f"{hire.rule}, in team.yaml"),)),
     ]
     yield Facts(tuple(row for row in rows if row[1]))
@@ -144,7 +148,7 @@ def _pay_blocks(knowledge: Knowledge, pay: Pay) -> Iterator[Block]:
     else:
         yield from map(Paragraph, map(Line, _pay_lines(pay, role, pay.start.value)))
     lines = [Line(figure_text(figure), figure.source) for figure in pay.figures]
-    if lines := [*lines, *_claims(pay.notes)]:
+    if lines := [*lines, *claim_lines(pay.notes)]:
         yield Bullets(tuple(lines))
     if pay.short is not None and pay.within:
         yield Paragraph(Line("The budget reaches the figure of these roles:"))
@@ -328,38 +332,22 @@ def _filled(knowledge: Knowledge, kit: Kit, key: str) -> str:
     return f"{{FILL IN: {choice.text if choice else key}}}"
 
 
-def _claims(claims: Iterable[Claim | Sign | Note]) -> tuple[Line, ...]:
-    return tuple(Line(claim.text, claim.source) for claim in claims)
-
-
-def _listed(heading: str, lines: Sequence[Line]) -> Iterator[Block]:
-    if lines:
-        yield Heading(heading)
-        yield Bullets(tuple(lines))
-
-
 def _role_description(knowledge: Knowledge, kit: Kit) -> Iterator[Block]:
     role = knowledge.roles[kit.role]
     yield Heading("Why this role exists")
     yield Paragraph(claim_line(kit.mission))
-    yield from _listed("What you answer for", _claims(kit.accountabilities))
-    yield from _listed("What the work looks like", _claims(role.tasks))
-    claims = ((label, getattr(role, name)) for name, label in DIMENSIONS.items())
-    if told := tuple((label, (claim_line(claim),)) for label, claim in claims if claim):
-        yield Heading("What the role covers")
-        yield Facts(told)
-    yield from _listed("Desired background", [*_claims(kit.background), *_must_haves(role)])
-    yield Heading("Skills, what counts most first")
-    yield Facts(
-        tuple(
-            (
-                f"{knowledge.skills[some.skill].name}, level {some.needed} of 5",
-                (Line(some.marker, some.source),),
-            )
-            for some in kit.competencies
-        )
+    yield from bullets("What you answer for", claim_lines(kit.accountabilities))
+    yield from bullets("What the work looks like", claim_lines(role.tasks))
+    yield from claim_facts(
+        "What the role covers", [(label, getattr(role, key)) for key, label in DIMENSIONS.items()]
     )
-    yield from _listed("What the work gives you", _claims(role.opportunities))
+    yield from bullets("Desired background", (*claim_lines(kit.background), *_must_haves(role)))
+    yield Heading("Skills that count most")
+    deciding = [some for some in kit.competencies if some.weight >= MATTERS] or kit.competencies
+    yield Facts(
+        tuple((knowledge.skills[some.skill].name, (Line(some.marker, some.source),)) for some in deciding)
+    )
+    yield from bullets("What the work gives you", claim_lines(role.opportunities))
 
 
 def _must_haves(role: Role) -> Iterator[Line]:
@@ -401,7 +389,7 @@ def _scorecard(knowledge: Knowledge, kit: Kit) -> Iterator[Block]:
             for number, some in enumerate(kit.competencies, 1)
         ),
     )
-    yield from _listed("The first year", _claims(kit.first_year))
+    yield from bullets("The first year", claim_lines(kit.first_year))
 
 
 def _gap_names(knowledge: Knowledge, kit: Kit) -> Iterator[str]:
@@ -478,12 +466,11 @@ def _interview_guide(knowledge: Knowledge, kit: Kit) -> Iterator[Block]:
 
 def _checklist(knowledge: Knowledge, kit: Kit) -> Iterator[Block]:
     for function in dict.fromkeys(check.function for check in kit.checklist):
-        lines = [claim_line(check) for check in kit.checklist if check.function == function]
-        yield from _listed(function, lines)
+        checks = (check for check in kit.checklist if check.function == function)
+        yield from bullets(function, claim_lines(checks))
     role = knowledge.roles[kit.role]
-    figures = [Line(figure_text(figure), figure.source) for figure in role.market]
-    yield from _listed("What the market says", figures)
-    yield from _listed("Arguments for the budget", _claims(kit.arguments))
+    yield from bullets("What the market says", section_lines(role, "market"))
+    yield from bullets("Arguments for the budget", claim_lines(kit.arguments))
     if kit.doubts:
         yield Heading("Doubts, and what to answer")
         for doubt in kit.doubts:

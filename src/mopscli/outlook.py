@@ -22,6 +22,7 @@ from mopscli.view import (
     Rung,
     Title,
     claim_line,
+    claim_lines,
     gain_lines,
     no_route,
     percent,
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from mopscli.advise import Route, Routes, Step
     from mopscli.assess import Verdict
     from mopscli.contrast import Contrast, TraitShift
-    from mopscli.entries import Gate
     from mopscli.growth import Span
     from mopscli.knowledge import Knowledge
     from mopscli.person import Person
@@ -122,16 +122,12 @@ def _step_rows(knowledge: Knowledge, step: Step, wanted: float) -> Iterator[tupl
     if personal.had:
         yield "You have", (Line(", ".join(knowledge.skills[skill].name for skill in personal.had)),)
     if personal.gates:
-        yield "Must-haves", _gate_lines(personal.gates)
+        yield "Must-haves", claim_lines(personal.gates)
     chances = (
         f"{percent(personal.chance_now)} in 100 today, {percent(personal.chance_then)} in 100 with these gains "
         f"(ready means {wanted:.0f} of 100)"
     )
     yield "Ready", (Line(chances),)
-
-
-def _gate_lines(gates: Sequence[Gate]) -> tuple[Line, ...]:
-    return tuple(Line(gate.text, gate.source) for gate in gates)
 
 
 def _unknown(knowledge: Knowledge, skills: Sequence[str]) -> Iterator[Block]:
@@ -159,7 +155,7 @@ def plan_page(knowledge: Knowledge, plan: Plan, show_all: bool) -> Page:
     if plan.gates_ahead:
         blocks += [
             Heading("Must-haves that your answers do not show"),
-            Bullets(_gate_lines(plan.gates_ahead)),
+            Bullets(claim_lines(plan.gates_ahead)),
         ]
     shown = plan.steps if show_all else plan.steps[:IN_FULL]
     for number, step in enumerate(shown, 1):
@@ -208,9 +204,9 @@ def _plan_lines(plan: Plan, name: str) -> Iterator[Line]:
 def _plan_rows(step: PlanStep) -> Iterator[tuple[str, tuple[Line, ...]]]:
     yield "Goal", (Line(step.marker),)
     if step.actions:
-        yield "Do", tuple(map(claim_line, step.actions))
+        yield "Do", claim_lines(step.actions)
     if step.evidence:
-        yield "Show", tuple(map(claim_line, step.evidence))
+        yield "Show", claim_lines(step.evidence)
     yield "Time", (Line(f"{span_text(step.months)}; done by {_month(step.done_by)}"),)
     yield "Brings", (Line(f"{step.gain:.1f} points of readiness"),)
 

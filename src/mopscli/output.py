@@ -4,8 +4,8 @@ import os
 import secrets
 import shutil
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -45,7 +45,19 @@ def write_whole(target: Path, content: str, *, private: bool) -> None:
         OSError: it cannot be written.
 
     """
-    with replacing(target, target.parent) as part:
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666)
-        with open(descriptor, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123
-            file.write(content)
+    write_all({target: content}, private=private)
+
+
+def write_all(contents: Mapping[Path, str], *, private: bool) -> None:
+    """Write texts to files, like `write_whole`; none takes its place before all are written.
+
+    Raises:
+        OSError: one cannot be written.
+
+    """
+    with ExitStack() as stack:
+        for target, content in contents.items():
+            part = stack.enter_context(replacing(target, target.parent))
+            descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666)
+            with open(descriptor, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123
+                file.write(content)

@@ -7,10 +7,10 @@ from statistics import variance
 
 from mopscli.assess import next_question, take_stock
 from mopscli.entries import Role
-from mopscli.problem import Place, Problem, ProblemsFound, shorten
+from mopscli.problem import Place, Problem, ProblemsFound
 from mopscli.questionnaire import Questionnaire, answer_place
 from mopscli.reader import MAX_PROBLEMS
-from mopscli.survey import Replies, Reply, Survey, open_survey
+from mopscli.survey import Replies, Reply, Survey, open_survey, problems_of
 
 
 @dataclass(frozen=True)
@@ -63,10 +63,7 @@ def read_respondents(questionnaire: Questionnaire, path: Path) -> list[dict[str,
 
 def _problems(survey: Survey, reply: Reply, unanswered: Sequence[str]) -> Iterator[Problem]:
     """Yield what keeps a reply from being replayed: its faults, else the questions without an answer."""
-    for fault in reply.faults:
-        column = survey.columns.index(fault.column) + 1 if fault.column in survey.columns else 1
-        what = f"{shorten(fault.column)}: '{shorten(fault.value)}': " if fault.column else ""
-        yield Problem(Place(survey.name, reply.line, column), what + fault.reason)
+    yield from problems_of(survey, reply)
     for key in () if reply.faults else unanswered:
         yield Problem(Place(survey.name, reply.line, survey.questions[key] + 1), f"{key}: no answer")
 

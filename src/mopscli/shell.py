@@ -68,6 +68,10 @@ ReadyOption = Annotated[
 ]
 
 
+IdOption = Annotated[
+    str | None,
+    typer.Option("--id", metavar="COLUMN", help="The column that tells people apart, if not a usual one."),
+]
 MIN_WIDTH: Final = 20
 
 

@@ -180,6 +180,14 @@ class Survey:
 # --- The header -----------------------------------------------------------------------------------
 
 
+def problems_of(survey: Survey, reply: Reply) -> Iterator[Problem]:
+    """Yield the faults of a reply as problems, each at its line and column."""
+    for fault in reply.faults:
+        column = survey.columns.index(fault.column) + 1 if fault.column in survey.columns else 1
+        what = f"{shorten(fault.column)}: '{shorten(fault.value)}': " if fault.column else ""
+        yield Problem(Place(survey.name, reply.line, column), what + fault.reason)
+
+
 class _Finder:
     """Finds the question that a header names, by its key or by its text."""
 

@@ -34,6 +34,8 @@ NARROW: Final = 60
 # The least width of a cell of a heat map, and the width of what is needed.
 CELL: Final = 3
 NEED: Final = 6
+# The color of a level by how far it is below what is needed.
+HEAT: Final = ("black on green", "black on yellow", "white on red")
 COLORS: Final = "Green reaches it, yellow is one level below, red further off."
 DOT: Final = "A dot means that nothing was answered."
 MAX_LEVEL: Final = 5
@@ -205,10 +207,8 @@ class Terminal:
     def _heated(self, level: int | None, needed: int, width: int) -> tuple[str, str]:
         if level is None:
             return f"{self.bullet:>{width}}", "dim"
-        lacks = max(needed - level, 0)
-        return f"{level:>{width}}", ("black on green", "black on yellow")[
-            lacks
-        ] if lacks < 2 else "white on red"
+        lacks = min(max(needed - level, 0), len(HEAT) - 1)
+        return f"{level:>{width}}", HEAT[lacks]
 
     def _gauge(self, rows: Sequence[Measure], note: str) -> Iterator[Text]:
         names = 2 + max(cell_len(clean(row.name)) for row in rows)

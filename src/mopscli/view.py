@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from mopscli.compare import DIMENSIONS, compare_traits
 from mopscli.problem import shorten
@@ -31,6 +31,16 @@ if TYPE_CHECKING:
     from mopscli.replay import Replay
 
 # --- Blocks ---------------------------------------------------------------------------------------
+
+
+class Sourced(Protocol):
+    """Anything that states something and names the source behind it."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def source(self) -> str: ...
 
 
 class Line(NamedTuple):
@@ -151,7 +161,7 @@ Block = (
 
 
 # Commands that work with the answers of somebody.
-ANSWERED = ("mops plan", "mops what-if", "mops path --to", "mops report", "mops assess --")
+ANSWERED = ("mops plan", "mops what-if", "mops path --to", "mops report", "mops team --")
 
 
 class Page(NamedTuple):
@@ -299,9 +309,9 @@ def _role_next(profile: RoleProfile) -> Iterator[tuple[str, str]]:
 def _role_part(knowledge: Knowledge, profile: RoleProfile, part: str) -> Iterator[Block]:
     role = profile.role
     if part == "dimensions":
-        yield from _facts("In short", [(name, getattr(role, key)) for key, name in DIMENSIONS.items()])
+        yield from claim_facts("In short", [(name, getattr(role, key)) for key, name in DIMENSIONS.items()])
     elif part == "skills":
-        yield from _bullets(HEADINGS["skills_text"], _lines(role.skills_text))
+        yield from bullets(HEADINGS["skills_text"], claim_lines(role.skills_text))
         rows = compare_traits(knowledge.skills, {role.key: role.requires})
         yield from _levels("Skill levels it asks for", "Skill", (role,), rows, _weight_word)
     elif part == "drives":
@@ -309,19 +319,19 @@ def _role_part(knowledge: Knowledge, profile: RoleProfile, part: str) -> Iterato
         yield from _levels("What the work gives you", "Drive", (role,), rows, _weight_word)
     elif part == "value":
         for section in ("value", "hesitations", "hire_when"):
-            yield from _bullets(HEADINGS[section], section_lines(role, section))
+            yield from bullets(HEADINGS[section], section_lines(role, section))
     elif part == "topics":
         for topic in profile.topics:
             if topic.kind != "caveat":
-                yield from _bullets(topic.title, _lines(topic.points))
+                yield from bullets(topic.title, claim_lines(topic.points))
     elif part == "caveats":
         shared = (topic.points for topic in profile.topics if topic.kind == "caveat")
-        yield from _bullets(HEADINGS["caveats"], _lines((*chain(*shared), *role.caveats)))
+        yield from bullets(HEADINGS["caveats"], claim_lines((*chain(*shared), *role.caveats)))
     elif part == "paths":
         yield from _role_paths(knowledge, profile)
     else:
         section = "time_split" if part == "time" else part
-        yield from _bullets(HEADINGS[section], section_lines(role, section))
+        yield from bullets(HEADINGS[section], section_lines(role, section))
 
 
 def _role_paths(knowledge: Knowledge, profile: RoleProfile) -> Iterator[Block]:
@@ -348,7 +358,7 @@ def section_lines(role: Role, section: str) -> tuple[Line, ...]:
         return tuple(Line(figure_text(figure), figure.source) for figure in role.market)
     if section == "time_split":
         return tuple(Line(f"{share.percent:g}%: {share.activity}", share.source) for share in role.time_split)
-    return _lines(getattr(role, section))
+    return claim_lines(getattr(role, section))
 
 
 def figure_text(figure: Figure) -> str:
@@ -377,7 +387,7 @@ def comparison_page(knowledge: Knowledge, comparison: Comparison, show_all: bool
     *names, last = (role.name for role in roles)
     blocks: list[Block] = [Title(f"{', '.join(names)} or {last}?")]
     blocks.append(Facts(tuple((role.label, (claim_line(role.focus or role.summary),)) for role in roles)))
-    blocks += [Paragraph(line) for topic in comparison.caveats for line in _lines(topic.points)]
+    blocks += [Paragraph(line) for topic in comparison.caveats for line in claim_lines(topic.points)]
     rows = tuple(
         (dimension.name, tuple((claim_line(claim),) if claim else () for claim in dimension.claims.values()))
         for dimension in comparison.dimensions
@@ -387,7 +397,7 @@ def comparison_page(knowledge: Knowledge, comparison: Comparison, show_all: bool
     blocks += _compared_levels("Skills, widest gap first", "Skill", comparison.skills, roles, show_all)
     blocks += _compared_levels("What the work gives you", "Drive", comparison.drives, roles, show_all)
     for topic in comparison.topics:
-        blocks += _bullets(topic.title, _lines(topic.points))
+        blocks += bullets(topic.title, claim_lines(topic.points))
     for section in COMPARED:
         cells = tuple(section_lines(role, section) for role in roles)
         if any(cells):
@@ -578,7 +588,7 @@ def skill_page(knowledge: Knowledge, profile: SkillProfile) -> Page:
     if levels:
         note = _levels_note(SKILLS_NOTE, profile.roles.values())
         blocks += [Heading("Roles that ask for it"), Levels("Role", ("Level",), WEIGHT, levels, note)]
-    blocks += _facts("In the role descriptions", said)
+    blocks += claim_facts("In the role descriptions", said)
     return Page(tuple(blocks), knowledge.sources)
 
 
@@ -655,7 +665,7 @@ def assessment_page(knowledge: Knowledge, result: Assessment, explain: bool) -> 
     if gaps:
         blocks += [Heading(f"What {best.label} asks for beyond what you have"), Facts(gaps)]
     blocks += _would_change(knowledge, result)
-    blocks += _bullets(
+    blocks += bullets(
         "About your answers", tuple(_remark_line(knowledge, remark) for remark in result.quality)
     )
     if explain:
@@ -702,7 +712,7 @@ def _fits(knowledge: Knowledge, result: Assessment) -> Iterator[Block]:
     yield Gauge(tuple(rows), RANGES_NOTE)
     for fit in result.roles:
         heading = f"Must-haves of {knowledge.roles[fit.key].label} that your answers do not show"
-        yield from _bullets(heading, tuple(map(Line, fit.gates_unmet)))
+        yield from bullets(heading, tuple(map(Line, fit.gates_unmet)))
 
 
 def _speaking(knowledge: Knowledge, result: Assessment) -> Iterator[Block]:
@@ -844,7 +854,7 @@ def batch_page(knowledge: Knowledge, result: BatchSummary) -> Page:
     if result.scored > result.unanswered:
         blocks += _batch_verdicts(knowledge, result)
         blocks += _batch_roles(knowledge, result)
-        blocks += _bullets("About the answers", tuple(map(Line, _batch_remarks(result))))
+        blocks += bullets("About the answers", tuple(map(Line, _batch_remarks(result))))
     if result.reasons:
         rows = tuple((_rows(reason.rows), (Line(reason.reason),)) for reason in result.reasons[:REASONS])
         blocks += [Heading("Why rows were rejected"), Facts(rows)]
@@ -1007,25 +1017,28 @@ def _levels_of(row: TraitRow) -> tuple[int, ...]:
     return tuple(demand.level if demand else 0 for demand in row.demands.values())
 
 
-def _facts(heading: str, rows: Iterable[tuple[str, Claim | None]]) -> Iterator[Block]:
+def claim_facts(heading: str, rows: Iterable[tuple[str, Claim | None]]) -> Iterator[Block]:
+    """Yield labels with what is claimed about each, under a heading, if there is any."""
     told = tuple((label, (claim_line(claim),)) for label, claim in rows if claim)
     if told:
         yield Heading(heading)
         yield Facts(told)
 
 
-def _bullets(heading: str, lines: tuple[Line, ...]) -> Iterator[Block]:
+def bullets(heading: str, lines: tuple[Line, ...]) -> Iterator[Block]:
+    """Yield a list under a heading, if there is anything in it."""
     if lines:
         yield Heading(heading)
         yield Bullets(lines)
 
 
-def claim_line(claim: Claim) -> Line:
+def claim_line(claim: Sourced) -> Line:
     """Return a claim as a line that names its source."""
     return Line(claim.text, claim.source)
 
 
-def _lines(claims: Iterable[Claim]) -> tuple[Line, ...]:
+def claim_lines(claims: Iterable[Sourced]) -> tuple[Line, ...]:
+    """Return claims as lines that name their sources."""
     return tuple(map(claim_line, claims))
 
 

@@ -26,7 +26,7 @@ from mopscli.view import (
 )
 
 # Whatever gets into the page, a browser runs no script of it and fetches nothing.
-POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 STYLE: Final = """
 :root { color-scheme: light dark; --ink: #1c2430; --paper: #ffffff; --quiet: #56606e; --line: #d4d9e0;
   --soft: #f1f4f8; --link: #0b5394; --one: #0b63b0; --two: #b35900; --three: #2e7d32; }

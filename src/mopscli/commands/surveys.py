@@ -14,6 +14,7 @@ from mopscli.shell import (
     BetweenOption,
     DataOption,
     FormatOption,
+    IdOption,
     JsonOption,
     MoreRolesOption,
     app,
@@ -201,12 +202,7 @@ def batch(
         int | None,
         typer.Option("--digits", min=0, max=15, metavar="N", help="Round numbers to N decimal places."),
     ] = None,
-    id_column: Annotated[
-        str | None,
-        typer.Option(
-            "--id", metavar="COLUMN", help="The column that tells people apart, if not a usual one."
-        ),
-    ] = None,
+    id_column: IdOption = None,
     missing: Annotated[
         list[str] | None,
         typer.Option("--missing", metavar="TEXT", help="A text that means no answer, such as NA."),

@@ -10,6 +10,7 @@ import typer
 from mopscli.shell import (
     DataOption,
     FormatOption,
+    IdOption,
     JsonOption,
     ReadyOption,
     RoleArgument,
@@ -147,12 +148,13 @@ def _team_of(knowledge: "Knowledge") -> "TeamFile":
 
 def _asked_or_saved(ctx: typer.Context, team: "TeamFile") -> dict[str, float]:
     """Return the answers about a team that were saved, or ask for them where there is a terminal."""
+    from mopscli.answers import split_skipped
     from mopscli.team import choices_about, is_asked, texts_of
 
     saved = _saved_team(team)
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
         if saved:
-            return {key: value for key, value in saved.items() if value is not None}
+            return split_skipped(saved)[0]
         raise typer.BadParameter("There is no terminal to ask in. Give the answers with --answers FILE.")
     from mopscli.ask import ask_each, choose
     from mopscli.output import write_whole
@@ -164,7 +166,7 @@ def _asked_or_saved(ctx: typer.Context, team: "TeamFile") -> dict[str, float]:
         if not choose(message, [("Go on with these answers", True), ("Start anew", False)]):
             saved = {}
         # What was skipped may be known by now.
-        saved = {key: value for key, value in saved.items() if value is not None}
+        saved = dict(split_skipped(saved)[0])
     failed, answered = False, False
 
     def save(answers: "Mapping[str, float | None]") -> None:
@@ -221,12 +223,7 @@ def map_(
         typer.Option("--roles", metavar="ROLES", help="The roles to fill instead, with commas between them."),
     ] = None,
     ready: ReadyOption = 80.0,
-    id_column: Annotated[
-        str | None,
-        typer.Option(
-            "--id", metavar="COLUMN", help="The column that tells people apart, if not a usual one."
-        ),
-    ] = None,
+    id_column: IdOption = None,
     format_: FormatOption = "table",
     json_: JsonOption = False,
     data: DataOption = None,
@@ -269,6 +266,7 @@ def map_(
 
 def _roles_to_fill(knowledge: "Knowledge", stage: int | None, names: str | None) -> "list[Role]":
     """Return the roles that were named, or else those of a stage, which may be that of the saved answers."""
+    from mopscli.answers import split_skipped
     from mopscli.team import advise_team
 
     if names is not None:
@@ -278,7 +276,7 @@ def _roles_to_fill(knowledge: "Knowledge", stage: int | None, names: str | None)
         return list({role.key: role for role in found}.values())
     team = _team_of(knowledge)
     if stage is None:
-        saved = {key: value for key, value in _saved_team(team).items() if value is not None}
+        saved, _ = split_skipped(_saved_team(team))
         advised = advise_team(knowledge, saved).stage
         if advised is None:
             raise typer.BadParameter(
@@ -388,7 +386,7 @@ def hire(
 
 def _write_kit(folder: Path, texts: "Mapping[str, str]", *, force: bool, private: bool) -> list[str]:
     """Write files into a folder, all of them or none, and return their names."""
-    from mopscli.output import write_whole
+    from mopscli.output import write_all
     from mopscli.render import clean
 
     check_place(folder / "paper" if folder.is_dir() else folder)
@@ -399,8 +397,7 @@ def _write_kit(folder: Path, texts: "Mapping[str, str]", *, force: bool, private
         if path.exists() and path.name != CHOICES and not force:
             raise typer.BadParameter(clean(f"'{path}' is there already. --force writes over it."))
     folder.mkdir(exist_ok=True)
-    for path, text in paths.items():
-        write_whole(path, text, private=private)
+    write_all(paths, private=private)
     return list(map(str, paths))
 
 
