@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple, TextIO
 import duckdb
 
 from mopscli.answers import NO_ANSWER, choices_of
-from mopscli.codes import Code, codes_of, digit_of_number, enum_of, simple_digit
+from mopscli.codes import Code, Enum, codes_of, digit_of_number, enum_of, simple_digit
 from mopscli.problem import Place, Problem, ProblemsFound, shorten
 from mopscli.questionnaire import Choice, number_text
 from mopscli.sql import expression
@@ -25,20 +25,21 @@ from mopscli.survey import Fault, Replies, Reply, Survey
 # What is going on, and how much of all is done, from 0 to 1.
 Report = Callable[[str, float], None]
 
-# How much DuckDB keeps in memory before it turns to the disk, for each core and for each column that is written (to
-# keep rows in order, DuckDB 2.0 gives each core but one 4 MB a column, out of a quarter of its memory), how much
-# more if the table itself is in memory, and how often that may be doubled for rows so long that nothing else helps.
+# How much DuckDB keeps in memory before it turns to the disk, for each core and for each column that is written
+# (to keep rows in order, DuckDB 2.0 gives each core but one 4 MB a column, out of a quarter of its memory), and how
+# often that may be doubled for rows so long that nothing else helps.
 MEGABYTES: Final = 80
 MEGABYTES_A_COLUMN: Final = 17
-MEGABYTES_OF_TABLE: Final = 90
-# A table stays in memory if the file has so many bytes, or is SMALL. A larger one would not fit; and in a file, the
-# rows come in smaller groups, so that even those of a short table can be shared among the cores.
-IN_MEMORY: Final = range(40_000_000, 400_000_000)
+# The table is in a file of its own: a large one would not fit into memory; and there, the rows come in groups so
+# small that the cores can share even a short table, and that few wait in memory to be written.
 GROUP: Final = 20_480
 MAX_CORES: Final = 4
-# A file with no more bytes is done before a second core has heard of it.
+# A file with no more bytes is done in memory before a second core has heard of it.
 SMALL: Final = 1_000_000
 DOUBLINGS: Final = 4
+# How many bytes of a file DuckDB reads at a time, for the cores to share: at least more than the two million that
+# it allows in a line, at most what it chooses by itself.
+BUFFER: Final = (3_000_000, 32_000_000)
 TICK: Final = 0.1
 # How many people, and answers, tell whether levels are given as numbers.
 GLANCE: Final = 20
@@ -61,17 +62,18 @@ class Database:
                 "autoload_known_extensions": "false",
             },
         )
-        self._table = MEGABYTES_OF_TABLE if size <= SMALL or size in IN_MEMORY else 0
         self.expect_columns(0)
-        if not self._table:
+        if size > SMALL:
             path = text(str(folder / "replies.duckdb"))
             self.query(f"ATTACH {path} AS kept (ROW_GROUP_SIZE {GROUP}); USE kept")
+        # Nothing of it is needed any more when it is closed.
+        self.query("PRAGMA disable_checkpoint_on_shutdown")
         self.query("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
 
     def expect_columns(self, columns: int) -> None:
         """Set how much it keeps in memory, by the number of columns that will be written."""
         needed = MEGABYTES_A_COLUMN * (columns + 1) * (self._cores - 1)
-        self._limit_memory(max(needed, self._cores * MEGABYTES) + self._table)
+        self._limit_memory(max(needed, self._cores * MEGABYTES))
         self._most = self._megabytes << DOUBLINGS
 
     def _limit_memory(self, megabytes: int) -> None:
@@ -205,6 +207,7 @@ class Intake:
         self._items = scoring.questionnaire.items
         self._folder = folder
         self._choices = choices_of(scoring.questionnaire)
+        self._enums: dict[tuple[Choice, ...], Enum] = {}
         self._replies = Replies(survey, scoring.questionnaire)
         self._first = 0
         self.from_one = False
@@ -250,10 +253,12 @@ class Intake:
             return None
         path, delimiter = literal_path(survey.path), text(survey.delimiter)
         skip, line_end = survey.first_line - 1, "\\r\\n" if survey.newline == "\r\n" else "\\n"
+        least, most = BUFFER
+        buffer = min(max(survey.path.stat().st_size // 4, least), most)
         # The whole line is one column: the byte that separates columns is one that a plain file does not hold.
         lines = (
             f"read_csv({path}, header = false, skip = {skip}, delim = '\1', quote = '', escape = '', comment = '',"
-            " compression = 'none', hive_partitioning = false,"
+            f" compression = 'none', hive_partitioning = false, buffer_size = {buffer},"
             f" new_line = '{line_end}', auto_detect = false, columns = {{'line': 'VARCHAR'}}, nullstr = '\2')"
         )
         cell = "cells[{}]".format
@@ -293,9 +298,12 @@ class Intake:
         return delimiter.join(cells)
 
     def _digit_of_text(self, key: str, cell: str) -> str:
-        enum = enum_of(f"answer {key}", self._choices[key], (*self.survey.missing, NO_ANSWER))
-        self.database.query(enum.created)
-        return enum.digit(cell)
+        choices = self._choices[key]
+        if choices not in self._enums:
+            enum = enum_of(f"answer {key}", choices, (*self.survey.missing, NO_ANSWER))
+            self.database.query(enum.created)
+            self._enums[choices] = enum
+        return self._enums[choices].digit(cell)
 
     def _lane_of_parquet(self) -> Lane:
         survey = self.survey
