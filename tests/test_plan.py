@@ -1,7 +1,7 @@
 """Personal routes and plans against brute force, and against the model that they promise something about."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 from math import inf, isclose
@@ -14,7 +14,7 @@ from mopscli.advise import MAX_PERSONAL, find_personal_routes, find_routes
 from mopscli.assess import assess, believe_all
 from mopscli.contrast import contrast, differs
 from mopscli.entries import Move, Role
-from mopscli.growth import USUAL_MONTHS, Gain, Span, find_gains, months_to, time_for
+from mopscli.growth import USUAL_MONTHS, Gain, Span, find_gains, months_to, side_by_side, time_of
 from mopscli.knowledge import Knowledge, bundled_folder, load
 from mopscli.model import Z_90, Belief
 from mopscli.person import Person
@@ -73,6 +73,11 @@ def test_growth_is_complete(everything: Knowledge) -> None:
         assert growth.steps[1].months.typical < growth.steps[5].months.typical
     assert len(set(texts)) == len(texts)
     assert sum(len(text.split()) for text in texts) / len(texts) > 10
+
+
+def time_for(knowledge: Knowledge, gains: Iterable[Gain]) -> Span:
+    """Return how long some gains take together."""
+    return side_by_side(knowledge, (time_of(knowledge, gain) for gain in gains))
 
 
 def test_side_by_side(everything: Knowledge) -> None:

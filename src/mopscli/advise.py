@@ -3,12 +3,12 @@
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import count, islice
 from typing import TYPE_CHECKING, Final
 
 from mopscli.entries import Gate, Move, Role
-from mopscli.growth import READY, Gain, Span, find_gains, time_for, total
+from mopscli.growth import READY, Gain, Span, find_gains, side_by_side, time_of, total
 from mopscli.knowledge import Knowledge
 
 if TYPE_CHECKING:
@@ -81,14 +81,14 @@ def find_routes(knowledge: Knowledge, origin: Role, goal: Role) -> Routes:
     found = list(islice(_fastest_first(moves, origin.key, goal.key), MAX_ROUTES))
     if found:
         return Routes(origin.key, goal.key, tuple(_route(knowledge, route) for route in found))
-    reachable = _fastest_to_each(moves, origin.key)
+    reachable = dict(_nearest_first(moves, origin.key))
     nearest = min(reachable, key=lambda key: (_distance(knowledge.roles[key], goal), key), default=None)
     return Routes(
         origin.key,
         goal.key,
         routes=(),
         nearest=_route(knowledge, reachable[nearest]) if nearest is not None else None,
-        way_back=origin.key in _fastest_to_each(moves, goal.key),
+        way_back=any(role == origin.key for role, _ in _nearest_first(moves, goal.key)),
     )
 
 
@@ -115,9 +115,11 @@ def find_personal_routes(
         by_then = {**today, **{skill: max(today[skill], demand.level) for skill, demand in asked.items()}}
         return find_gains(by_then, knowledge.roles[move.to])
 
+    time_of_gain = cache(partial(time_of, knowledge))
+
     @cache
     def months_of(move: Move) -> Span:
-        return _span(move).or_longer(time_for(knowledge, gains_for(move)))
+        return _span(move).or_longer(side_by_side(knowledge, map(time_of_gain, gains_for(move))))
 
     def typical(move: Move) -> float:
         return months_of(move).typical
@@ -147,9 +149,11 @@ def find_personal_routes(
 def find_destinations(knowledge: Knowledge, origin: Role) -> Destinations:
     """Find the moves out of a role, by typical months, and the fastest route to every other role in reach."""
     moves = _moves_by_origin(knowledge)
-    routes = _fastest_to_each(moves, origin.key)
     direct = sorted(moves.get(origin.key, ()), key=lambda move: move.months.typical)
-    beyond = [_route(knowledge, route) for key, route in routes.items() if key not in {m.to for m in direct}]
+    known = {move.to for move in direct}
+    beyond = [
+        _route(knowledge, route) for role, route in _nearest_first(moves, origin.key) if role not in known
+    ]
     next_steps = tuple(_route(knowledge, [move]).steps[0] for move in direct)
     return Destinations(origin.key, next_steps, tuple(beyond))
 
@@ -165,14 +169,14 @@ def _typical(move: Move) -> float:
     return move.months.typical
 
 
-def _fastest_to_each(
+def _nearest_first(
     moves: Mapping[str, Sequence[Move]],
     origin: str,
     months_of: Callable[[Move], float] = _typical,
     closed: Iterable[str] = (),
     barred: Iterable[str] = (),
-) -> dict[str, list[Move]]:
-    """Return the fastest route to each role in reach, nearest first (Dijkstra 1959).
+) -> Iterator[tuple[str, list[Move]]]:
+    """Yield each role in reach and the fastest route to it, the nearest role first (Dijkstra 1959).
 
     Args:
         moves: the moves out of each role.
@@ -182,41 +186,49 @@ def _fastest_to_each(
         barred: roles that the first move may not lead to.
 
     """
-    ends = set(closed)
-    routes: dict[str, list[Move]] = {}
+    done = {origin, *closed}
     # Equal times: fewer moves first, then the order of the file.
     order = count()
-    queue: list[tuple[float, int, int, str, list[Move]]] = [(0, 0, next(order), origin, [])]
-    while queue:
-        months, _, _, role, route = heapq.heappop(queue)
-        if role in routes or role in ends:
-            continue
-        routes[role] = route
+    queue: list[tuple[float, int, int, list[Move], Move]] = []
+
+    def leave(role: str, months: float, route: list[Move]) -> None:
         for move in moves.get(role, ()):
-            if move.to not in routes and not (role == origin and move.to in barred):
+            if move.to not in done and not (role == origin and move.to in barred):
                 later = months + months_of(move)
-                heapq.heappush(queue, (later, len(route) + 1, next(order), move.to, [*route, move]))
-    del routes[origin]
-    return routes
+                heapq.heappush(queue, (later, len(route) + 1, next(order), route, move))
+
+    leave(origin, 0, [])
+    while queue:
+        months, _, _, before, move = heapq.heappop(queue)
+        if move.to not in done:
+            done.add(move.to)
+            route = [*before, move]
+            yield move.to, route
+            leave(move.to, months, route)
 
 
 def _fastest_first(
     moves: Mapping[str, Sequence[Move]], origin: str, goal: str, months_of: Callable[[Move], float] = _typical
 ) -> Iterator[list[Move]]:
     """Yield every route that visits no role twice, the fastest first (Yen 1971)."""
-    fastest = _fastest_to_each(moves, origin, months_of).get(goal)
     queue: list[tuple[float, int, tuple[str, ...], list[Move]]] = []
     queued: set[tuple[str, ...]] = set()
     yielded: list[tuple[str, ...]] = []
 
-    def offer(route: list[Move]) -> None:
-        roles = (origin, *(move.to for move in route))
-        if roles not in queued:
-            queued.add(roles)
-            heapq.heappush(queue, (sum(map(months_of, route)), len(route), roles, route))
+    def offer(begin: list[Move], closed: Iterable[str], barred: Iterable[str]) -> None:
+        """Queue the fastest route with this beginning that goes on to no role of these."""
+        last = begin[-1].to if begin else origin
+        rests = (
+            rest for role, rest in _nearest_first(moves, last, months_of, closed, barred) if role == goal
+        )
+        for rest in islice(rests, 1):
+            route = [*begin, *rest]
+            roles = (origin, *(move.to for move in route))
+            if roles not in queued:
+                queued.add(roles)
+                heapq.heappush(queue, (sum(map(months_of, route)), len(route), roles, route))
 
-    if fastest:
-        offer(fastest)
+    offer([], (), ())
     while queue:
         _, _, roles, route = heapq.heappop(queue)
         yield route
@@ -225,9 +237,7 @@ def _fastest_first(
             # The same beginning, and then another turn than any route already found took from there.
             start = roles[: length + 1]
             turns = {other[length + 1] for other in yielded if other[: length + 1] == start}
-            rest = _fastest_to_each(moves, start[-1], months_of, start[:-1], turns).get(goal)
-            if rest:
-                offer([*route[:length], *rest])
+            offer(route[:length], start[:-1], turns)
 
 
 def _route(knowledge: Knowledge, moves: Sequence[Move]) -> Route:

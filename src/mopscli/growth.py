@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Final
 
 from mopscli.entries import Rise, Role
@@ -31,10 +32,10 @@ NO_TIME: Final = Span(0, 0, 0)
 
 def total(spans: Iterable[Span]) -> Span:
     """Return times one after the other as one."""
-    known = list(spans)
-    return Span(
-        sum(span.low for span in known), sum(span.typical for span in known), sum(span.high for span in known)
-    )
+    low = typical = high = 0.0
+    for span in spans:
+        low, typical, high = low + span.low, typical + span.typical, high + span.high
+    return Span(low, typical, high)
 
 
 @dataclass(frozen=True)
@@ -81,19 +82,17 @@ def at_once(knowledge: Knowledge) -> int:
     return knowledge.growth.at_once if knowledge.growth else USUAL_AT_ONCE
 
 
-def time_for(knowledge: Knowledge, gains: Iterable[Gain]) -> Span:
-    """Return how long some gains take side by side.
+def time_of(knowledge: Knowledge, gain: Gain) -> Span:
+    """Return how long one gain takes, a level after the other."""
+    return total(months_to(knowledge, gain.skill, level) for level in range(gain.from_ + 1, gain.to + 1))
+
+
+def side_by_side(knowledge: Knowledge, times: Iterable[Span]) -> Span:
+    """Return how long gains take together, from the time that each takes.
 
     That is the longest of them, or all together shared among as many skills as one works on at once, whichever is
     longer (the shortest schedule of jobs that may be interrupted, McNaughton 1959).
     """
-    each = [
-        total(months_to(knowledge, gain.skill, level) for level in range(gain.from_ + 1, gain.to + 1))
-        for gain in gains
-    ]
-    share = at_once(knowledge)
-    longest = NO_TIME
-    for span in each:
-        longest = longest.or_longer(span)
-    all_ = total(each)
-    return longest.or_longer(Span(all_.low / share, all_.typical / share, all_.high / share))
+    each = list(times)
+    all_, share = total(each), at_once(knowledge)
+    return reduce(Span.or_longer, each, Span(all_.low / share, all_.typical / share, all_.high / share))

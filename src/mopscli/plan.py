@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from mopscli.entries import Claim, Gate, Role
-from mopscli.growth import NO_TIME, Gain, Span, at_once, months_to, rise_of, time_for
+from mopscli.growth import NO_TIME, Gain, Span, at_once, months_to, rise_of, side_by_side, time_of
 from mopscli.knowledge import Knowledge
 from mopscli.person import Person
 
@@ -213,4 +213,5 @@ def _time(knowledge: Knowledge, steps: Sequence[PlanStep]) -> Span:
         skill: [step for step in steps if step.skill == skill]
         for skill in dict.fromkeys(s.skill for s in steps)
     }
-    return time_for(knowledge, [Gain(skill, some[0].from_, some[-1].to) for skill, some in ends.items()])
+    gains = (Gain(skill, some[0].from_, some[-1].to) for skill, some in ends.items())
+    return side_by_side(knowledge, (time_of(knowledge, gain) for gain in gains))
