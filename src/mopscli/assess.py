@@ -363,6 +363,17 @@ class _Lead(NamedTuple):
         """Return the whole lead, the rest of it as it is."""
         return rest + self.at(level)
 
+    def bounds(self) -> tuple[float, float]:
+        """Return what the points are not below and not above.
+
+        A loss is never negative, and it is convex in the level, so that it is largest at an end of the scale.
+        """
+        ends = [Belief(level, self.v) for level in (0.0, float(SCALE))]
+        mine, theirs = (
+            max(term.loss(FLOATS, belief).expected for belief in ends) for term in (self.mine, self.theirs)
+        )
+        return -mine, theirs
+
 
 def _turns(state: State) -> Iterator[Turn]:
     """Yield the levels at which the two leading roles would change places, the nearest first."""
@@ -372,6 +383,10 @@ def _turns(state: State) -> Iterator[Turn]:
         belief = state.beliefs[trait]
         lead = _Lead(best.get(trait, NO_TERM), rival.get(trait, NO_TERM), belief.v)
         rest = state.duel.delta - lead.at(belief.m)
+        least, most = lead.bounds()
+        # Most traits alone cannot turn a verdict, and need no search.
+        if rest + least > 0 or rest + most < 0:
+            continue
         if (level := _crossing(partial(lead.with_rest, rest), belief.m)) is not None:
             turns.append(Turn(trait, belief.m, level))
     yield from sorted(turns, key=lambda turn: abs(turn.turns_at - turn.level))
@@ -379,17 +394,18 @@ def _turns(state: State) -> Iterator[Turn]:
 
 def _crossing(delta: Callable[[float], float], start: float) -> float | None:
     """Return the level from 0 to 5 nearest to `start` at which a function changes its sign, if there is one."""
-    if delta(start) == 0:
+    sign = delta(start)
+    if sign == 0:
         return start
     found = []
     for goal in (0.0, float(SCALE)):
         low = start
         for step in range(1, STEPS + 1):
             high = start + (goal - start) * step / STEPS
-            if delta(low) * delta(high) <= 0:
+            if sign * delta(high) <= 0:
                 for _ in range(HALVINGS):
                     middle = (low + high) / 2
-                    low, high = (middle, high) if delta(low) * delta(middle) > 0 else (low, middle)
+                    low, high = (middle, high) if sign * delta(middle) > 0 else (low, middle)
                 found.append(high)
                 break
             low = high
