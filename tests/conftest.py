@@ -1,10 +1,12 @@
 """What several tests share: the bundled knowledge, a small folder, and the program as a process."""
 
+import atexit
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from hypothesis import settings
 
 from mopscli.knowledge import Knowledge, bundled_folder, load
 from mopscli.questionnaire import Questionnaire, prepare
+from program import Program
 
 ROLES = """\
 sources:
@@ -110,6 +113,9 @@ context:
     options: [{value: 0, text: None so far}, {value: 2.5, text: "2 or 3, about"}, {value: 10, text: Many}]
 """
 
+# Seconds that the program may take.
+TIMEOUT = 30
+
 WriteFolder = Callable[..., Path]
 
 # Half of the time of some tests went to the disk. Where the system has a folder in memory, they write there.
@@ -154,15 +160,26 @@ def small(write_folder: WriteFolder) -> Knowledge:
     return load(write_folder())
 
 
+@cache
+def _program() -> Program:
+    program = Program()
+    atexit.register(program.close)
+    return program
+
+
 def run_mops(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the program as a process, with a plain terminal of 80 columns unless told otherwise."""
     variables = {key: value for key, value in os.environ.items() if key not in ("MOPS_DATA", "NO_COLOR")}
+    variables |= {"COLUMNS": "80", "PYTHONIOENCODING": "utf-8", **environment}
+    # Python itself looks at some variables when it starts.
+    if hasattr(os, "fork") and not any(key.startswith(("PYTHON", "LANG", "LC_")) for key in environment):
+        return _program().run(arguments, variables, TIMEOUT)
     return subprocess.run(
         [sys.executable, "-m", "mopscli", *arguments],
-        env={**variables, "COLUMNS": "80", "PYTHONIOENCODING": "utf-8", **environment},
+        env=variables,
         capture_output=True,
         text=True,
         encoding="utf-8",
         check=False,
-        timeout=30,
+        timeout=TIMEOUT,
     )

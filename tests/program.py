@@ -1,0 +1,90 @@
+"""The program as a process, forked from one that has imported it: a new Python takes longer than most tests."""
+
+import json
+import os
+import runpy
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
+from typing import Final
+
+LONGEST: Final = 1 << 16
+# They import DuckDB, and how the program ends depends on whether that is there.
+LEFT: Final = ("mopscli.__main__", "mopscli.batch", "mopscli.intake")
+
+
+class Program:
+    """A process that becomes the program whenever it is told to."""
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair()
+        self._socket = ours
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, __file__, str(theirs.fileno())],
+                env=os.environ | {"PYTHONIOENCODING": "utf-8"},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+            )
+
+    def run(
+        self, arguments: tuple[str, ...], variables: dict[str, str], timeout: float
+    ) -> subprocess.CompletedProcess[str]:
+        """Run the program with these environment variables, and return what it wrote and its exit code."""
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            request = json.dumps([arguments, variables, str(Path.cwd())]).encode()
+            socket.send_fds(self._socket, [request], [out.fileno(), err.fileno()])
+            self._socket.settimeout(timeout)
+            try:
+                code = int(self._socket.recv(LONGEST))
+            except TimeoutError:
+                os.killpg(self._process.pid, signal.SIGKILL)
+                raise
+            for file in (out, err):
+                file.seek(0)
+            return subprocess.CompletedProcess(arguments, code, out.read().decode(), err.read().decode())
+
+    def close(self) -> None:
+        """Let the process end."""
+        self._socket.close()
+        self._process.wait()
+
+
+def serve(number: int) -> None:
+    """Import the program, and then fork a process for each request; returns in each of these, and at the end."""
+    package = import_module("mopscli")
+    for module in walk_packages(package.__path__, "mopscli."):
+        if module.name not in LEFT:
+            import_module(module.name)
+    with socket.socket(fileno=number) as requests:
+        while True:
+            request, files, _, _ = socket.recv_fds(requests, LONGEST, 2)
+            if not request:
+                sys.exit()
+            pid = os.fork()
+            if not pid:
+                break
+            for file in files:
+                os.close(file)
+            _, status = os.waitpid(pid, 0)
+            requests.send(b"%d" % os.waitstatus_to_exitcode(status))
+    arguments, variables, folder = json.loads(request)
+    for target, file in enumerate(files, 1):
+        os.dup2(file, target)
+        os.close(file)
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(variables)
+    sys.argv[1:] = arguments
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[1]))
+    runpy.run_module("mopscli", run_name="__main__", alter_sys=True)
