@@ -25,18 +25,23 @@ from mopscli.survey import Fault, Replies, Reply, Survey
 # What is going on, and how much of all is done, from 0 to 1.
 Report = Callable[[str, float], None]
 
-# How much DuckDB keeps in memory before it turns to the disk, for each core and for each column that is written
-# (to keep rows in order, DuckDB 2.0 gives each core but one 4 MB a column, out of a quarter of its memory), and how
-# often that may be doubled for rows so long that nothing else helps.
+# How much DuckDB keeps in memory before it turns to the disk, for each core, and how often that may be doubled for
+# rows so long that nothing else helps.
 MEGABYTES: Final = 80
+DOUBLINGS: Final = 4
+# And for each column that is written: to keep rows in order, DuckDB 2.0 gives each core but one 4 MB a column, out
+# of a quarter of its memory. In memory, rows come in groups of 122,880, which wait there to be written.
 MEGABYTES_A_COLUMN: Final = 17
-# The table is in a file of its own: a large one would not fit into memory; and there, the rows come in groups so
-# small that the cores can share even a short table, and that few wait in memory to be written.
+MEGABYTES_A_COLUMN_IN_MEMORY: Final = 40
+MEGABYTES_OF_TABLE: Final = 90
+# The table stays in memory if the file is SMALL, or has so many bytes and no more than so much memory is needed.
+# Otherwise it is in a file of its own, in groups so small that the cores can share even a short table.
+IN_MEMORY: Final = range(40_000_000, 200_000_000)
+MOST_IN_MEMORY: Final = 800
 GROUP: Final = 20_480
 MAX_CORES: Final = 4
 # A file with no more bytes is done in memory before a second core has heard of it.
 SMALL: Final = 1_000_000
-DOUBLINGS: Final = 4
 # How many bytes of a file DuckDB reads at a time, for the cores to share: at least more than the two million that
 # it allows in a line, at most what it chooses by itself.
 BUFFER: Final = (3_000_000, 32_000_000)
@@ -52,6 +57,8 @@ class Database:
 
     def __init__(self, folder: Path, size: int, report: Report) -> None:
         """Open it for a file of so many bytes."""
+        self._folder = folder
+        self._size = size
         self._report = report
         self._cores = min(max(os.cpu_count() or 1, 2), MAX_CORES) if size > SMALL else 1
         self._connection = duckdb.connect(
@@ -62,19 +69,25 @@ class Database:
                 "autoload_known_extensions": "false",
             },
         )
-        self.expect_columns(0)
-        if size > SMALL:
-            path = text(str(folder / "replies.duckdb"))
-            self.query(f"ATTACH {path} AS kept (ROW_GROUP_SIZE {GROUP}); USE kept")
+        self._set_limit(self._cores * MEGABYTES)
         # Nothing of it is needed any more when it is closed.
         self.query("PRAGMA disable_checkpoint_on_shutdown")
         self.query("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
 
     def expect_columns(self, columns: int) -> None:
-        """Set how much it keeps in memory, by the number of columns that will be written."""
-        needed = MEGABYTES_A_COLUMN * (columns + 1) * (self._cores - 1)
-        self._limit_memory(max(needed, self._cores * MEGABYTES))
-        self._most = self._megabytes << DOUBLINGS
+        """Choose where the table is and how much stays in memory, by the number of columns that will be written."""
+        waiting = (columns + 1) * (self._cores - 1)
+        least, in_memory = self._cores * MEGABYTES, MEGABYTES_A_COLUMN_IN_MEMORY * waiting
+        if self._size <= SMALL or (self._size in IN_MEMORY and in_memory <= MOST_IN_MEMORY):
+            self._set_limit(max(in_memory, least) + MEGABYTES_OF_TABLE)
+            return
+        self._set_limit(max(MEGABYTES_A_COLUMN * waiting, least))
+        path = text(str(self._folder / "replies.duckdb"))
+        self.query(f"ATTACH {path} AS kept (ROW_GROUP_SIZE {GROUP}); USE kept")
+
+    def _set_limit(self, megabytes: int) -> None:
+        self._limit_memory(megabytes)
+        self._most = megabytes << DOUBLINGS
 
     def _limit_memory(self, megabytes: int) -> None:
         self._megabytes = megabytes
