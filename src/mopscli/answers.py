@@ -1,4 +1,4 @@
-"""A file of answers, read against the questionnaire: every fault with its place, like the knowledge itself."""
+"""A file of answers, read against the questions: every fault with its place, like the knowledge itself."""
 
 import re
 from collections import Counter
