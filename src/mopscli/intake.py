@@ -34,8 +34,9 @@ DOUBLINGS: Final = 4
 MEGABYTES_A_COLUMN: Final = 17
 MEGABYTES_A_COLUMN_IN_MEMORY: Final = 40
 MEGABYTES_OF_TABLE: Final = 90
-# The table stays in memory if the file is SMALL, or has so many bytes and no more than so much memory is needed.
-# Otherwise it is in a file of its own, in groups so small that the cores can share even a short table.
+# The table stays in memory, which spares the disk and some work, if the file is SMALL, or has so many bytes and no
+# more than so much memory is needed. Otherwise it is in a file of its own, in groups so small that the cores can
+# share even a short table.
 IN_MEMORY: Final = range(40_000_000, 200_000_000)
 MOST_IN_MEMORY: Final = 800
 GROUP: Final = 20_480
