@@ -147,7 +147,7 @@ def test_killed_at_any_moment(number: int, interviews: Interviews, tmp_path: Pat
     orders.write(f"{tmp_path}\n")
     orders.flush()
     process = int(told.readline())
-    questions = [told.readline().strip() for _ in range(random.Random(number).randint(1, 6))]
+    questions = [told.readline().strip() for _ in range(random.Random(number).randint(1, 15))]
     os.kill(process, signal.SIGKILL)
     while (line := told.readline().strip()) != "over":
         questions.append(line)

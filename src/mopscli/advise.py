@@ -218,10 +218,8 @@ def _fastest_first(
     def offer(begin: list[Move], closed: Iterable[str], barred: Iterable[str]) -> None:
         """Queue the fastest route with this beginning that goes on to no role of these."""
         last = begin[-1].to if begin else origin
-        rests = (
-            rest for role, rest in _nearest_first(moves, last, months_of, closed, barred) if role == goal
-        )
-        for rest in islice(rests, 1):
+        ways = _nearest_first(moves, last, months_of, closed, barred)
+        if rest := next((rest for role, rest in ways if role == goal), None):
             route = [*begin, *rest]
             roles = (origin, *(move.to for move in route))
             if roles not in queued:

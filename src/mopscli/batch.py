@@ -157,7 +157,7 @@ def score_file(
             survey = _open(database, scoring.questionnaire, path, name, reading)
             details = len(scoring.questionnaire.priors) if options.explain else 0
             kept = len(survey.columns) if options.keep else 0
-            database.expect_columns(6 + 4 * len(scoring.roles) + details + kept)
+            database.make_room(6 + 4 * len(scoring.roles) + details + kept)
             intake = Intake(database, scoring, survey, folder)
             with ThreadPoolExecutor(1) as meanwhile:
                 ways = meanwhile.submit(_score_ways, scoring, intake.codes)
@@ -265,7 +265,7 @@ class _LookedUp(NamedTuple):
 class Batch:
     """The scores of a table of replies."""
 
-    def __init__(self, scoring: Scoring, intake: Intake, ways: Mapping[int, "_Ways"], folder: Path) -> None:
+    def __init__(self, scoring: Scoring, intake: Intake, ways: Mapping[int, _Ways], folder: Path) -> None:
         """Get ready to score; nothing is scored yet but the ways to answer, by the numbers of their codes."""
         self._scoring = scoring
         self._intake = intake
@@ -334,7 +334,7 @@ class Batch:
         return select, total, found
 
     @cached_property
-    def _looked_up(self) -> "_LookedUp":
+    def _looked_up(self) -> _LookedUp:
         """What is at stake in each way to answer; the values are in variables.
 
         The table `ways` has a row for each way to answer about each trait, the table `spots` tells where the

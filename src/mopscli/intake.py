@@ -75,7 +75,7 @@ class Database:
         self.query("PRAGMA disable_checkpoint_on_shutdown")
         self.query("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
 
-    def expect_columns(self, columns: int) -> None:
+    def make_room(self, columns: int) -> None:
         """Choose where the table is and how much stays in memory, by the number of columns that will be written."""
         waiting = (columns + 1) * (self._cores - 1)
         least, in_memory = self._cores * MEGABYTES, MEGABYTES_A_COLUMN_IN_MEMORY * waiting
