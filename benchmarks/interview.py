@@ -6,10 +6,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from mopscli.assess import next_question, take_stock
+from mopscli.assessment.questionnaire import prepare
+from mopscli.assessment.verdict import next_question, take_stock
 from mopscli.knowledge import bundled_folder, load
-from mopscli.questionnaire import prepare
-from mopscli.store import Store
+from mopscli.person.store import Store
 
 
 def main() -> None:

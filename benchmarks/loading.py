@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 from statistics import median
 
-from mopscli.advise import find_routes
 from mopscli.knowledge import load
+from mopscli.roles.routes import find_routes
 
 ROLES, SKILLS, FEW, MOVES = 1_000, 35, 6, 10_000
 RUNS = 5

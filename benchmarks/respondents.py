@@ -6,8 +6,8 @@ from pathlib import Path
 
 import duckdb
 
+from mopscli.assessment.questionnaire import Questionnaire, number_text, prepare
 from mopscli.knowledge import bundled_folder, load
-from mopscli.questionnaire import Questionnaire, number_text, prepare
 
 SEED = 0.5
 NOT_ANSWERED = 0.02

@@ -10,10 +10,10 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from mopscli.assess import assess, next_question, take_stock
-from mopscli.entries import Role
+from mopscli.assessment.questionnaire import Questionnaire, prepare
+from mopscli.assessment.verdict import assess, next_question, take_stock
 from mopscli.knowledge import bundled_folder, load
-from mopscli.questionnaire import Questionnaire, prepare
+from mopscli.knowledge.entries import Role
 
 PEOPLE = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
 RISK = 0.05

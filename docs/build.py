@@ -9,9 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from mopscli import entries, knowledge, staffing
-from mopscli.cli import app
-from mopscli.reader import record_fields
+from mopscli import knowledge
+from mopscli.cli.app import app
+from mopscli.knowledge import entries, staffing
+from mopscli.knowledge.reader import record_fields
 
 ROOT = Path(__file__).parents[1]
 RECORDS = (

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from mopscli.assessment.questionnaire import Questionnaire, prepare
 from mopscli.knowledge import Knowledge, bundled_folder, load
-from mopscli.questionnaire import Questionnaire, prepare
 from program import Program
 
 ROLES = """\

@@ -16,8 +16,8 @@ from typing import Any, Literal
 import duckdb
 import xlsxwriter
 
-from mopscli.answers import NO_ANSWER, choices_of
-from mopscli.questionnaire import Choice, Questionnaire, number_text
+from mopscli.assessment.answers import NO_ANSWER, choices_of
+from mopscli.assessment.questionnaire import Choice, Questionnaire, number_text
 
 Expected = Literal["same", "reject", "refuse", "any"]
 Rows = list[list[str]]

@@ -15,7 +15,7 @@ from typing import Final
 
 LONGEST: Final = 1 << 16
 # They import DuckDB, and how the program ends depends on whether that is there.
-LEFT: Final = ("mopscli.__main__", "mopscli.batch", "mopscli.intake")
+LEFT: Final = ("mopscli.__main__", "mopscli.batch.scores", "mopscli.batch.intake")
 
 
 class Program:

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mopscli.advise import MAX_ROUTES, find_destinations, find_routes
-from mopscli.entries import Claim, Months, Move, Role
-from mopscli.growth import find_gains
 from mopscli.knowledge import Knowledge
+from mopscli.knowledge.entries import Claim, Months, Move, Role
 from mopscli.problem import Place
+from mopscli.roles.growth import find_gains
+from mopscli.roles.routes import MAX_ROUTES, find_destinations, find_routes
 
 HERE = Place("test")
 ROLE_KEYS = ("a", "b", "c", "d", "e", "f")

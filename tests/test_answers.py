@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from conftest import QUESTIONS, WriteFolder
-from mopscli.answers import (
+from mopscli.assessment.answers import (
     NO_ANSWER,
     choices_of,
     is_no_answer,
@@ -16,9 +16,9 @@ from mopscli.answers import (
     template,
     value_of,
 )
+from mopscli.assessment.questionnaire import Choice, Questionnaire, prepare
 from mopscli.knowledge import bundled_folder, load
 from mopscli.problem import ProblemsFound
-from mopscli.questionnaire import Choice, Questionnaire, prepare
 
 SKILL = "expected one of 0, 1, 2, 3, 4, 5, or the words of an option, found"
 STEPS = "expected one of 1, 2, 3, 4, 5, or the words of an option, found"

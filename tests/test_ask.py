@@ -7,10 +7,10 @@ import pytest
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from mopscli.ask import LEAST_ANSWERS, Interview, Outcome, Wish, ask_each
-from mopscli.assess import take_stock
+from mopscli.assessment.questionnaire import Choice, prepare
+from mopscli.assessment.verdict import take_stock
+from mopscli.cli.ask import LEAST_ANSWERS, Interview, Outcome, Wish, ask_each
 from mopscli.knowledge import Knowledge, bundled_folder, load
-from mopscli.questionnaire import Choice, prepare
 
 DOWN, ENTER = "\x1b[B", "\r"
 

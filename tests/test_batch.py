@@ -1,4 +1,4 @@
-"""Tests of mopscli.batch, intake and codes: a table scored is everybody scored alone."""
+"""Tests of mopscli.batch.scores, intake and codes: a table scored is everybody scored alone."""
 
 import csv
 import json
@@ -14,14 +14,14 @@ import openpyxl
 import pytest
 
 from conftest import WriteFolder
-from mopscli import codes
-from mopscli.assess import assess
-from mopscli.batch import BatchSummary, Options, Reading, score_file
-from mopscli.forms import form_questions
+from mopscli.assessment.questionnaire import Questionnaire, number_text, prepare
+from mopscli.assessment.stake import Scoring
+from mopscli.assessment.verdict import assess
+from mopscli.batch import codes
+from mopscli.batch.scores import BatchSummary, Options, Reading, score_file
 from mopscli.knowledge import Knowledge, load
 from mopscli.problem import ProblemsFound
-from mopscli.questionnaire import Questionnaire, number_text, prepare
-from mopscli.stake import Scoring
+from mopscli.survey.forms import form_questions
 
 Person = dict[str, float]
 

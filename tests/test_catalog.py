@@ -1,6 +1,8 @@
 """What the knowledge says of one thing."""
 
-from mopscli.catalog import (
+from mopscli.knowledge import Knowledge
+from mopscli.knowledge.entries import Role
+from mopscli.roles.catalog import (
     PARTS,
     list_roles,
     list_skills,
@@ -9,8 +11,6 @@ from mopscli.catalog import (
     profile_skill,
     shown_fields,
 )
-from mopscli.entries import Role
-from mopscli.knowledge import Knowledge
 
 
 def test_roles_by_rank(knowledge: Knowledge) -> None:

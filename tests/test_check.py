@@ -3,7 +3,7 @@
 import pytest
 
 from conftest import PATHS, ROLES, WriteFolder
-from mopscli.check import find_problems
+from mopscli.knowledge.check import find_problems
 
 
 def found(write_folder: WriteFolder, roles: str = ROLES, paths: str | None = PATHS) -> list[str]:

@@ -12,10 +12,10 @@ import pytest
 from typer.testing import CliRunner
 
 from conftest import ROLES, WriteFolder, run_mops
-from mopscli.catalog import PARTS
-from mopscli.cli import app
-from mopscli.commands.knowledge import PARTS_OF_A_ROLE
-from mopscli.store import Store
+from mopscli.cli.app import app
+from mopscli.cli.knowledge import PARTS_OF_A_ROLE
+from mopscli.person.store import Store
+from mopscli.roles.catalog import PARTS
 
 ANSWERS = str(Path(__file__).with_name("answers.yaml"))
 COMMANDS = [
@@ -742,7 +742,7 @@ def test_dialects_are_those_of_the_core() -> None:
     """The help would name other databases than there are."""
     from typing import get_args
 
-    from mopscli.commands.surveys import Dialect
-    from mopscli.sql import DIALECTS
+    from mopscli.batch.sql import DIALECTS
+    from mopscli.cli.survey import Dialect
 
     assert get_args(Dialect) == DIALECTS

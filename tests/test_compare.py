@@ -1,7 +1,7 @@
 """Role against role."""
 
-from mopscli.compare import compare_roles, compare_traits
 from mopscli.knowledge import Knowledge
+from mopscli.roles.compare import compare_roles, compare_traits
 
 
 def test_small(small: Knowledge) -> None:

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from conftest import run_mops
-from mopscli.coverage import map_team, read_team
-from mopscli.entries import Role
+from mopscli.assessment.questionnaire import Questionnaire, prepare
 from mopscli.knowledge import Knowledge, bundled_folder, load
-from mopscli.person import Person
-from mopscli.plan import make_plan
+from mopscli.knowledge.entries import Role
+from mopscli.person.person import Person
+from mopscli.person.plan import make_plan
 from mopscli.problem import ProblemsFound
-from mopscli.questionnaire import Questionnaire, prepare
+from mopscli.team.coverage import map_team, read_team
 
 LEVELS = {"Ana": 5, "Ben": 3, "Chloe": 1}
 

@@ -13,14 +13,14 @@ import openpyxl
 import pytest
 
 from damage import ANYBODY, IDS, Version, exports, good_version, suite, versions_of
-from mopscli import survey
-from mopscli.batch import Options, Reading, score_file
+from mopscli.assessment.questionnaire import Questionnaire, prepare
+from mopscli.assessment.stake import Scoring
+from mopscli.batch.scores import Options, Reading, score_file
 from mopscli.knowledge import bundled_folder, load
 from mopscli.problem import ProblemsFound
-from mopscli.questionnaire import Questionnaire, prepare
-from mopscli.spreadsheet import FORMULA
-from mopscli.stake import Scoring
-from mopscli.survey import Replies, open_survey
+from mopscli.survey import replies
+from mopscli.survey.replies import Replies, open_survey
+from mopscli.survey.spreadsheet import FORMULA
 
 # Every kind of trait and question, but few of them: a file is scored in a fifth of the time that all take.
 TRAITS = ("systems-integration", "leadership", "hands-on-execution")
@@ -240,7 +240,7 @@ def test_both_ways(whole: Scoring, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     path.write_bytes(version.content)
     assert open_survey(whole.questionnaire, path, "people").plain
     one = score(whole, path, version)
-    monkeypatch.setattr(survey, "_is_split", lambda *arguments: False)
+    monkeypatch.setattr(replies, "_is_split", lambda *arguments: False)
     other = score(whole, path, version)
     assert (one.rows, one.rejects) == (other.rows, other.rejects)
     for (id_, good), (same, found) in zip(one.scores, other.scores, strict=True):

@@ -10,11 +10,20 @@ import jsonschema
 import pytest
 import yaml
 
-from mopscli import entries, staffing
-from mopscli.check import find_problems
-from mopscli.compare import DIMENSIONS
-from mopscli.entries import Claim
-from mopscli.knowledge import FILES, SCHEMAS, Knowledge, bundled_folder, file_type, load, schema_text
+from mopscli.knowledge import (
+    FILES,
+    SCHEMAS,
+    Knowledge,
+    bundled_folder,
+    entries,
+    file_type,
+    load,
+    schema_text,
+    staffing,
+)
+from mopscli.knowledge.check import find_problems
+from mopscli.knowledge.entries import Claim
+from mopscli.roles.compare import DIMENSIONS
 
 ROLES = (
     "Marketing Operations Specialist",

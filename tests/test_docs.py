@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from conftest import WriteFolder, run_mops
-from mopscli.check import find_problems
+from mopscli.knowledge.check import find_problems
 
 ROOT = Path(__file__).parents[1]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from mopscli.check import find_problems
 from mopscli.knowledge import bundled_folder
+from mopscli.knowledge.check import find_problems
 
 Lines = list[str]
 # A fault takes the lines of a file and chance; it changes the lines and returns the number of the faulty one.

@@ -17,19 +17,19 @@ from python_calamine import CalamineWorkbook
 from pyxform.validators.odk_validate import install_exists
 from pyxform.xls2xform import convert
 
-from mopscli.answers import NO_ANSWER, choices_of, read_answers, value_of
-from mopscli.entries import Option
-from mopscli.forms import (
+from mopscli.assessment.answers import NO_ANSWER, choices_of, read_answers, value_of
+from mopscli.assessment.questionnaire import Choice, Item, Questionnaire, number_text, prepare
+from mopscli.knowledge import bundled_folder, load
+from mopscli.knowledge.entries import Option
+from mopscli.problem import Place
+from mopscli.survey.forms import (
     csv_form,
     form_questions,
     google_forms,
     surveyjs,
     xlsform,
 )
-from mopscli.knowledge import bundled_folder, load
-from mopscli.problem import Place
-from mopscli.questionnaire import Choice, Item, Questionnaire, number_text, prepare
-from mopscli.spreadsheet import escape_formula
+from mopscli.survey.spreadsheet import escape_formula
 
 TEXTS = (
     'A "quote" and a \\ backslash \\u0041 \\n',

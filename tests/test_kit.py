@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from conftest import WriteFolder, run_mops
-from mopscli.headcount import OPEN, kit_pages
-from mopscli.kit import Kit, make_kit
+from mopscli.assessment.questionnaire import prepare
+from mopscli.formats.markdown import markdown
 from mopscli.knowledge import Knowledge, bundled_folder, load
-from mopscli.person import Person
-from mopscli.questionnaire import prepare
-from mopscli.render import markdown
-from mopscli.staffing import PAPERS
-from mopscli.view import Commands, Facts, Grid, Heading, Line, Paragraph, Title
+from mopscli.knowledge.staffing import PAPERS
+from mopscli.pages.roles import Commands, Facts, Grid, Heading, Line, Paragraph, Title
+from mopscli.pages.team import OPEN, kit_pages
+from mopscli.person.person import Person
+from mopscli.team.kit import Kit, make_kit
 
 ROLES = tuple(load(bundled_folder()).roles)
 LEADING_ROLES = (

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.integrate import quad
 
-from mopscli.model import (
+from mopscli.assessment.formulas import (
     FLOATS,
     SCALE,
     Z_90,

@@ -21,9 +21,9 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from conftest import PATHS, ROLES, run_mops
-from mopscli.batch import Batch
-from mopscli.cli import app
-from mopscli.spreadsheet import FORMULA
+from mopscli.batch.scores import Batch
+from mopscli.cli.app import app
+from mopscli.survey.spreadsheet import FORMULA
 
 QUESTIONS = """\
 between: [author, editor]

@@ -10,16 +10,16 @@ from time import perf_counter
 
 import pytest
 
-from mopscli.advise import MAX_PERSONAL, find_personal_routes, find_routes
-from mopscli.assess import assess, believe_all
-from mopscli.contrast import contrast, differs
-from mopscli.entries import Move, Role
-from mopscli.growth import USUAL_MONTHS, Gain, Span, find_gains, months_to, side_by_side, time_of
+from mopscli.assessment.formulas import Z_90, Belief
+from mopscli.assessment.questionnaire import Questionnaire, prepare
+from mopscli.assessment.verdict import assess, believe_all
 from mopscli.knowledge import Knowledge, bundled_folder, load
-from mopscli.model import Z_90, Belief
-from mopscli.person import Person
-from mopscli.plan import Raise, choose, find_raises, make_plan
-from mopscli.questionnaire import Questionnaire, prepare
+from mopscli.knowledge.entries import Move, Role
+from mopscli.person.change import contrast, differs
+from mopscli.person.person import Person
+from mopscli.person.plan import Raise, choose, find_raises, make_plan
+from mopscli.roles.growth import USUAL_MONTHS, Gain, Span, find_gains, months_to, side_by_side, time_of
+from mopscli.roles.routes import MAX_PERSONAL, find_personal_routes, find_routes
 
 SEED = 20261122
 

@@ -7,10 +7,10 @@ from contextlib import closing
 from pathlib import Path
 
 from conftest import run_mops
+from mopscli.assessment.questionnaire import Questionnaire
 from mopscli.knowledge import Knowledge
-from mopscli.progress import list_saved
-from mopscli.questionnaire import Questionnaire
-from mopscli.store import FILE, Store
+from mopscli.person.progress import list_saved
+from mopscli.person.store import FILE, Store
 
 ROLES = ("head", "director")
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mopscli.knowledge.reader import Between, Defines, Every, Reading, Refers, json_schema, shape_of
 from mopscli.problem import Place
-from mopscli.reader import Between, Defines, Every, Reading, Refers, json_schema, shape_of
 
 
 @dataclass(frozen=True)

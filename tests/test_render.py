@@ -6,11 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mopscli.compare import compare_roles
+from mopscli.formats.markdown import clean, envelope, markdown
 from mopscli.knowledge import Knowledge
+from mopscli.pages.roles import (
+    Bullets,
+    Commands,
+    Facts,
+    Grid,
+    Heading,
+    Levels,
+    Line,
+    Page,
+    Title,
+    comparison_page,
+)
 from mopscli.problem import Place, Problem
-from mopscli.render import clean, envelope, markdown
-from mopscli.view import Bullets, Commands, Facts, Grid, Heading, Levels, Line, Page, Title, comparison_page
+from mopscli.roles.compare import compare_roles
 
 
 def test_comparison(small: Knowledge) -> None:

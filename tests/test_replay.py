@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from conftest import run_mops
+from mopscli.assessment.questionnaire import Questionnaire, prepare
+from mopscli.assessment.replay import alpha, read_respondents, replay
 from mopscli.knowledge import Knowledge, bundled_folder, load
 from mopscli.problem import ProblemsFound
-from mopscli.questionnaire import Questionnaire, prepare
-from mopscli.replay import alpha, read_respondents, replay
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from typing import IO
 
 import pytest
 
-from mopscli.store import FILE, Diary, Failed, Store
+from mopscli.person.store import FILE, Diary, Failed, Store
 
 # For each folder that it reads, a process with an interview in it whose keys come from a script; each answer is
 # printed once it is saved.
@@ -23,10 +23,10 @@ import sys
 from pathlib import Path
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
-from mopscli.ask import Interview
-from mopscli.questionnaire import prepare
+from mopscli.cli.ask import Interview
+from mopscli.assessment.questionnaire import prepare
 from mopscli.knowledge import bundled_folder, load
-from mopscli.store import Diary
+from mopscli.person.store import Diary
 
 knowledge = load(bundled_folder(), "questions")
 roles = [knowledge.roles["head"], knowledge.roles["director"]]
@@ -56,7 +56,7 @@ Interviews = tuple[IO[str], IO[str]]
 SAVE = """
 import sys
 from pathlib import Path
-from mopscli.store import Store
+from mopscli.person.store import Store
 store = Store(Path(sys.argv[1]))
 store.answer(store.begin(("a", "b"), sys.argv[2]), "q", int(sys.argv[2]))
 """

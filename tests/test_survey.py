@@ -16,11 +16,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import PATHS, QUESTIONS, ROLES, WriteFolder
-from mopscli.answers import NO_ANSWER, choices_of
+from mopscli.assessment.answers import NO_ANSWER, choices_of
+from mopscli.assessment.questionnaire import Questionnaire, prepare
 from mopscli.knowledge import bundled_folder, load
 from mopscli.problem import ProblemsFound
-from mopscli.questionnaire import Questionnaire, prepare
-from mopscli.survey import CUT_OFF, QUOTE, REST, SWALLOWED, Replies, Reply, Survey, match_columns, open_survey
+from mopscli.survey.replies import (
+    CUT_OFF,
+    QUOTE,
+    REST,
+    SWALLOWED,
+    Replies,
+    Reply,
+    Survey,
+    match_columns,
+    open_survey,
+)
 
 WRITES = "Writing: which comes closest to what you have done?"
 QUIET = "I like quiet hours."

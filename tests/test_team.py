@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from mopscli.knowledge import Knowledge, bundled_folder, load
-from mopscli.team import advise_team, choices_about, holds, is_asked
+from mopscli.team.advice import advise_team, choices_about, holds, is_asked
 
 ORGANIZATIONS = yaml.safe_load(Path(__file__).with_name("organizations.yaml").read_text("utf-8"))
 

@@ -9,11 +9,9 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.segment import Segments
 
-from mopscli.advise import find_destinations, find_routes
-from mopscli.compare import compare_roles
+from mopscli.formats.terminal import Terminal
 from mopscli.knowledge import Knowledge
-from mopscli.terminal import Terminal
-from mopscli.view import (
+from mopscli.pages.roles import (
     Bullets,
     Commands,
     Facts,
@@ -31,6 +29,8 @@ from mopscli.view import (
     routes_page,
     welcome_page,
 )
+from mopscli.roles.compare import compare_roles
+from mopscli.roles.routes import find_destinations, find_routes
 
 
 def shown(page: Page, width: int = 80) -> str:

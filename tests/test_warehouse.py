@@ -16,9 +16,9 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
+from mopscli.assessment.questionnaire import Questionnaire
+from mopscli.batch.sql import DIALECTS, statement
 from mopscli.knowledge import Knowledge
-from mopscli.questionnaire import Questionnaire
-from mopscli.sql import DIALECTS, statement
 from test_batch import Person, assert_same, draw, expected, read_csv, run, scoring_of, write_csv
 
 Row = Mapping[str, Any]

@@ -9,7 +9,7 @@ def main() -> NoReturn:
     """Run the program, without the search for cycles of objects, which a short run does not live to need."""
     gc.disable()
     try:
-        from mopscli.cli import run
+        from mopscli.cli.app import run
 
         run()
     except KeyboardInterrupt:

@@ -1,0 +1,433 @@
+"""One assessment: answers, beliefs, verdict, what explains it, the next question, and when to stop."""
+
+import math
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, NamedTuple
+
+from mopscli.assessment.formulas import (
+    FLOATS,
+    SCALE,
+    Z_90,
+    Belief,
+    Loss,
+    believe,
+    better,
+    contradictory,
+    flip_risk,
+    straight_lined,
+)
+from mopscli.assessment.questionnaire import Item, Questionnaire, answer_place
+from mopscli.assessment.scoring import (
+    CONTRADICTION,
+    NO_LOSS,
+    NO_TERM,
+    STRAIGHT_LINING,
+    UNDECIDED,
+    Score,
+    Term,
+    doubt,
+    score_of,
+    terms_of,
+    word_for,
+)
+from mopscli.knowledge.entries import Gate, Role
+
+STEPS: Final = 12
+HALVINGS: Final = 30
+
+
+# --- The result -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Which role fits best, in a word ("clear", "leaning", "too close to call"), and how sure that is.
+
+    `probability` is that of fitting `role` better than its closest rival, from 0 to 1; `flip_risk` is the chance
+    that answering the remaining questions would change the role.
+    """
+
+    word: str
+    role: str
+    rival: str
+    probability: float
+    flip_risk: float
+
+
+@dataclass(frozen=True)
+class RoleFit:
+    """How well one fits a role, from 0 to 100, with its standard error and 90 % interval.
+
+    `readiness` tells whether one could do it, `enjoyment` whether one would want it; None where the role names
+    no skills or no drives.
+    """
+
+    key: str
+    fit: float
+    se: float
+    low: float
+    high: float
+    readiness: float | None
+    enjoyment: float | None
+    gates_unmet: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What a trait adds to the first role's fit minus the second's, in points."""
+
+    trait: str
+    delta: float
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A skill below what the best role asks for, in levels, and the points of fit that it is expected to cost."""
+
+    trait: str
+    level: float
+    sd: float
+    needed: int
+    cost: float
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The level of a trait at which the verdict would turn, all else as it is."""
+
+    trait: str
+    level: float
+    turns_at: float
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something about the answers themselves: `straight-lining`, or `contradiction` about a trait."""
+
+    kind: str
+    trait: str | None
+    text: str
+
+
+@dataclass(frozen=True)
+class TraitBelief:
+    """What the answers say of a trait: mean and standard deviation in levels, from how many answers."""
+
+    trait: str
+    mean: float
+    sd: float
+    answers: int
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Everything that follows from a set of answers."""
+
+    between: tuple[str, ...]
+    verdict: Verdict
+    roles: tuple[RoleFit, ...]
+    contributions: tuple[Contribution, ...]
+    gaps: tuple[Gap, ...]
+    would_change: tuple[Turn, ...]
+    quality: tuple[Remark, ...]
+    answered: int
+    questions: int
+    beliefs: tuple[TraitBelief, ...]
+    present_role: str | None
+
+
+# --- Scoring --------------------------------------------------------------------------------------
+
+
+def believe_all(questionnaire: Questionnaire, answers: Mapping[str, float]) -> dict[str, Belief]:
+    """Return the belief about every trait; answers to context questions count for none."""
+    given: dict[str, list[tuple[float, float]]] = {}
+    for key, value in answers.items():
+        if (item := questionnaire.items.get(key)) is not None:
+            given.setdefault(item.trait, []).append((answer_place(item, value), item.s2))
+    return {
+        trait: believe(FLOATS, mu, tau2, given.get(trait, ()))
+        for trait, (mu, tau2) in questionnaire.priors.items()
+    }
+
+
+class _Scored(NamedTuple):
+    """The score of a role, and what each trait takes from its fit, in points."""
+
+    score: Score
+    losses: Mapping[str, Loss]
+
+
+def _score(terms: Mapping[str, Term], beliefs: Mapping[str, Belief]) -> _Scored:
+    lost: dict[str, float] = {}
+    losses = {}
+    for trait, term in terms.items():
+        loss = term.loss_of_part(FLOATS, beliefs[trait])
+        lost[term.part] = lost.get(term.part, 0.0) + loss.expected
+        losses[trait] = term.scaled(loss)
+    return _Scored(score_of(terms, lost), losses)
+
+
+class _Duel(NamedTuple):
+    """One role against another: difference of fit, its variance now and with every question answered."""
+
+    delta: float
+    variance: float
+    variance_at_end: float
+    slopes: Mapping[str, float]
+
+
+def _duel(one: _Scored, other: _Scored, beliefs: Mapping[str, Belief], at_end: Mapping[str, Belief]) -> _Duel:
+    traits = [*one.losses, *(trait for trait in other.losses if trait not in one.losses)]
+    slopes = {
+        trait: other.losses.get(trait, NO_LOSS).slope - one.losses.get(trait, NO_LOSS).slope
+        for trait in traits
+    }
+    return _Duel(
+        delta=one.score.fit - other.score.fit,
+        variance=sum(doubt(slope, beliefs[trait]) for trait, slope in slopes.items()),
+        variance_at_end=sum(doubt(slope, at_end[trait]) for trait, slope in slopes.items()),
+        slopes=slopes,
+    )
+
+
+def _at_end(beliefs: Mapping[str, Belief], remaining: Iterable[Item]) -> dict[str, Belief]:
+    """Return the beliefs if every remaining question were answered as expected."""
+    precisions = {trait: 1 / belief.v for trait, belief in beliefs.items()}
+    for item in remaining:
+        precisions[item.trait] += 1 / item.s2
+    return {trait: Belief(beliefs[trait].m, 1 / precision) for trait, precision in precisions.items()}
+
+
+class State(NamedTuple):
+    """Where an assessment stands: beliefs, terms and scores by role, the best role, its rival, their duel."""
+
+    beliefs: Mapping[str, Belief]
+    terms: Mapping[str, Mapping[str, Term]]
+    scores: Mapping[str, _Scored]
+    best: str
+    rival: str
+    duel: _Duel
+    risk: float
+    remaining: tuple[Item, ...]
+
+
+def take_stock(
+    questionnaire: Questionnaire,
+    roles: Sequence[Role],
+    answers: Mapping[str, float],
+    skipped: Collection[str] = (),
+) -> State:
+    """Return where an assessment between two roles or more stands; skipped questions will not be asked again."""
+    beliefs = believe_all(questionnaire, answers)
+    remaining = tuple(
+        item for key, item in questionnaire.items.items() if key not in answers and key not in skipped
+    )
+    at_end = _at_end(beliefs, remaining)
+    terms = {role.key: terms_of(role, questionnaire.readiness_share) for role in roles}
+    scores = {key: _score(some, beliefs) for key, some in terms.items()}
+    best = max(scores, key=lambda key: scores[key].score.fit)
+    duels = {key: _duel(scores[best], scores[key], beliefs, at_end) for key in scores if key != best}
+    rival = min(duels, key=lambda key: better(FLOATS, duels[key].delta, duels[key].variance))
+    risk = max(flip_risk(FLOATS, *duel[:3]) for duel in duels.values())
+    return State(beliefs, terms, scores, best, rival, duels[rival], risk, remaining)
+
+
+def next_question(state: State) -> Item | None:
+    """Return the question whose answer is expected to take most off the doubt between the two leading roles."""
+
+    def gain(item: Item) -> float:
+        slope, v = state.duel.slopes.get(item.trait, 0.0), state.beliefs[item.trait].v
+        return float(slope * slope * (v - 1 / (1 / v + 1 / item.s2)))
+
+    return max(state.remaining, key=gain, default=None)
+
+
+def assess(
+    questionnaire: Questionnaire,
+    roles: Sequence[Role],
+    answers: Mapping[str, float],
+    skipped: Collection[str] = (),
+) -> Assessment:
+    """Return everything that follows from a set of answers, for two roles or more.
+
+    Args:
+        questionnaire: the questions.
+        roles: the roles to choose between.
+        answers: the value of the chosen answer, by question key; a key that is not there is a missing answer.
+        skipped: questions that one could not answer.
+
+    """
+    state = take_stock(questionnaire, roles, answers, skipped)
+    probability = better(FLOATS, state.duel.delta, state.duel.variance)
+    items = [item for key, item in questionnaire.items.items() if key in answers]
+    best = next(role for role in roles if role.key == state.best)
+    # Before the first answer the priors speak, and not the person.
+    word = word_for(FLOATS, probability) if items else UNDECIDED
+    return Assessment(
+        between=tuple(role.key for role in roles),
+        verdict=Verdict(word, state.best, state.rival, probability, state.risk),
+        roles=tuple(_role_fit(role, state, answers) for role in roles),
+        contributions=_contributions(state.scores[roles[0].key], state.scores[roles[1].key]),
+        gaps=tuple(_gaps(best, state, {item.trait for item in items})),
+        would_change=tuple(_turns(state)),
+        quality=tuple(_remarks(items, answers)),
+        answered=len(items),
+        questions=len(questionnaire.items),
+        beliefs=tuple(
+            TraitBelief(trait, belief.m, math.sqrt(belief.v), sum(item.trait == trait for item in items))
+            for trait, belief in state.beliefs.items()
+        ),
+        present_role=present_role(questionnaire, answers),
+    )
+
+
+def present_role(questionnaire: Questionnaire, answers: Mapping[str, float]) -> str | None:
+    """Return the role that somebody has now, if an answer tells."""
+    for key, (_, options) in questionnaire.context.items():
+        for option in options:
+            if option.role is not None and answers.get(key) == option.value:
+                return option.role
+    return None
+
+
+def gate_met(gate: Gate, answers: Mapping[str, float]) -> bool | None:
+    """Tell whether the answers meet a must-have of a role; None if they do not tell."""
+    if gate.asks is None or gate.at_least is None or gate.asks not in answers:
+        return None
+    return answers[gate.asks] >= gate.at_least
+
+
+def _role_fit(role: Role, state: State, answers: Mapping[str, float]) -> RoleFit:
+    score, losses = state.scores[role.key]
+    se = math.sqrt(sum(doubt(loss.slope, state.beliefs[trait]) for trait, loss in losses.items()))
+    unmet = (gate.text for gate in role.gates if gate_met(gate, answers) is False)
+    return RoleFit(
+        key=role.key,
+        fit=score.fit,
+        se=se,
+        low=min(score.fit, max(0.0, score.fit - Z_90 * se)),
+        high=max(score.fit, min(100.0, score.fit + Z_90 * se)),
+        readiness=score.readiness,
+        enjoyment=score.enjoyment,
+        gates_unmet=tuple(unmet),
+    )
+
+
+def _contributions(one: _Scored, other: _Scored) -> tuple[Contribution, ...]:
+    """Split the difference of two fits into one part for each trait, largest first."""
+    traits = dict.fromkeys((*one.losses, *other.losses))
+    parts = (
+        Contribution(
+            trait, other.losses.get(trait, NO_LOSS).expected - one.losses.get(trait, NO_LOSS).expected
+        )
+        for trait in traits
+    )
+    return tuple(sorted(parts, key=lambda part: (-abs(part.delta), part.trait)))
+
+
+def _gaps(role: Role, state: State, asked: Collection[str]) -> Iterator[Gap]:
+    """Yield the skills that keep one from a role beyond all doubt of one standard deviation, the costliest first.
+
+    A skill that was not answered is unknown, not low.
+    """
+    costs = sorted(role.requires, key=lambda trait: -_cost(state, role, trait))
+    for trait in costs:
+        belief, needed = state.beliefs[trait], role.requires[trait].level
+        sd = math.sqrt(belief.v)
+        if trait in asked and belief.m + sd < needed:
+            yield Gap(trait, belief.m, sd, needed, _cost(state, role, trait))
+
+
+def _cost(state: State, role: Role, trait: str) -> float:
+    loss = state.scores[role.key].losses.get(trait)
+    return loss.expected if loss else 0.0
+
+
+class _Lead(NamedTuple):
+    """What a trait adds to the best role's lead over its rival, at a level and with the doubt there is."""
+
+    mine: Term
+    theirs: Term
+    v: float
+
+    def at(self, level: float) -> float:
+        """Return the points at a level."""
+        belief = Belief(level, self.v)
+        lead: float = self.theirs.loss(FLOATS, belief).expected - self.mine.loss(FLOATS, belief).expected
+        return lead
+
+    def with_rest(self, rest: float, level: float) -> float:
+        """Return the whole lead, the rest of it as it is."""
+        return rest + self.at(level)
+
+    def bounds(self) -> tuple[float, float]:
+        """Return what the points are not below and not above.
+
+        A loss is never negative, and it is convex in the level, so that it is largest at an end of the scale.
+        """
+        ends = [Belief(level, self.v) for level in (0.0, float(SCALE))]
+        mine, theirs = (
+            max(term.loss(FLOATS, belief).expected for belief in ends) for term in (self.mine, self.theirs)
+        )
+        return -mine, theirs
+
+
+def _turns(state: State) -> Iterator[Turn]:
+    """Yield the levels at which the two leading roles would change places, the nearest first."""
+    best, rival = state.terms[state.best], state.terms[state.rival]
+    turns = []
+    for trait in state.duel.slopes:
+        belief = state.beliefs[trait]
+        lead = _Lead(best.get(trait, NO_TERM), rival.get(trait, NO_TERM), belief.v)
+        rest = state.duel.delta - lead.at(belief.m)
+        least, most = lead.bounds()
+        # Most traits alone cannot turn a verdict, and need no search.
+        if rest + least > 0 or rest + most < 0:
+            continue
+        if (level := _crossing(partial(lead.with_rest, rest), belief.m)) is not None:
+            turns.append(Turn(trait, belief.m, level))
+    yield from sorted(turns, key=lambda turn: abs(turn.turns_at - turn.level))
+
+
+def _crossing(delta: Callable[[float], float], start: float) -> float | None:
+    """Return the level from 0 to 5 nearest to `start` at which a function changes its sign, if there is one."""
+    sign = delta(start)
+    if sign == 0:
+        return start
+    found = []
+    for goal in (0.0, float(SCALE)):
+        low = start
+        for step in range(1, STEPS + 1):
+            high = start + (goal - start) * step / STEPS
+            if sign * delta(high) <= 0:
+                for _ in range(HALVINGS):
+                    middle = (low + high) / 2
+                    low, high = (middle, high) if sign * delta(middle) > 0 else (low, middle)
+                found.append(high)
+                break
+            low = high
+    return min(found, key=lambda level: abs(level - start), default=None)
+
+
+def _remarks(items: Sequence[Item], answers: Mapping[str, float]) -> Iterator[Remark]:
+    """Yield what is odd about the answers: all the same, or at odds with each other beyond their noise."""
+    values = [answers[item.key] for item in items if item.kind != "skill"]
+    if straight_lined(len(values), sum(values), sum(value * value for value in values)):
+        yield Remark(
+            STRAIGHT_LINING,
+            None,
+            f"All {len(values)} statements have the same answer.",
+        )
+    by_trait: dict[str, list[tuple[float, float]]] = {}
+    for item in items:
+        by_trait.setdefault(item.trait, []).append((answer_place(item, answers[item.key]), item.s2))
+    for trait, given in by_trait.items():
+        if contradictory(FLOATS, given):
+            yield Remark(
+                CONTRADICTION,
+                trait,
+                f"The {len(given)} answers about it disagree.",
+            )

@@ -1,0 +1,1 @@
+"""Everybody in a file or a table scored."""

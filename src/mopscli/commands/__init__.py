@@ -1,4 +1,0 @@
-"""The commands: each reads the knowledge, asks the core once, shows the result and chooses the exit code.
-
-Only what a command needs is imported when it runs, so that every start is quick.
-"""

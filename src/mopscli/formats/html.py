@@ -1,0 +1,219 @@
+"""A page as one file of HTML: no script, no network, light and dark, on a phone, a desk or paper."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+from typing import Final
+
+from mopscli.formats.charts import draw, legend
+from mopscli.formats.markdown import Footnotes, amount, clean
+from mopscli.pages.roles import (
+    Block,
+    Bullets,
+    Chart,
+    Commands,
+    Facts,
+    Gauge,
+    Grid,
+    Heading,
+    Heat,
+    Ladders,
+    Levels,
+    Line,
+    Page,
+    Paragraph,
+    Rung,
+    Title,
+)
+
+# Whatever gets into the page, a browser runs no script of it and fetches nothing.
+POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
+STYLE: Final = """
+:root { color-scheme: light dark; --ink: #1c2430; --paper: #ffffff; --quiet: #56606e; --line: #d4d9e0;
+  --soft: #f1f4f8; --link: #0b5394; --one: #0b63b0; --two: #b35900; --three: #2e7d32; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e6eaf0; --paper: #14181f; --quiet: #a9b3c1;
+  --line: #3a4350; --soft: #1e242e; --link: #8ec5ff; --one: #6db3f2; --two: #f2a65a; --three: #81c784; } }
+* { box-sizing: border-box; }
+body { margin: 0 auto; max-width: 60rem; padding: 1.5rem 1rem 3rem; background: var(--paper); color: var(--ink);
+  font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
+  overflow-wrap: anywhere; }
+h1 { font-size: 1.8rem; line-height: 1.2; margin: 0 0 .5rem; }
+h2 { font-size: 1.4rem; line-height: 1.25; margin: 2.5rem 0 .75rem; border-top: 2px solid var(--line);
+  padding-top: 1.25rem; }
+h3 { font-size: 1.1rem; margin: 1.75rem 0 .5rem; }
+p, ul, dl, table, figure { margin: .5rem 0; }
+.quiet, figcaption, .note { color: var(--quiet); font-size: .9rem; }
+a { color: var(--link); }
+sup a { text-decoration: none; padding: 0 .15em; }
+dl.facts { display: grid; grid-template-columns: minmax(7rem, 14rem) 1fr; gap: .4rem 1rem; }
+dl.facts dt { font-weight: 600; }
+dl.facts dd { margin: 0; }
+dd p, li p { margin: 0 0 .25rem; }
+table { border-collapse: collapse; width: 100%; font-size: .95rem; }
+th, td { text-align: left; vertical-align: top; padding: .3rem .5rem; border-bottom: 1px solid var(--line); }
+td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
+.gauge { display: grid; gap: .35rem; }
+.gauge div { display: grid; grid-template-columns: 14rem 1fr 11rem; gap: .1rem .75rem; align-items: center; }
+.gauge .part { padding-left: 1rem; color: var(--quiet); }
+.bar { background: var(--soft); border: 1px solid var(--line); border-radius: 3px; height: .9rem; }
+.bar span { display: block; height: 100%; background: var(--one); border-radius: 2px; }
+figure { break-inside: avoid; }
+figcaption { font-size: 1.1rem; font-weight: 600; color: var(--ink); margin-top: 1.5rem; }
+.pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: 1rem;
+  align-items: start; }
+.pictures svg { width: 100%; max-width: 34rem; height: auto; }
+.pictures svg .axis path.line { stroke: var(--line) !important; }
+.pictures svg .series path.line { stroke-width: 2; }
+.legend { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; font-size: .9rem; }
+.legend i { display: inline-block; width: .8em; height: .8em; margin-right: .4em; border-radius: 2px; }
+.ladders { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(15rem, 100%), 1fr)); gap: 1.5rem; }
+.ladders ol { list-style: none; margin: 0; padding: 0; }
+.ladders li { border-left: 3px solid var(--one); padding: 0 0 1rem 1rem; }
+.ladders li:last-child { padding-bottom: 0; }
+details { margin: .5rem 0; font-size: .9rem; }
+summary { cursor: pointer; color: var(--link); }
+footer { margin-top: 3rem; border-top: 2px solid var(--line); font-size: .9rem; }
+footer dl { display: grid; grid-template-columns: 2.5rem 1fr; gap: .4rem .5rem; }
+footer dd { margin: 0; }
+@media (max-width: 36rem) { dl.facts { grid-template-columns: 1fr; gap: 0; }
+  dl.facts dd { margin-bottom: .6rem; } .gauge div { grid-template-columns: 1fr auto; }
+  .gauge .bar { grid-column: 1 / -1; grid-row: 2; } h1 { font-size: 1.5rem; } }
+@page { margin: 16mm; }
+@media print { :root { --ink: #000000; --paper: #ffffff; --quiet: #444444; --line: #bbbbbb; --soft: #f3f3f3;
+    --link: #000000; --one: #0b63b0; --two: #b35900; --three: #2e7d32; }
+  body { max-width: none; padding: 0; font-size: 10pt; } h1, h2, h3 { break-after: avoid; }
+  dl.facts dt, dl.facts dd, li, tr { break-inside: avoid; } details { display: none; }
+  .bar, .bar span, .legend i { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
+"""
+
+
+def webpage(page: Page) -> str:
+    """Return a page as HTML, its sources at the foot."""
+    return "\n".join(_Webpage(page).lines()) + "\n"
+
+
+class _Webpage:
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.footnotes = Footnotes(page)
+        self.charts = 0
+
+    def lines(self) -> Iterator[str]:
+        title = next((block.text for block in self.page.blocks if isinstance(block, Title)), "mops")
+        yield "<!DOCTYPE html>"
+        yield '<html lang="en">'
+        yield '<head>\n<meta charset="utf-8">'
+        yield f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+        yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        yield '<meta name="robots" content="noindex">'
+        yield f"<title>{_text(title)}</title>"
+        yield f"<style>{STYLE}</style>\n</head>\n<body>\n<main>"
+        for block, level in self.page.outlined():
+            yield from self._block(block, level)
+        yield "</main>"
+        if cited := tuple(self.footnotes.cited()):
+            yield "<footer>\n<h2>Sources</h2>\n<dl>"
+            for mark, text in cited:
+                yield f'<dt id="source-{mark}">[{mark}]</dt><dd>{_text(text)}</dd>'
+            yield "</dl>\n</footer>"
+        yield "</body>\n</html>"
+
+    def _said(self, line: Line) -> str:
+        mark = self.footnotes.mark(line)
+        note = f'<sup><a href="#source-{mark}" aria-label="source {mark}">{mark}</a></sup>' if mark else ""
+        return _text(line.text) + note
+
+    def _all(self, lines: Iterable[Line]) -> str:
+        said = [self._said(line) for line in lines]
+        return said[0] if len(said) == 1 else "".join(f"<p>{text}</p>" for text in said)
+
+    def _block(self, block: Block, level: int) -> Iterator[str]:
+        match block:
+            case Title(text) | Heading(text):
+                yield f"<h{level}>{_text(text)}</h{level}>"
+            case Paragraph(line, quiet):
+                kind = ' class="quiet"' if quiet else ""
+                yield f"<p{kind}>{self._said(line)}</p>"
+            case Bullets(lines):
+                yield "<ul>" + "".join(f"<li>{self._said(line)}</li>" for line in lines) + "</ul>"
+            case Facts(rows):
+                yield '<dl class="facts">'
+                yield from (f"<dt>{_text(label)}</dt><dd>{self._all(lines)}</dd>" for label, lines in rows)
+                yield "</dl>"
+            case Commands(rows):
+                yield '<dl class="facts">'
+                yield from (
+                    f"<dt><code>{_text(typed)}</code></dt><dd>{_text(why)}</dd>" for typed, why in rows
+                )
+                yield "</dl>"
+            case Levels(name, columns, remark, rows, note):
+                yield from _table(
+                    [name, *columns, remark],
+                    [(label, list(map(str, levels)), self._all(said)) for label, levels, said in rows],
+                )
+                yield f'<p class="note">{_text(note)}</p>'
+            case Heat(people, rows, note):
+                levels = [
+                    (label, [str(needed), *("" if x is None else str(x) for x in found)], None)
+                    for label, needed, found in rows
+                ]
+                yield from _table(["", "Needed", *people], levels)
+                yield f'<p class="note">{_text(note)}</p>'
+            case Gauge(rows, note):
+                yield '<div class="gauge">'
+                for row in rows:
+                    share = max(0.0, min(row.value, 100.0))
+                    kind = ' class="part"' if row.name.startswith(" ") else ""
+                    yield (
+                        f'<div><span{kind}>{_text(row.name.strip())}</span><span class="bar" aria-hidden="true">'
+                        f'<span style="width: {share:.1f}%"></span></span><span>{_text(row.text)}</span></div>'
+                    )
+                yield f'</div>\n<p class="note">{_text(note)}</p>'
+            case Ladders(columns):
+                yield '<div class="ladders">'
+                for title, rungs in columns:
+                    yield f"<section><p><strong>{_text(title)}</strong></p><ol>"
+                    yield from (self._rung(rung) for rung in rungs)
+                    yield "</ol></section>"
+                yield "</div>"
+            case Chart():
+                yield from self._chart(block)
+            case Grid(columns, rows):
+                said = [(label, list(map(self._all, cells)), None) for label, cells in rows]
+                yield from _table(["", *columns], said, numbers=False)
+
+    def _rung(self, rung: Rung) -> str:
+        lines = "".join(f"<p>{self._said(line)}</p>" for line in rung.lines)
+        return f'<li><strong>{_text(rung.name)}</strong><p class="quiet">{_text(rung.when)}</p>{lines}</li>'
+
+    def _chart(self, chart: Chart) -> Iterator[str]:
+        self.charts += 1
+        yield f"<figure>\n<figcaption>{_text(chart.title)}</figcaption>\n"
+        yield '<ul class="legend">'
+        for color, name in legend(chart):
+            yield f'<li><i style="background: {color}"></i>{_text(name)}</li>'
+        yield '</ul>\n<div class="pictures">'
+        yield from draw(chart, f"chart-{self.charts}")
+        yield f'</div>\n<p class="note">{_text(chart.note)}</p>\n</figure>'
+        yield "<details><summary>The numbers of this picture</summary>"
+        rows = [(label, [amount(x) for x in values], None) for label, values in chart.rows]
+        yield from _table(["", *chart.columns], rows)
+        yield "</details>"
+
+
+def _table(
+    names: Sequence[str], rows: Iterable[tuple[str, Sequence[str], str | None]], *, numbers: bool = True
+) -> Iterator[str]:
+    """Yield a table: a label, cells, and perhaps a remark in each row; cells and remarks are HTML."""
+    kind = ' class="number"' if numbers else ""
+    head = "".join(f'<th scope="col">{_text(name)}</th>' for name in names)
+    yield f"<table><thead><tr>{head}</tr></thead><tbody>"
+    for label, cells, remark in rows:
+        last = "" if remark is None else f"<td>{remark}</td>"
+        middle = "".join(f"<td{kind}>{cell}</td>" for cell in cells)
+        yield f'<tr><th scope="row">{_text(label)}</th>{middle}{last}</tr>'
+    yield "</tbody></table>"
+
+
+def _text(text: str) -> str:
+    """Return text as HTML that shows it as it stands."""
+    return escape(clean(text))

@@ -1,0 +1,311 @@
+"""A page as the lines of a terminal; knows widths and colors, and prints nothing."""
+
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+from typing import Final
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.segment import Segment
+from rich.text import Text
+
+from mopscli.formats.markdown import Footnotes, amount, clean
+from mopscli.pages.roles import (
+    Block,
+    Bullets,
+    Chart,
+    Commands,
+    Facts,
+    Gauge,
+    Grid,
+    Heading,
+    Heat,
+    Ladders,
+    Levels,
+    Line,
+    Measure,
+    Page,
+    Paragraph,
+    Rung,
+    Title,
+)
+
+NARROW: Final = 60
+# The least width of a cell of a heat map, and the width of what is needed.
+CELL: Final = 3
+NEED: Final = 6
+# The color of a level by how far it is below what is needed.
+HEAT: Final = ("black on green", "black on yellow", "white on red")
+COLORS: Final = "Green reaches it, yellow is one level below, red further off."
+DOT: Final = "A dot means that nothing was answered."
+MAX_LEVEL: Final = 5
+BAR: Final = MAX_LEVEL + 2
+NAMES: Final = 20
+LADDER: Final = 24
+GAUGE: Final = 30
+
+
+class Terminal:
+    """Turns a page into the lines of a terminal, `width` columns wide."""
+
+    def __init__(self, page: Page, console: Console, width: int) -> None:
+        ascii_only = console.options.ascii_only
+        self.page = page
+        self.console = console
+        self.width = width
+        self.bullet = "-" if ascii_only else "\N{BULLET}"
+        self.rule = "-" if ascii_only else "\N{BOX DRAWINGS LIGHT HORIZONTAL}"
+        self.rail = "|" if ascii_only else "\N{BOX DRAWINGS LIGHT VERTICAL}"
+        self.full, self.empty = ("#", ".") if ascii_only else ("\N{BLACK SQUARE}", "\N{WHITE SQUARE}")
+        self.footnotes = Footnotes(page)
+
+    def segments(self) -> Iterator[Segment]:
+        """Yield the lines as rich's smallest pieces, ready to print."""
+        for line in self.lines():
+            yield from line.render(self.console, end="\n")
+
+    def lines(self) -> Iterator[Text]:
+        """Yield the page from top to bottom, its sources at the foot; no line is wider than the terminal."""
+        before: Block | None = None
+        for block in self.page.blocks:
+            if before is not None and not _belongs(before, block):
+                yield Text()
+            yield from self._block(block)
+            before = block
+        if cited := tuple((f"[{mark}]", (Line(text),)) for mark, text in self.footnotes.cited()):
+            yield Text()
+            yield from self._block(Heading("Sources"))
+            yield from self._facts(cited)
+
+    def _block(self, block: Block) -> Iterator[Text]:
+        match block:
+            case Title(text):
+                yield from self._row((_text(text, "bold underline"), self.width))
+            case Heading(text):
+                yield from self._row((_text(text, "bold cyan"), self.width))
+            case Paragraph(line, quiet):
+                yield from self._row((self._said(line, "dim" if quiet else ""), self.width))
+            case Bullets(lines):
+                yield from self._bullets(lines)
+            case Facts(rows):
+                yield from self._facts(rows)
+            case Commands(rows):
+                yield from self._facts([(command, (Line(purpose),)) for command, purpose in rows])
+            case Levels():
+                yield from self._levels(block)
+            case Ladders(columns):
+                yield from self._ladders(columns)
+            case Grid():
+                yield from self._grid(block)
+            case Heat():
+                yield from self._heat(block)
+            case Gauge(rows, note):
+                yield from self._gauge(rows, note)
+            case Chart(title, _, columns, rows, note):
+                yield from self._row((_text(title, "bold"), self.width))
+                cells = [
+                    (label, [Line(f"{name}: {amount(x)}") for name, x in zip(columns, values, strict=True)])
+                    for label, values in rows
+                ]
+                yield from self._facts(cells)
+                yield from self._row((_text(note, "dim"), self.width))
+
+    def _row(self, *cells: tuple[Text, int]) -> Iterator[Text]:
+        """Yield texts side by side, each wrapped to its width in columns."""
+        wrapped = [
+            [text] if text.cell_len <= width else text.wrap(self.console, max(width, 1))
+            for text, width in cells
+        ]
+        for number in range(max(map(len, wrapped))):
+            line = Text()
+            start = 0
+            for (_, width), part in zip(cells, wrapped, strict=True):
+                if number < len(part):
+                    part[number].rstrip()
+                    if part[number]:
+                        line.pad_right(start - line.cell_len)
+                        line.append_text(part[number])
+                start += width
+            yield line
+
+    def _said(self, line: Line, style: str = "") -> Text:
+        text = _text(line.text, style)
+        if mark := self.footnotes.mark(line):
+            text.append(f" [{mark}]", style="dim")
+        return text
+
+    def _joined(self, lines: Sequence[Line]) -> Text:
+        return Text.assemble(*(self._said(line, "dim") for line in lines))
+
+    def _bullets(self, lines: Sequence[Line]) -> Iterator[Text]:
+        for line in lines:
+            yield from self._row((Text(self.bullet), 2), (self._said(line), self.width - 2))
+
+    def _facts(self, rows: Sequence[tuple[str, Sequence[Line]]]) -> Iterator[Text]:
+        labels = 2 + max(cell_len(clean(label)) for label, _ in rows)
+        stacked = labels > self.width // (2 if self.width >= NARROW else 4)
+        for label, lines in rows:
+            if stacked:
+                yield from self._row((_text(label, "bold"), self.width))
+            indent = 2 if stacked else labels
+            for number, line in enumerate(lines):
+                name = Text() if stacked or number else _text(label, "bold")
+                yield from self._row((name, indent), (self._said(line), self.width - indent))
+
+    def _levels(self, block: Levels) -> Iterator[Text]:
+        names = 2 + max(cell_len(clean(name)) for name in (block.name, *(name for name, _, _ in block.rows)))
+        widths = [2 + max(BAR, cell_len(clean(column))) for column in block.columns]
+        said = [self._joined(remark) for _, _, remark in block.rows]
+        remarks = max(text.cell_len for text in said)
+        names = min(names, max(self.width - sum(widths) - remarks, NAMES))
+        if names + sum(widths) + remarks <= self.width:
+            head = [_text(column, "bold") for column in block.columns]
+            last = (_text(block.remark, "bold"), max(remarks, self.width - names - sum(widths)))
+            yield from self._row((_text(block.name, "bold"), names), *zip(head, widths, strict=True), last)
+            for (name, levels, _), remark in zip(block.rows, said, strict=True):
+                bars = zip(map(self._bar, levels), widths, strict=True)
+                yield from self._row((_text(name), names - 2), (Text(), 2), *bars, (remark, remarks))
+        else:
+            labels = 4 + max(cell_len(clean(column)) for column in block.columns)
+            for (name, levels, _), remark in zip(block.rows, said, strict=True):
+                title = Text.assemble((clean(name), "bold"), "  ", remark)
+                yield from self._row((title, self.width))
+                for column, level in zip(block.columns, levels, strict=True):
+                    indent = min(labels, self.width - BAR)
+                    yield from self._row((_text(f"  {column}"), indent), (self._bar(level), BAR))
+        yield from self._row((_text(block.note, "dim"), self.width))
+
+    def _heat(self, block: Heat) -> Iterator[Text]:
+        names = 2 + max((cell_len(clean(name)) for name, _, _ in block.rows), default=0)
+        names = max(min(names, self.width // 2), 1)
+        room = self.width - names - NEED
+        width = max(CELL, 1 + max(cell_len(clean(name)) for name in block.people))
+        numbered = len(block.people) * width > room
+        if numbered:
+            width = CELL
+        most = max(room // width, 1)
+        for start in range(0, len(block.people), most):
+            if start:
+                yield Text()
+            heads = [
+                f"{number if numbered else clean(name):>{width}}"
+                for number, name in enumerate(block.people, 1)
+            ][start : start + most]
+            yield Text(f"{'':{names}}{'need':>{NEED - 1}} {''.join(heads)}", style="bold")
+            for name, needed, levels in block.rows:
+                cells = (self._heated(level, needed, width) for level in levels[start : start + most])
+                said = Text.assemble((f"{needed:>{NEED - 1}} ", "bold"), *cells)
+                yield from self._row((_text(name), names - 1), (Text(), 1), (said, self.width - names))
+        if numbered:
+            yield from self._facts(
+                [(str(number), [Line(name)]) for number, name in enumerate(block.people, 1)]
+            )
+        colors = f" {COLORS}" if self.console.color_system else ""
+        dots = f" {DOT}" if any(level is None for _, _, levels in block.rows for level in levels) else ""
+        yield from self._row((_text(block.note + colors + dots, "dim"), self.width))
+
+    def _heated(self, level: int | None, needed: int, width: int) -> tuple[str, str]:
+        if level is None:
+            return f"{self.bullet:>{width}}", "dim"
+        lacks = min(max(needed - level, 0), len(HEAT) - 1)
+        return f"{level:>{width}}", HEAT[lacks]
+
+    def _gauge(self, rows: Sequence[Measure], note: str) -> Iterator[Text]:
+        names = 2 + max(cell_len(clean(row.name)) for row in rows)
+        texts = max(cell_len(clean(row.text)) for row in rows)
+        length = min(GAUGE, self.width - names - texts - 2)
+        for row in rows:
+            if length < MAX_LEVEL:
+                # Too narrow for a bar: the words alone, below the name.
+                yield from self._row((_text(row.name, "bold"), self.width))
+                yield from self._row((Text(), 2), (_text(row.text), self.width - 2))
+                continue
+            filled = max(0, min(round(row.value * length / 100), length))
+            bar = Text.assemble((self.full * filled, "cyan"), (self.empty * (length - filled), "dim"))
+            yield from self._row((_text(row.name), names), (bar, length + 2), (_text(row.text), texts))
+        yield from self._row((_text(note, "dim"), self.width))
+
+    def _bar(self, level: int) -> Text:
+        empty = self.empty * (MAX_LEVEL - level)
+        return Text.assemble((self.full * level, "cyan"), (empty, "dim"), f" {level}")
+
+    def _grid(self, block: Grid) -> Iterator[Text]:
+        if len(block.columns) == 2 and self.width >= NARROW:
+            yield from self._side_by_side(block)
+            return
+        for number, (label, cells) in enumerate(block.rows):
+            if number:
+                yield Text()
+            if label:
+                yield from self._row((_text(label, "bold"), self.width))
+            for place, (column, lines) in enumerate(zip(block.columns, cells, strict=True)):
+                if label and len(lines) == 1:
+                    text = Text.assemble((f"{clean(column)}: ", "bold"), self._said(lines[0]))
+                    yield from self._row((Text(), 2), (text, self.width - 2))
+                elif lines:
+                    if place:
+                        yield Text()
+                    yield from self._row((_text(column, "bold"), self.width))
+                    yield from self._bullets(lines)
+
+    def _ladders(self, columns: Sequence[tuple[str, Sequence[Rung]]]) -> Iterator[Text]:
+        width = (self.width + 2) // len(columns) - 2
+        if width < LADDER:
+            for number, (title, rungs) in enumerate(columns):
+                if number:
+                    yield Text()
+                yield from self._row((_text(title, "bold cyan"), self.width))
+                yield from self._ladder(rungs, self.width)
+            return
+        titles = [(_text(title, "bold cyan"), width) for title, _ in columns]
+        yield from self._row(*(cell for title in titles for cell in (title, (Text(), 2))))
+        ladders = [list(self._ladder(rungs, width)) for _, rungs in columns]
+        height = max(map(len, ladders))
+        # They stand on the same ground.
+        raised = [[*[Text()] * (height - len(lines)), *lines] for lines in ladders]
+        for parts in zip(*raised, strict=True):
+            yield from self._row(*(cell for part in parts for cell in ((part, width), (Text(), 2))))
+
+    def _ladder(self, rungs: Sequence[Rung], width: int) -> Iterator[Text]:
+        for number, rung in enumerate(rungs):
+            last = number == len(rungs) - 1
+            yield from self._row((Text(self.bullet, "cyan"), 2), (_text(rung.name, "bold"), width - 2))
+            for line in (Line(rung.when), *rung.lines):
+                for text in self._row((self._said(line, "dim"), width - 2)):
+                    yield Text.assemble(("  " if last else f"{self.rail} ", "cyan"), text)
+            if not last:
+                yield Text(self.rail, "cyan")
+
+    def _side_by_side(self, block: Grid) -> Iterator[Text]:
+        labels = max(cell_len(clean(label)) for label, _ in block.rows)
+        labels = min(labels, self.width // 4) + 2 if labels else 0
+        column = (self.width - labels - 2) // 2
+        head = [_text(name, "bold") for name in block.columns]
+        yield from self._row((Text(), labels), (head[0], column + 2), (head[1], column))
+        yield Text(self.rule * self.width, style="dim")
+        blank = False
+        for label, (left, right) in block.rows:
+            for number, (first, second) in enumerate(zip_longest(left, right)):
+                if blank:
+                    yield Text()
+                blank = True
+                name = "" if number else label
+                yield from self._row(
+                    *(((_text(name, "bold"), labels - 2), (Text(), 2)) if labels else ()),
+                    (self._said(first) if first else Text(), column),
+                    (Text(), 2),
+                    (self._said(second) if second else Text(), column),
+                )
+
+
+def _belongs(before: Block, block: Block) -> bool:
+    """Tell whether a block follows without a blank line."""
+    if isinstance(before, Heading):
+        return True
+    if isinstance(block, Paragraph):
+        return block.quiet and isinstance(before, Gauge | Levels | Paragraph)
+    return isinstance(block, Facts) and isinstance(before, Paragraph)
+
+
+def _text(text: str, style: str = "") -> Text:
+    return Text(clean(text), style=style)

@@ -1,0 +1,198 @@
+"""What is missing or left over in knowledge that can be read; each check is a function, listed at the end."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import chain, islice
+from pathlib import Path
+
+from mopscli.knowledge import PARTS, citations, read_folder
+from mopscli.knowledge.entries import Entry, GrowthFile, PathsFile, QuestionsFile, RolesFile
+from mopscli.knowledge.reader import MAX_PROBLEMS
+from mopscli.knowledge.staffing import COMPANY, Condition, HiringFile, TeamFile
+from mopscli.problem import Problem
+
+
+def find_problems(folder: Path) -> list[Problem]:
+    """Return every problem of a knowledge folder, sorted by place; an empty list means that all is well.
+
+    A check of a file that could not be read as a whole waits until it can; a thousand problems are enough.
+    """
+    roles, paths, questions, growth, team, hiring, problems = read_folder(folder, *PARTS)
+    found: list[Iterable[Problem]] = [problems]
+    if roles:
+        found += [check(roles) for check in ROLES_CHECKS]
+    if paths:
+        found += [check(paths) for check in PATHS_CHECKS]
+    if roles and questions:
+        found.append(questions_fit(roles, questions))
+    if roles and growth and growth.growth:
+        found.append(growth_of_all(roles, growth))
+    if team:
+        found.append(rules_that_decide(team))
+    if roles and hiring and hiring.papers:
+        found.append(papers_for_all(roles, hiring))
+    if roles and paths:
+        found.append(roles_in_reach(roles, paths))
+        found.append(sources_in_use(roles, paths, growth, team, hiring))
+    return sorted(islice(chain.from_iterable(found), MAX_PROBLEMS))
+
+
+def traits_in_use(roles: RolesFile) -> Iterator[Problem]:
+    """A skill that no role requires, or a drive that none offers, can change no advice."""
+    required = {key for role in roles.roles.values() for key in role.requires}
+    offered = {key for role in roles.roles.values() for key in role.offers}
+    for skill in roles.skills.values():
+        if skill.key not in required:
+            yield Problem(skill.place, f"skills.{skill.key}: no role requires this skill")
+    for drive in roles.drives.values():
+        if drive.key not in offered:
+            yield Problem(drive.place, f"drives.{drive.key}: no role offers this drive")
+
+
+def roles_that_ask(roles: RolesFile) -> Iterator[Problem]:
+    """A role that neither requires a skill nor offers a drive has nothing to compare."""
+    for role in roles.roles.values():
+        if not role.requires and not role.offers:
+            yield Problem(role.place, f"roles.{role.key}: requires no skill and offers no drive")
+
+
+def questions_fit(roles: RolesFile, questions: QuestionsFile) -> Iterator[Problem]:
+    """A question of the kind `skill` needs markers, and a gate an answer that its question has."""
+    for question in questions.questions.values():
+        if question.kind == "skill" and question.trait not in roles.skills:
+            message = f"questions.{question.key}: '{question.trait}' is a drive and has no markers"
+            yield Problem(question.place, message, "use agree, reversed or tradeoff")
+    for role in roles.roles.values():
+        for number, gate in enumerate(role.gates, 1):
+            answers = _answers(questions, gate.asks) if gate.asks is not None else ()
+            if answers and gate.at_least not in answers:
+                message = f"roles.{role.key}.gates[{number}]: {gate.at_least:g} is no answer to '{gate.asks}'"
+                yield Problem(gate.place, message, "")
+
+
+def _answers(questions: QuestionsFile, key: str) -> Collection[float | None]:
+    """Return the answers that a question has; none if there is no such question."""
+    if key in questions.context:
+        return [option.value for option in questions.context[key].options]
+    if key in questions.questions:
+        return range(6) if questions.questions[key].kind == "skill" else range(1, 6)
+    return ()
+
+
+def ladder_steps(paths: PathsFile) -> Iterator[Problem]:
+    """Two steps of a ladder without a move between them leave a hole in every route along it."""
+    moves = {(move.from_, move.to) for move in paths.moves}
+    for ladder in paths.ladders.values():
+        at = f"ladders.{ladder.key}.steps"
+        if len(ladder.steps) < 2:
+            yield Problem(ladder.place, f"{at}: a ladder needs two roles or more")
+        if len(set(ladder.steps)) < len(ladder.steps):
+            yield Problem(ladder.place, f"{at}: a role stands twice")
+        for step in zip(ladder.steps, ladder.steps[1:], strict=False):
+            if step not in moves:
+                message = f"{at}: no move leads from '{step[0]}' to '{step[1]}'"
+                yield Problem(ladder.place, message, "add it to moves")
+
+
+def roles_in_reach(roles: RolesFile, paths: PathsFile) -> Iterator[Problem]:
+    """A role that no move leads to from the first step of a ladder cannot be advised to anybody.
+
+    Without ladders, any move to a role will do, and without moves nothing is asked.
+    """
+    starts = [ladder.steps[0] for ladder in paths.ladders.values() if ladder.steps]
+    reached = set(starts or (move.to for move in paths.moves))
+    following: dict[str, list[str]] = {}
+    for move in paths.moves:
+        following.setdefault(move.from_, []).append(move.to)
+    while starts:
+        new = [key for key in following.get(starts.pop(), ()) if key not in reached]
+        reached.update(new)
+        starts += new
+    for role in roles.roles.values() if reached else ():
+        if role.key not in reached:
+            message = f"roles.{role.key}: no path reaches this role"
+            yield Problem(role.place, message, "add a move to it, or start a ladder with it")
+
+
+def growth_of_all(roles: RolesFile, growth: GrowthFile) -> Iterator[Problem]:
+    """A skill of which nothing tells how to grow in it leaves a plan without actions."""
+    for skill in roles.skills.values():
+        if skill.key not in growth.growth:
+            message = f"growth: nothing tells how to grow in the skill '{skill.key}'"
+            yield Problem(growth.place, message, "")
+
+
+def rules_that_decide(team: TeamFile) -> Iterator[Problem]:
+    """A rule needs a stage and, if it names a hire, what to weigh; a stage needs a rule that always holds."""
+    numbers = [stage.number for stage in team.stages]
+    for stage in team.stages:
+        at = f"stages[{numbers.index(stage.number) + 1}]"
+        yield from _conditions_fit(team, at, stage.when)
+        if not any(rule.stage == stage.number and not rule.when for rule in team.rules.values()):
+            message = f"{at}: no rule of stage {stage.number} holds whatever the answers are"
+            yield Problem(stage.place, message, "add one with 'when: []' as its last")
+        if numbers.count(stage.number) > 1 and stage is not team.stages[numbers.index(stage.number)]:
+            yield Problem(stage.place, f"stages: a stage before it has the number {stage.number} too")
+    decided: set[int] = set()
+    for rule in team.rules.values():
+        if rule.stage in decided:
+            yield Problem(
+                rule.place, f"rules.{rule.key}: a rule before it always holds, so this one never decides"
+            )
+        if not rule.when:
+            decided.add(rule.stage)
+    for question in team.questions.values():
+        yield from _conditions_fit(team, f"questions.{question.key}", question.when)
+    for bucket in team.buckets.values():
+        yield from _conditions_fit(team, f"buckets.{bucket.key}", bucket.signs)
+    for note in (*team.notes, *team.conflicts):
+        yield from _conditions_fit(team, "notes and conflicts", note.when)
+    for rule in team.rules.values():
+        at = f"rules.{rule.key}"
+        yield from _conditions_fit(team, at, rule.when)
+        if rule.stage not in numbers:
+            yield Problem(rule.place, f"{at}: there is no stage {rule.stage}")
+        if rule.hire is not None and rule.hire not in team.seats:
+            yield Problem(rule.place, f"{at}: seats tells nothing about '{rule.hire}'")
+
+
+def _conditions_fit(team: TeamFile, at: str, conditions: Iterable[Condition]) -> Iterator[Problem]:
+    """An answer that no question has can never be given."""
+    for condition in conditions:
+        question = team.questions.get(condition.asks)
+        values = [option.value for option in question.options] if question else []
+        for bound in (condition.at_least, condition.at_most):
+            if bound is not None and question and bound not in values:
+                yield Problem(condition.place, f"{at}: {bound:g} is no answer to '{condition.asks}'")
+
+
+def papers_for_all(roles: RolesFile, hiring: HiringFile) -> Iterator[Problem]:
+    """A role without a scorecard or metrics, and a skill without questions, leave holes in a hiring kit."""
+    for part in ("charter", "checklist"):
+        if not getattr(hiring, part):
+            yield Problem(hiring.place, f"{part}: there is nothing for this paper")
+    decided = {decision.choice for part in hiring.charter for decision in part.decide}
+    for choice in hiring.choices.values():
+        if not choice.papers and choice.key not in decided and choice.key != COMPANY:
+            yield Problem(choice.place, f"choices.{choice.key}: no paper shows it")
+    reported = {role for metric in hiring.metrics.values() for role in metric.roles}
+    for role in roles.roles.values():
+        if role.key not in hiring.scorecards:
+            yield Problem(hiring.place, f"scorecards: there is none for the role '{role.key}'")
+        if role.key not in reported:
+            yield Problem(hiring.place, f"metrics: there is none for the role '{role.key}'")
+    asked = {key for role in roles.roles.values() for key in role.requires}
+    for key in roles.skills:
+        if key in asked and key not in hiring.interviews:
+            yield Problem(hiring.place, f"interviews: there are no questions about the skill '{key}'")
+
+
+def sources_in_use(roles: RolesFile, *others: Entry | None) -> Iterator[Problem]:
+    """A source that nothing cites is a claim forgotten, or a leftover."""
+    cited = {*citations(roles, *others)}
+    for source in roles.sources.values():
+        if source.key not in cited:
+            yield Problem(source.place, f"sources.{source.key}: nothing cites this source")
+
+
+ROLES_CHECKS: tuple[Callable[[RolesFile], Iterator[Problem]], ...] = (traits_in_use, roles_that_ask)
+PATHS_CHECKS: tuple[Callable[[PathsFile], Iterator[Problem]], ...] = (ladder_steps,)

@@ -1,0 +1,478 @@
+"""What the files of a knowledge folder may hold: dataclasses whose types are the schema."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
+from typing import Annotated, Any, Final, Literal, NoReturn, TypeVar, cast, dataclass_transform
+
+from mopscli.knowledge.reader import Between, Defines, Every, Refers
+from mopscli.problem import Place
+
+SourceKey = Annotated[str, Refers(("source",))]
+SkillKey = Annotated[str, Refers(("skill",))]
+DriveKey = Annotated[str, Refers(("drive",))]
+TraitKey = Annotated[str, Refers(("skill", "drive"))]
+RoleKey = Annotated[str, Refers(("role",))]
+QuestionKey = Annotated[str, Refers(("question",))]
+Level = Annotated[int, Between(0, 5)]
+
+LEVELS: Final = range(6)
+# From this level on somebody leads the work, and does not only do it.
+LEADING: Final = 4
+
+Faults = Iterator[tuple[str | Place, str, str]]
+
+
+_Class = TypeVar("_Class")
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, eq_default=False, field_specifiers=(field,))
+def entry(kind: type[_Class]) -> type[_Class]:
+    """Make a class of Entry a dataclass, without the methods that it would generate at every start.
+
+    Entry has the two that are needed, once for all of them.
+    """
+    dataclass(init=False, eq=False, repr=False)(kind)
+    for part in fields(cast("Any", kind)):
+        if part.default_factory is not MISSING:
+            setattr(kind, part.name, part.default_factory())
+    return kind
+
+
+@entry
+class Entry:
+    """Anything that stands in a knowledge file; it cannot be changed."""
+
+    place: Place
+
+    def __init__(self, **values: Any) -> None:
+        self.__dict__.update(values)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise FrozenInstanceError(f"cannot change '{name}'")
+
+
+@entry
+class Source(Entry):
+    """What claims rest on: an article, a data set, or the judgement of whoever wrote the knowledge."""
+
+    key: str
+    title: Annotated[str, "The title, as it is published."]
+    kind: Annotated[
+        Literal["article", "dataset", "judgement"],
+        "`judgement` marks what no published source says; the output shows it as such.",
+    ]
+    author: Annotated[str | None, "Who wrote it."] = None
+    publisher: Annotated[str | None, "Who published it."] = None
+    year: Annotated[int | None, Between(1900, 2100), "The year it appeared."] = None
+    url: Annotated[str | None, "Where it can be read."] = None
+    note: Annotated[str | None, "What to know before trusting it."] = None
+
+
+@entry
+class Claim(Entry):
+    """One statement and the source that it rests on."""
+
+    text: Annotated[str, "The statement, in plain words."]
+    source: Annotated[SourceKey, "The key of the source that says it."]
+    about: Annotated[tuple[TraitKey, ...], "The skills and drives that the statement is about."] = ()
+
+
+@entry
+class Gate(Entry):
+    """A requirement that no score offsets, and the answer that tells whether it is met."""
+
+    text: Annotated[str, "The requirement, as what somebody has done."]
+    source: Annotated[SourceKey, "The key of the source that says it."]
+    asks: Annotated[
+        QuestionKey | None, "The question whose answer decides it; without one, only people can."
+    ] = None
+    at_least: Annotated[float | None, "The lowest answer that meets it."] = None
+
+    def faults(self) -> Faults:
+        """Tell what is missing beside what."""
+        if (self.asks is None) != (self.at_least is None):
+            yield "asks" if self.asks else "at_least", "asks and at_least need each other", "give both"
+
+
+@entry
+class Prior(Entry):
+    """What is believed of a trait before anything is answered: a normal distribution, in levels."""
+
+    mean: Annotated[float, Between(0, 5), "The level that is most likely."]
+    sd: Annotated[float, Between(0.01, 100), "The standard deviation, in levels."]
+
+
+@entry
+class Skill(Entry):
+    """Something a person can be better or worse at, on a scale of levels from 0 to 5."""
+
+    key: str
+    name: Annotated[str, Defines("skill", is_key=False, repeats_key=True), "The name on the screen."]
+    group: Annotated[str, "The heading that it is listed under."]
+    description: Annotated[Claim, "What the skill is, in one sentence."]
+    markers: Annotated[
+        Mapping[Level, str],
+        Every(tuple(LEVELS)),
+        "For each level from 0 to 5, what somebody at that level has done.",
+    ]
+    source: Annotated[SourceKey, "What the markers rest on."]
+    prior: Annotated[Prior | None, "What is believed of it beforehand, if not what questions.yaml says."] = (
+        None
+    )
+
+    def faults(self) -> Faults:
+        """Tell what the markers lack together."""
+        if len(set(self.markers.values())) < len(self.markers):
+            yield "markers", "two levels have the same marker", "nobody could tell them apart"
+
+
+@entry
+class Drive(Entry):
+    """Something a person wants more or less of from work, on a scale from 0 to 5."""
+
+    key: str
+    name: Annotated[str, Defines("drive", is_key=False, repeats_key=True), "The name on the screen."]
+    description: Annotated[Claim, "What somebody high on it wants from a working week."]
+    low: Annotated[Claim, "What somebody low on it would rather have."]
+    prior: Annotated[Prior | None, "What is believed of it beforehand, if not what questions.yaml says."] = (
+        None
+    )
+
+
+@entry
+class Demand(Entry):
+    """A level of a trait, and how much it counts. Without a source both numbers are judgement."""
+
+    level: Annotated[Level, "From 0 to 5."]
+    weight: Annotated[
+        float, Between(0, 100), "How much it counts beside the others: 1 helps, 2 matters, 3 decides."
+    ]
+    source: Annotated[SourceKey | None, "Where the numbers come from; judgement if absent."] = None
+
+
+@entry
+class Share(Entry):
+    """A part of the working time."""
+
+    activity: Annotated[str, "What the time goes to."]
+    percent: Annotated[float, Between(0, 100), "How much of the time, in percent."]
+    source: Annotated[SourceKey, "Where the figure comes from."]
+
+
+@entry
+class Figure(Entry):
+    """A number from the job market, with its date and the size of the sample behind it."""
+
+    measure: Annotated[str, "What is measured."]
+    unit: Annotated[str, "What it counts, as `USD per year` or `years`."]
+    year: Annotated[int, Between(1900, 2100), "The year that it holds for, or the last of several."]
+    source: Annotated[SourceKey, "Where the figure comes from."]
+    since: Annotated[int | None, Between(1900, 2100), "The first of several years."] = None
+    value: Annotated[float | None, "The number; without it there must be a range."] = None
+    low: Annotated[float | None, "The lower end of a range."] = None
+    high: Annotated[float | None, "The upper end of a range."] = None
+    sample: Annotated[int | None, Between(1, 10**9), "How many cases it rests on."] = None
+    note: Annotated[str | None, "What to know before using it."] = None
+
+    def faults(self) -> Faults:
+        """Tell what the numbers lack together."""
+        if (self.low is None) != (self.high is None):
+            yield "low" if self.high is None else "high", "low and high need each other", "give both"
+        elif self.low is not None and self.high is not None and self.low > self.high:
+            yield "low", "low is above high", ""
+        elif self.value is None and self.low is None:
+            yield "measure", "neither a value nor a range", "give value, or low and high"
+        if self.since is not None and self.since > self.year:
+            yield "since", "since is after year", ""
+
+
+@entry
+class Role(Entry):
+    """A job, as the sources describe it."""
+
+    key: str
+    name: Annotated[str, Defines("role", is_key=False, repeats_key=True), "The full title."]
+    label: Annotated[str, "The short title for tables and headings."]
+    family: Annotated[str, "The heading that it is listed under."]
+    rank: Annotated[int, Between(0, 100), "Its place in the order from junior to senior."]
+    summary: Annotated[Claim, "What the role is."]
+    aliases: Annotated[
+        tuple[Annotated[str, Defines("role", is_key=False)], ...],
+        "Other names that the command line understands.",
+    ] = ()
+    focus: Annotated[Claim | None, "What the role is about, in a phrase."] = None
+    scope: Annotated[Claim | None, "Which work it covers, and how far ahead it looks."] = None
+    decisions: Annotated[Claim | None, "What it decides, and what it does not."] = None
+    team: Annotated[Claim | None, "Whom it leads."] = None
+    budget: Annotated[Claim | None, "Which money it answers for."] = None
+    reports_to: Annotated[Claim | None, "Whom it reports to."] = None
+    responsibilities: Annotated[tuple[Claim, ...], "What it answers for."] = ()
+    tasks: Annotated[tuple[Claim, ...], "What a day or a week holds."] = ()
+    skills_text: Annotated[
+        tuple[Claim, ...], "The skills that decide, in words; `about` ties each to skill keys."
+    ] = ()
+    profile: Annotated[tuple[Claim, ...], "What people who do it well have in common."] = ()
+    time_split: Annotated[tuple[Share, ...], "Where the working time goes."] = ()
+    value: Annotated[tuple[Claim, ...], "What the role is worth to a company."] = ()
+    hesitations: Annotated[tuple[Claim, ...], "Why companies hesitate to hire one."] = ()
+    hire_when: Annotated[tuple[Claim, ...], "Signs that a company needs one."] = ()
+    suits: Annotated[
+        tuple[Claim, ...], "Whom it suits: each completes the words `Choose this if you ...`."
+    ] = ()
+    challenges: Annotated[tuple[Claim, ...], "What makes it hard."] = ()
+    opportunities: Annotated[tuple[Claim, ...], "What it lets one achieve."] = ()
+    gates: Annotated[tuple[Gate, ...], "Requirements that no score offsets."] = ()
+    market: Annotated[tuple[Figure, ...], "Figures from the job market."] = ()
+    caveats: Annotated[tuple[Claim, ...], "Where sources disagree; shown with every comparison."] = ()
+    requires: Annotated[Mapping[SkillKey, Demand], "The level that it asks for, by skill."] = field(
+        default_factory=dict
+    )
+    offers: Annotated[Mapping[DriveKey, Demand], "How much of each drive it gives, by drive."] = field(
+        default_factory=dict
+    )
+
+    def faults(self) -> Faults:
+        """Tell what the numbers lack together."""
+        if sum(share.percent for share in self.time_split) > 100:
+            yield "time_split", "the shares add up to more than 100 percent", ""
+        for name in ("requires", "offers"):
+            demands = getattr(self, name).values()
+            if demands and not any(demand.weight for demand in demands):
+                yield name, f"every weight in {name} is 0", "nothing would count"
+
+
+@entry
+class Topic(Entry):
+    """A list of points about several roles at once."""
+
+    key: str
+    title: Annotated[str, "The heading above the points."]
+    kind: Annotated[
+        Literal["caveat", "choosing", "background"],
+        "`caveat` stands above every comparison of these roles, `choosing` stands in it; "
+        "`background` is shown with each role alone.",
+    ]
+    roles: Annotated[tuple[RoleKey, ...], "The roles that it is about."]
+    points: Annotated[tuple[Claim, ...], "What there is to say."]
+
+    def faults(self) -> Faults:
+        """Tell what is empty."""
+        for name in ("roles", "points"):
+            if not getattr(self, name):
+                yield name, f"there are no {name}", ""
+
+
+@entry
+class Ladder(Entry):
+    """A named sequence of roles, from junior to senior."""
+
+    key: str
+    name: Annotated[str, "The name on the screen."]
+    about: Annotated[Claim, "What the ladder shows."]
+    steps: Annotated[tuple[RoleKey, ...], "The roles, first step first."]
+
+
+@entry
+class Months(Entry):
+    """How long something takes, in months."""
+
+    low: Annotated[float, Between(0, 600), "When it goes fast."]
+    typical: Annotated[float, Between(0, 600), "What to plan with."]
+    high: Annotated[float, Between(0, 600), "When it goes slowly."]
+    source: Annotated[SourceKey, "Where the figures come from."]
+
+    def faults(self) -> Faults:
+        """Tell what the numbers lack together."""
+        if not self.low <= self.typical <= self.high:
+            yield "low" if self.low > self.typical else "high", "low, typical and high are not in order", ""
+
+
+@entry
+class Move(Entry):
+    """A step from one role to another."""
+
+    from_: Annotated[RoleKey, "The role one leaves."]
+    to: Annotated[RoleKey, "The role one moves to."]
+    kind: Annotated[
+        Literal["promotion", "lateral", "pivot"],
+        "`promotion` goes up, `lateral` stays on the level, `pivot` changes the line of work.",
+    ]
+    months: Annotated[Months, "The time in the first role until one is ready for the second."]
+    why: Annotated[Claim, "What carries over, and what has to be learned."]
+
+    def faults(self) -> Faults:
+        """Tell whether it leads nowhere."""
+        if self.from_ == self.to:
+            yield "to", f"a move from '{self.to}' to itself", ""
+
+
+@entry
+class RolesFile(Entry):
+    """The file roles.yaml."""
+
+    sources: Annotated[Mapping[Annotated[str, Defines("source")], Source], "What claims rest on, by key."]
+    roles: Annotated[Mapping[Annotated[str, Defines("role")], Role], "Jobs, by key."]
+    skills: Annotated[
+        Mapping[Annotated[str, Defines("skill")], Skill], "What people are good at, by key."
+    ] = field(default_factory=dict)
+    drives: Annotated[
+        Mapping[Annotated[str, Defines("drive")], Drive], "What people want from work, by key."
+    ] = field(default_factory=dict)
+    topics: Annotated[
+        Mapping[Annotated[str, Defines("topic")], Topic], "Points about several roles at once, by key."
+    ] = field(default_factory=dict)
+
+    def faults(self) -> Faults:
+        """Tell which keys stand for two things."""
+        for drive in self.drives.values():
+            if drive.key in self.skills:
+                yield drive.place, f"drives.{drive.key}: a skill has the same key", "rename one"
+
+
+@entry
+class PathsFile(Entry):
+    """The file paths.yaml."""
+
+    ladders: Annotated[
+        Mapping[Annotated[str, Defines("ladder")], Ladder], "Named sequences of roles, by key."
+    ] = field(default_factory=dict)
+    moves: Annotated[tuple[Move, ...], "The steps between roles."] = ()
+
+    def faults(self) -> Faults:
+        """Tell which moves stand twice."""
+        seen: dict[tuple[str, str], Move] = {}
+        for number, move in enumerate(self.moves, 1):
+            first = seen.setdefault((move.from_, move.to), move)
+            if first is not move:
+                message = f"moves[{number}]: the move from '{move.from_}' to '{move.to}' stands twice"
+                yield move.place, message, f"first at line {first.place.line}"
+
+
+@entry
+class Priors(Entry):
+    """What is believed of a trait that says nothing itself."""
+
+    skill: Annotated[Prior | None, "For every skill."] = None
+    drive: Annotated[Prior | None, "For every drive."] = None
+
+
+@entry
+class Noise(Entry):
+    """How far an answer lies from the truth, as a standard deviation in levels, by kind of question."""
+
+    skill: Annotated[float, Between(0.01, 100), "Picking the marker that fits."] = 0.6
+    agree: Annotated[float, Between(0.01, 100), "Agreeing with a statement."] = 1.0
+    reversed: Annotated[
+        float, Between(0.01, 100), "Agreeing with a statement that speaks against the trait."
+    ] = 1.1
+    tradeoff: Annotated[float, Between(0.01, 100), "Choosing between two statements."] = 0.9
+
+
+@entry
+class Question(Entry):
+    """A question that measures one trait."""
+
+    key: str
+    kind: Annotated[
+        Literal["skill", "agree", "reversed", "tradeoff"],
+        "`skill` picks a marker; `agree` and `reversed` agree with a statement, for or against the trait; "
+        "`tradeoff` chooses between two.",
+    ]
+    trait: Annotated[TraitKey, "The skill or drive that it measures."]
+    text: Annotated[str | None, "The statement, or the words above the markers."] = None
+    first: Annotated[str | None, "One statement of a tradeoff."] = None
+    second: Annotated[str | None, "The other statement."] = None
+    high: Annotated[Literal["first", "second"] | None, "Which of the two speaks for the trait."] = None
+    noise: Annotated[float | None, Between(0.01, 100), "Its noise, if not that of its kind."] = None
+    source: Annotated[SourceKey | None, "Where the question comes from."] = None
+
+    def faults(self) -> Faults:
+        """Tell which texts are missing or do not belong."""
+        wanted = {"skill": (), "tradeoff": ("first", "second", "high")}.get(self.kind, ("text",))
+        allowed = (*wanted, "text") if self.kind == "skill" else wanted
+        for name in ("text", "first", "second", "high"):
+            if name in wanted and getattr(self, name) is None:
+                yield "kind", f"a question of the kind {self.kind} needs '{name}'", ""
+            if name not in allowed and getattr(self, name) is not None:
+                yield name, f"a question of the kind {self.kind} has no '{name}'", ""
+
+
+@entry
+class Option(Entry):
+    """One answer to a context question."""
+
+    value: Annotated[float, "The number it stands for; for a range, its lower end."]
+    text: Annotated[str, "The words on the screen."]
+    role: Annotated[
+        RoleKey | None, "The role that somebody has who gives this answer; advice starts there."
+    ] = None
+
+
+@entry
+class ContextQuestion(Entry):
+    """A question that no score uses; gates and advice do."""
+
+    key: str
+    text: Annotated[str, "The question."]
+    options: Annotated[tuple[Option, ...], "The answers to choose from."]
+    source: Annotated[SourceKey | None, "Where the question comes from."] = None
+
+    def faults(self) -> Faults:
+        """Tell whether the answers can be told apart."""
+        if len({option.value for option in self.options}) < max(len(self.options), 2):
+            yield "options", "there must be two options or more, each with a value of its own", ""
+
+
+@entry
+class QuestionsFile(Entry):
+    """The file questions.yaml."""
+
+    questions: Annotated[
+        Mapping[Annotated[str, Defines("question")], Question], "Questions that measure a trait, by key."
+    ]
+    context: Annotated[
+        Mapping[Annotated[str, Defines("question")], ContextQuestion], "Questions that no score uses, by key."
+    ] = field(default_factory=dict)
+    between: Annotated[tuple[RoleKey, ...], "The roles to choose between unless others are named."] = ()
+    readiness_share: Annotated[
+        float, Between(0, 1), "How much of the fit is readiness; the rest is enjoyment."
+    ] = 0.5
+    prior: Annotated[Priors | None, "What is believed of a trait that says nothing itself."] = None
+    noise: Annotated[Noise | None, "How far answers lie from the truth."] = None
+
+
+@entry
+class Rise(Entry):
+    """How one gets from one level of a skill to the next."""
+
+    months: Annotated[Months, "The time it takes beside the work that one has."]
+    actions: Annotated[tuple[Claim, ...], "What to do, each in one sentence."]
+    evidence: Annotated[tuple[Claim, ...], "What a manager can look at to see that it was done."]
+
+    def faults(self) -> Faults:
+        """Tell what is empty."""
+        for name in ("actions", "evidence"):
+            if not getattr(self, name):
+                yield name, f"there is nothing under {name}", ""
+
+
+@entry
+class Growth(Entry):
+    """How one grows in a skill, level by level."""
+
+    key: str
+    steps: Annotated[
+        Mapping[Annotated[int, Between(1, 5)], Rise],
+        Every(tuple(LEVELS[1:])),
+        "For each level from 1 to 5, the way there from the level below.",
+    ]
+
+
+@entry
+class GrowthFile(Entry):
+    """The file growth.yaml."""
+
+    growth: Annotated[Mapping[SkillKey, Growth], "How one grows in a skill, by skill."] = field(
+        default_factory=dict
+    )
+    at_once: Annotated[int, Between(1, 20), "How many skills one can work on at the same time."] = 3

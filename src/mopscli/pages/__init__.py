@@ -1,0 +1,1 @@
+"""Results put into words, as pages of blocks; knows no color, no width and no file."""

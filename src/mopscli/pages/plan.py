@@ -1,0 +1,418 @@
+"""Pages about one person's way: routes of their own, the development plan, and what a change would change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from mopscli.assessment.scoring import UNDECIDED
+from mopscli.pages.roles import (
+    Block,
+    Bullets,
+    Commands,
+    Facts,
+    Gauge,
+    Heading,
+    Ladders,
+    Line,
+    Measure,
+    Page,
+    Paragraph,
+    Rung,
+    Title,
+    claim_line,
+    claim_lines,
+    gain_lines,
+    no_route,
+    percent,
+    span_text,
+)
+from mopscli.roles.growth import NO_TIME, total
+
+if TYPE_CHECKING:
+    from mopscli.assessment.verdict import Verdict
+    from mopscli.knowledge import Knowledge
+    from mopscli.person.change import Contrast, TraitShift
+    from mopscli.person.person import Person
+    from mopscli.person.plan import Plan, PlanStep
+    from mopscli.person.progress import GoalState, History, SavedResult
+    from mopscli.roles.growth import Span
+    from mopscli.roles.routes import Route, Routes, Step
+
+IN_FULL = 5
+TIME_NOTE = (
+    "A move takes its typical months or those that you need to close your gaps, whichever is longer. The months "
+    "for each level are judgments. In brackets: when all goes fast, and when it goes slowly. A route closes every "
+    "gap; a plan stops once you are ready, so it is shorter."
+)
+CHANCE_NOTE = "Chances count the doubt in your answers alone, not what else life brings."
+
+
+# --- Routes ---------------------------------------------------------------------------------------
+
+
+def personal_routes_page(
+    knowledge: Knowledge, routes: Routes, person: Person, wanted: float, show_all: bool
+) -> Page:
+    """Draw the fastest routes side by side, and tell the first one, or with `show_all` each, step by step."""
+    origin, goal = knowledge.roles[routes.from_], knowledge.roles[routes.to]
+    blocks: list[Block] = [Title(f"Your way from {origin.name} to {goal.name}")]
+    if not routes.routes or routes.routes[0].steps[0].personal is None:
+        blocks += no_route(knowledge, routes)
+        return Page(tuple(blocks), knowledge.sources)
+    blocks.append(
+        Ladders(
+            tuple(
+                (f"{_name(number)}: {span_text(route.months)}", tuple(_rungs(knowledge, route)))
+                for number, route in enumerate(routes.routes, 1)
+            )
+        )
+    )
+    blocks += [Paragraph(Line(TIME_NOTE), quiet=True), Paragraph(Line(CHANCE_NOTE), quiet=True)]
+    for number, route in enumerate(routes.routes if show_all else routes.routes[:1], 1):
+        for place, step in enumerate(route.steps, 1):
+            start, target = knowledge.roles[step.move.from_], knowledge.roles[step.move.to]
+            blocks.append(Heading(f"{_name(number)}, step {place}: {start.label} to {target.label}"))
+            blocks.append(Facts(tuple(_step_rows(knowledge, step, wanted))))
+    unknown = [skill for skill in goal.requires if not person.is_known(skill)]
+    blocks += _unknown(knowledge, unknown)
+    more = ((f"mops path --to {goal.key} --all", "every route step by step"),) if not show_all else ()
+    first = routes.routes[0].steps[0].move.to
+    blocks += [Heading("Next"), Commands((*more, (f"mops plan {first}", "what to do for the next role")))]
+    return Page(tuple(blocks), knowledge.sources)
+
+
+def _name(number: int) -> str:
+    return "Fastest route" if number == 1 else f"Route {number}"
+
+
+def _rungs(knowledge: Knowledge, route: Route) -> Iterator[Rung]:
+    """Yield the rungs of a ladder from the top down to where one is."""
+    months = NO_TIME
+    rungs = [Rung(knowledge.roles[route.steps[0].move.from_].label, "you are here", ())]
+    for step in route.steps:
+        months = total([months, step.months])
+        label = knowledge.roles[step.move.to].label
+        rungs.append(Rung(label, f"in {span_text(months)}", tuple(_in_short(step))))
+    yield from reversed(rungs)
+
+
+def _in_short(step: Step) -> Iterator[Line]:
+    if step.personal is None:
+        return
+    yield Line(f"to gain: {_skills(len(step.gains))}; you have {len(step.personal.had)}")
+    if step.personal.gates:
+        yield Line(f"must-haves ahead: {len(step.personal.gates)}")
+    yield Line(
+        f"ready: {percent(step.personal.chance_now)} in 100 now, {percent(step.personal.chance_then)} then"
+    )
+
+
+def _skills(count: int) -> str:
+    return f"{count} skill{'s' * (count != 1)}"
+
+
+def _step_rows(knowledge: Knowledge, step: Step, wanted: float) -> Iterator[tuple[str, tuple[Line, ...]]]:
+    yield "Why", (claim_line(step.move.why),)
+    yield "Time", (Line(span_text(step.months), step.move.months.source),)
+    yield "To gain", gain_lines(knowledge, step)
+    personal = step.personal
+    if personal is None:
+        return
+    if personal.had:
+        yield "You have", (Line(", ".join(knowledge.skills[skill].name for skill in personal.had)),)
+    if personal.gates:
+        yield "Must-haves", claim_lines(personal.gates)
+    chances = (
+        f"{percent(personal.chance_now)} in 100 today, {percent(personal.chance_then)} in 100 with these gains "
+        f"(ready means {wanted:.0f} of 100)"
+    )
+    yield "Ready", (Line(chances),)
+
+
+def _unknown(knowledge: Knowledge, skills: Sequence[str]) -> Iterator[Block]:
+    if skills:
+        names = ", ".join(knowledge.skills[skill].name for skill in skills)
+        yield Paragraph(Line(f"You have not answered about {names}; a middle level stands in for an answer."))
+
+
+# --- The plan -------------------------------------------------------------------------------------
+
+
+def plan_page(knowledge: Knowledge, plan: Plan, show_all: bool) -> Page:
+    """Tell where the plan leads and how long it takes, then every step, the first ones or all of them in full."""
+    role = knowledge.roles[plan.role]
+    blocks: list[Block] = [Title(f"Your plan for {role.name}")]
+    blocks += map(Paragraph, _plan_lines(plan, role.name))
+    rows = (
+        Measure("Today", plan.ready_now, f"{plan.ready_now:.0f}"),
+        Measure("After this plan", plan.ready_then, f"{plan.ready_then:.0f}"),
+        Measure("At most", plan.most, f"{plan.most:.0f}"),
+    )
+    if plan.steps:
+        note = "Readiness from 0 to 100. At most: with every skill at the level that the role asks for."
+        blocks.append(Gauge(rows, note))
+    if plan.gates_ahead:
+        blocks += [
+            Heading("Must-haves that your answers do not show"),
+            Bullets(claim_lines(plan.gates_ahead)),
+        ]
+    shown = plan.steps if show_all else plan.steps[:IN_FULL]
+    for number, step in enumerate(shown, 1):
+        blocks.append(
+            Heading(f"{number}. {knowledge.skills[step.skill].name}: level {step.from_} to {step.to}")
+        )
+        blocks.append(Facts(tuple(_plan_rows(step))))
+    if rest := plan.steps[len(shown) :]:
+        lines = tuple(
+            (
+                f"{number}. {knowledge.skills[step.skill].name} {step.from_} to {step.to}",
+                (Line(f"{step.gain:.1f} points; done by month {step.done_by.typical:.0f}"),),
+            )
+            for number, step in enumerate(rest, len(shown) + 1)
+        )
+        blocks += [Heading("After that"), Facts(lines)]
+    blocks += _unknown(knowledge, plan.unknown)
+    blocks += [Heading("Next"), Commands(tuple(_plan_next(plan, bool(rest))))]
+    return Page(tuple(blocks), knowledge.sources)
+
+
+def _plan_lines(plan: Plan, name: str) -> Iterator[Line]:
+    ready = plan.ready_now >= plan.wanted
+    if ready and plan.within is None:
+        yield Line(f"You are ready: {plan.ready_now:.0f} of 100, where {plan.wanted:.0f} was asked for.")
+        return
+    if not plan.steps:
+        yield Line(
+            "No skill can be raised in that time." if plan.within else f"{name} asks for nothing more."
+        )
+        return
+    taken = f"It takes {span_text(plan.months)} beside your work, with {_skills(plan.at_once)} at a time."
+    if plan.within is not None:
+        yield Line(f"This brings the most readiness that fits into {plan.within:g} months. {taken}")
+    elif plan.ready_then >= plan.wanted - 1e-6:
+        yield Line(f"This is the least work that makes you ready, {plan.wanted:.0f} of 100. {taken}")
+    else:
+        yield Line(
+            f"No plan reaches {plan.wanted:.0f}: {plan.most:.0f} is the most that the answers can show, with every "
+            f"skill at the level that the role asks for. {taken}"
+        )
+    chances = f"{percent(plan.chance_now)} in 100 today, {percent(plan.chance_then)} in 100 after it"
+    yield Line(f"The chances that your readiness is {plan.wanted:.0f} or more: {chances}. {CHANCE_NOTE}")
+
+
+def _plan_rows(step: PlanStep) -> Iterator[tuple[str, tuple[Line, ...]]]:
+    yield "Goal", (Line(step.marker),)
+    if step.actions:
+        yield "Do", claim_lines(step.actions)
+    if step.evidence:
+        yield "Show", claim_lines(step.evidence)
+    yield "Time", (Line(f"{span_text(step.months)}; done by {_month(step.done_by)}"),)
+    yield "Brings", (Line(f"{step.gain:.1f} points of readiness"),)
+
+
+def _month(span: Span) -> str:
+    return f"month {span.typical:.0f} ({span.low:.0f} to {span.high:.0f})"
+
+
+def _plan_next(plan: Plan, more: bool) -> Iterator[tuple[str, str]]:
+    if more:
+        yield f"mops plan {plan.role} --all", "every step in full"
+    yield f"mops plan {plan.role} --format markdown", "a document to bring to your manager"
+    if plan.steps:
+        step = plan.steps[0]
+        yield f"mops what-if --set {step.skill}={step.to}", "what that changes in the verdict"
+        yield f"mops skill {step.skill}", "what each level looks like"
+
+
+# --- What would be otherwise ----------------------------------------------------------------------
+
+
+def what_if_page(knowledge: Knowledge, result: Contrast) -> Page:
+    """Tell the verdict with other levels beside today's, and what moved."""
+    before, after = result.one.verdict, result.other.verdict
+    blocks: list[Block] = [Title(_moved_title(knowledge, result))]
+    said = [(when, (_verdict_line(knowledge, one),)) for when, one in (("Today", before), ("Then", after))]
+    blocks += [Facts(tuple(said))]
+    blocks += [Heading("How well each role would suit you"), Facts(tuple(_score_rows(knowledge, result)))]
+    first, second = (knowledge.roles[key].label for key in result.one.between[:2])
+    rows = tuple(
+        (knowledge.trait_name(shift.trait), (_shift_line(shift, first, second),)) for shift in result.traits
+    )
+    if rows:
+        blocks += [Heading("What moved"), Facts(rows)]
+        note = (
+            "Levels run from 0 to 5, as the answers show them: between what you say and what is usual, since no "
+            "single answer is beyond doubt."
+        )
+        blocks.append(Paragraph(Line(note), quiet=True))
+    best = after.role
+    blocks += [Heading("Next"), Commands(((f"mops plan {best}", "how to get there"),))]
+    return Page(tuple(blocks), knowledge.sources)
+
+
+def _moved_title(knowledge: Knowledge, result: Contrast) -> str:
+    before, after = result.one.verdict, result.other.verdict
+    same = (before.role, before.word) == (after.role, after.word)
+    role, rival = knowledge.roles[after.role].name, knowledge.roles[after.rival].name
+    between = f" between {role} and {rival}" if after.word == UNDECIDED else f", {role}"
+    return f"The verdict would {'stay' if same else 'be'}: {after.word}{between}"
+
+
+def _score_rows(knowledge: Knowledge, result: Contrast) -> Iterator[tuple[str, tuple[Line, ...]]]:
+    for score in result.scores:
+        parts = (
+            ("fit", score.fit),
+            ("could you do it", score.readiness),
+            ("would you want it", score.enjoyment),
+        )
+        yield (
+            knowledge.roles[score.role].label,
+            tuple(
+                Line(f"{words}: {pair[0]:.0f} today, {pair[1]:.0f} then ({pair[1] - pair[0]:+.1f})")
+                for words, pair in parts
+                if pair[0] is not None and pair[1] is not None
+            ),
+        )
+
+
+def _shift_line(shift: TraitShift, first: str, second: str) -> Line:
+    lead = f"{abs(shift.lead):.1f} points toward {first if shift.lead > 0 else second}"
+    level = f"{shift.level[0]:.1f} to {shift.level[1]:.1f}"
+    return Line(f"{level}; {lead if abs(shift.lead) >= 0.05 else 'no difference between the two'}")
+
+
+# --- Progress -------------------------------------------------------------------------------------
+
+
+def history_page(knowledge: Knowledge, history: History) -> Page:
+    """List the saved assessments, draw how the scores moved, and tell what else did and which goals are reached."""
+    if not history.assessments:
+        next_step = Commands((("mops assess", "find out which role suits you"),))
+        return Page((Paragraph(Line("Nothing is saved yet.")), Heading("Next"), next_step), {})
+    blocks: list[Block] = [Title("Your assessments")]
+    for number, saved in enumerate(history.assessments):
+        before = next((old for old in history.assessments[number + 1 :] if _comparable(saved, old)), None)
+        heading = f"{saved.id}: {saved.started[:10]}" + (f", about {saved.about}" if saved.about else "")
+        blocks += [Heading(heading), Facts(tuple(_saved_rows(knowledge, saved, before)))]
+    blocks += _over_time(knowledge, history)
+    if history.since is not None:
+        rows = tuple(
+            (knowledge.trait_name(moved.trait), (Line(f"{moved.before:.1f} to {moved.now:.1f}"),))
+            for moved in history.moved
+        )
+        blocks.append(Heading(f"What moved since number {history.since} by more than noise"))
+        nothing = Paragraph(
+            Line("Nothing: all differences are so small that answering anew could make them.")
+        )
+        blocks.append(Facts(rows) if rows else nothing)
+    blocks += _goals(knowledge, history)
+    commands = (
+        (f"mops result {history.assessments[0].id}", "all of it"),
+        (f"mops forget {history.assessments[0].id}", "deletes it for good"),
+    )
+    return Page((*blocks, Heading("Next"), Commands(commands)), knowledge.sources)
+
+
+def _saved_rows(
+    knowledge: Knowledge, saved: SavedResult, before: SavedResult | None
+) -> Iterator[tuple[str, tuple[Line, ...]]]:
+    yield "Answers", (Line(f"{saved.answered}" + ("" if saved.finished else ", not finished")),)
+    if saved.verdict and saved.fits:
+        label = knowledge.roles[saved.verdict.role].label
+        yield "Verdict", (Line(f"{saved.verdict.word}: {label}"),)
+        for key, fit in saved.fits.items():
+            yield knowledge.roles[key].label, (Line(_moved_text(key, fit, before)),)
+    else:
+        yield "Roles", (Line(f"{', '.join(saved.roles)}; the knowledge in use has not all of them."),)
+    if not saved.same:
+        yield "Knowledge", (Line("Changed since; computed with the present one."),)
+
+
+def _comparable(new: SavedResult, old: SavedResult) -> bool:
+    """Tell whether two assessments were finished, and are of one person, the same roles and knowledge."""
+    finished = new.finished is not None and old.finished is not None
+    return finished and (new.about, new.roles, new.knowledge) == (old.about, old.roles, old.knowledge)
+
+
+def _moved_text(key: str, fit: float, before: SavedResult | None) -> str:
+    """Say a fit, and how it moved since an earlier assessment."""
+    if before is None or before.fits is None:
+        return f"{fit:.0f}"
+    points = round(fit) - round(before.fits[key])
+    moved = f"{abs(points)} {'up' if points > 0 else 'down'} since" if points else "as in"
+    return f"{fit:.0f}, {moved} number {before.id}"
+
+
+def _over_time(knowledge: Knowledge, history: History) -> Iterator[Block]:
+    """Draw the fit and the readiness of each role over one's own assessments, oldest first."""
+    own = [saved for saved in reversed(history.assessments) if not saved.about and saved.fits]
+    for key in dict.fromkeys(key for saved in own for key in saved.fits or ()):
+        scored = [saved for saved in own if key in (saved.fits or ())]
+        if len(scored) < 2:
+            continue
+        rows = []
+        for saved in scored:
+            fit, ready = (saved.fits or {})[key], (saved.readiness or {})[key]
+            rows.append(Measure(f"{saved.id}: {saved.started[:10]}", fit, f"{fit:.0f}"))
+            if ready is not None:
+                rows.append(Measure("  could you do it", ready, f"{ready:.0f}"))
+        yield Heading(f"{knowledge.roles[key].label} over time")
+        yield Gauge(tuple(rows), "Fit from 0 to 100, and below it the readiness in it.")
+
+
+def _goals(knowledge: Knowledge, history: History) -> Iterator[Block]:
+    """Tell which goals of plans are reached, role by role."""
+    for role in dict.fromkeys(goal.role for goal in history.goals):
+        goals = [goal for goal in history.goals if goal.role == role]
+        name = knowledge.roles[role].label if role in knowledge.roles else role
+        reached = sum(goal.reached for goal in goals)
+        yield Heading(
+            f"Goals of your plan for {name} of {goals[0].made[:10]}: {reached} of {len(goals)} reached"
+        )
+        yield Facts(tuple((knowledge.skills[goal.skill].name, (_goal_line(goal),)) for goal in goals))
+
+
+def _goal_line(goal: GoalState) -> Line:
+    if goal.level is None:
+        return Line(f"level {goal.goal}: not answered yet")
+    return Line(f"level {goal.goal}: {'reached' if goal.reached else f'you are at {goal.level}'}")
+
+
+# --- Two views ------------------------------------------------------------------------------------
+
+
+def views_page(knowledge: Knowledge, result: Contrast, names: tuple[str, str]) -> Page:
+    """Tell where two views of one person differ by more than noise, and what that does to the verdict."""
+    wide = [shift for shift in result.traits if shift.noticeable]
+    small = [shift for shift in result.traits if shift.noticeable is False]
+    alone = [shift for shift in result.traits if shift.noticeable is None]
+    blocks: list[Block] = [Title("Two views of one person")]
+    said = "They differ by more than noise about: " if wide else "They do not differ by more than noise."
+    blocks.append(Paragraph(Line(said + ", ".join(knowledge.trait_name(shift.trait) for shift in wide))))
+    verdicts = zip(names, (result.one.verdict, result.other.verdict), strict=True)
+    blocks.append(Facts(tuple((name, (_verdict_line(knowledge, verdict),)) for name, verdict in verdicts)))
+    if wide:
+        blocks += [Heading("Where they differ"), Facts(tuple(_view_rows(knowledge, wide, names)))]
+    if small:
+        blocks += [Heading("Within the noise"), Facts(tuple(_view_rows(knowledge, small, names)))]
+    if alone:
+        skills = ", ".join(knowledge.trait_name(shift.trait) for shift in alone)
+        blocks += [Heading("Only one of them answered about"), Paragraph(Line(skills))]
+    note = "Levels run from 0 to 5. In nine of ten cases, noise alone would not make so wide a difference."
+    blocks.append(Paragraph(Line(note), quiet=True))
+    return Page(tuple(blocks), knowledge.sources)
+
+
+def _verdict_line(knowledge: Knowledge, verdict: Verdict) -> Line:
+    return Line(
+        f"{verdict.word}: {knowledge.roles[verdict.role].label}, {percent(verdict.probability)} in 100"
+    )
+
+
+def _view_rows(
+    knowledge: Knowledge, shifts: Sequence[TraitShift], names: tuple[str, str]
+) -> Iterator[tuple[str, tuple[Line, ...]]]:
+    for shift in shifts:
+        one, other = shift.level
+        yield knowledge.trait_name(shift.trait), (Line(f"{names[0]} {one:.1f}, {names[1]} {other:.1f}"),)

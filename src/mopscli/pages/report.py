@@ -1,0 +1,138 @@
+"""A report to share: one person's verdict, profile, plan and way, put together as one page."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from mopscli.assessment.verdict import Assessment
+from mopscli.knowledge import Knowledge
+from mopscli.knowledge.entries import Role
+from mopscli.pages.plan import personal_routes_page, plan_page
+from mopscli.pages.roles import (
+    Block,
+    Chart,
+    Commands,
+    Gauge,
+    Heading,
+    Ladders,
+    Line,
+    Page,
+    Paragraph,
+    Title,
+    assessment_page,
+)
+from mopscli.person.person import Person
+from mopscli.person.plan import Plan
+from mopscli.roles.growth import NO_TIME, total
+from mopscli.roles.routes import Routes
+
+PROFILE_NOTE = "From 0 to 5. Your levels are what the answers show; those of the roles are judgments."
+SIDES_NOTE = "Points of fit. Together they are exactly the difference between the two fits."
+PLAN_NOTE = "In months from now, with the steps in this order. Times are judgments."
+WAY_NOTE = "In months from now, on the fastest route. Each bar is the time until one is ready for that role."
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a report tells: the assessment, the plan for a role, and the way there if one leads there."""
+
+    name: str
+    made: str
+    assessment: Assessment
+    plan: Plan
+    routes: Routes | None
+
+
+def report_page(knowledge: Knowledge, report: Report, person: Person) -> Page:
+    """Put the verdict first, then the profile, what explains it, the plan and the way."""
+    roles = [knowledge.roles[key] for key in report.assessment.between[:2]]
+    subject = f" of {report.name}" if report.name else ""
+    blocks: list[Block] = [
+        Title(f"Marketing operations self-assessment{subject}"),
+        Paragraph(Line(f"Made with mops on {report.made}."), quiet=True),
+        *_without_next(assessment_page(knowledge, report.assessment, explain=False)),
+        Title("The profile beside the roles"),
+        *_profiles(knowledge, roles, person),
+        *(chart for chart in [_sides(knowledge, report.assessment, roles)] if chart.rows),
+        *_with_chart(
+            plan_page(knowledge, report.plan, show_all=True), Gauge, _plan_times(knowledge, report.plan)
+        ),
+    ]
+    if report.routes is not None:
+        routes = personal_routes_page(knowledge, report.routes, person, report.plan.wanted, show_all=False)
+        blocks += _with_chart(routes, Ladders, _way_times(knowledge, report.routes))
+    return Page(tuple(blocks), knowledge.sources)
+
+
+def _without_next(page: Page) -> Iterator[Block]:
+    """Yield the blocks of a page without what to type next, which is for whoever sits at the program."""
+    for block, after in zip(page.blocks, (*page.blocks[1:], None), strict=True):
+        if not isinstance(block, Commands) and not (
+            isinstance(block, Heading) and isinstance(after, Commands)
+        ):
+            yield block
+
+
+def _with_chart(page: Page, after: type[Block], chart: Chart) -> Iterator[Block]:
+    """Yield the blocks of a page with a chart behind the first block of a kind, if there is anything to draw."""
+    drawn = not chart.rows
+    for block in _without_next(page):
+        yield block
+        if isinstance(block, after) and not drawn:
+            drawn = True
+            yield chart
+
+
+def _profiles(knowledge: Knowledge, roles: Sequence[Role], person: Person) -> Iterator[Block]:
+    columns = ("You", *(role.label for role in roles))
+    for title, demands in (
+        ("Skills", [role.requires for role in roles]),
+        ("What you want from work, and what the roles give", [role.offers for role in roles]),
+    ):
+        rows = tuple(
+            (
+                knowledge.trait_name(trait),
+                (
+                    round(person.beliefs[trait].m, 1) if person.is_known(trait) else None,
+                    *(float(some[trait].level) if trait in some else None for some in demands),
+                ),
+            )
+            for trait in dict.fromkeys(trait for some in demands for trait in some)
+        )
+        if rows:
+            yield Chart(title, "profile", columns, rows, PROFILE_NOTE)
+
+
+def _sides(knowledge: Knowledge, result: Assessment, roles: Sequence[Role]) -> Chart:
+    rows = tuple(
+        (knowledge.trait_name(part.trait), (max(part.delta, 0.0) or None, max(-part.delta, 0.0) or None))
+        for part in result.contributions
+        if part.delta
+    )
+    columns = tuple(f"speaks for {role.label}" for role in roles)
+    return Chart("What speaks for which role", "sides", columns, rows, SIDES_NOTE)
+
+
+def _plan_times(knowledge: Knowledge, plan: Plan) -> Chart:
+    rows = tuple(
+        (
+            f"{number} {knowledge.skills[step.skill].name}",
+            (
+                max(step.done_by.typical - step.months.typical, 0.0),
+                step.done_by.typical,
+                step.done_by.high,
+            ),
+        )
+        for number, step in enumerate(plan.steps, 1)
+    )
+    return Chart("The plan in time", "times", ("begins", "done", "done at the latest"), rows, PLAN_NOTE)
+
+
+def _way_times(knowledge: Knowledge, routes: Routes) -> Chart:
+    rows = []
+    months = NO_TIME
+    for step in routes.routes[0].steps if routes.routes else ():
+        begins, months = months, total([months, step.months])
+        rows.append((knowledge.roles[step.move.to].label, (begins.typical, months.typical, months.high)))
+    return Chart(
+        "The way in time", "times", ("begins", "ready", "ready at the latest"), tuple(rows), WAY_NOTE
+    )

@@ -1,0 +1,478 @@
+"""Pages about teams and hires: the advice on a team, its map, and the papers of a hiring kit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from mopscli.knowledge.staffing import COMPANY
+from mopscli.pages.roles import (
+    Block,
+    Bullets,
+    Commands,
+    Facts,
+    Grid,
+    Heading,
+    Heat,
+    Line,
+    Page,
+    Paragraph,
+    Title,
+    bullets,
+    claim_facts,
+    claim_line,
+    claim_lines,
+    figure_text,
+    percent,
+    section_lines,
+    span_text,
+    weight_text,
+)
+from mopscli.roles.compare import DIMENSIONS
+from mopscli.team.advice import starting_pay
+from mopscli.team.kit import measure_of
+
+if TYPE_CHECKING:
+    from mopscli.knowledge import Knowledge
+    from mopscli.knowledge.entries import Role
+    from mopscli.knowledge.staffing import Choice, Decision, PaperKey
+    from mopscli.problem import Problem
+    from mopscli.team.advice import Hire, Neglect, Pay, Reason, TeamAdvice
+    from mopscli.team.coverage import Need, Successor, TeamMap
+    from mopscli.team.kit import Competency, Kit
+
+SHOWN_REMEDIES = 1
+# The weight from which on a skill matters.
+MATTERS = 2
+# Stands where only the company knows what to say.
+OPEN = "{FILL IN}"
+MAP_NOTE = "Levels from 0 to 5, as the answers show them, beside the highest that one of the roles asks for."
+REACH_NOTE = "A level counts as covered if it lies within one standard deviation of what the answers show."
+SUCCESSION_NOTE = (
+    "Readiness goes from 0 to 100. The chance counts the doubt in the answers alone; times, beside the work, are "
+    "judgments. Must-haves that the answers do not show stand last."
+)
+
+
+# --- The advice on a team -------------------------------------------------------------------------
+
+
+def team_page(knowledge: Knowledge, advice: TeamAdvice, show_all: bool) -> Page:
+    """Tell the next hire first, why, what is neglected and what the pay buys; with `show_all` the stage as well."""
+    questions = knowledge.team.questions if knowledge.team else {}
+    deciding = tuple(Line(questions[key].text) for key in advice.decides)
+    stage = advice.stage
+    blocks: list[Block] = []
+    if stage is None:
+        blocks.append(Title("Nothing is decided yet"))
+        blocks.append(Paragraph(Line("The answers do not tell at which stage the team is. What would tell:")))
+        blocks.append(Bullets(deciding))
+    else:
+        hires = [_hire_name(knowledge, hire) for hire in advice.hires] or ["No rule tells whom to hire"]
+        blocks.append(Title(" or ".join([hires[0], *map(_small, hires[1:])])))
+        answered = f"You answered {advice.answered} of {advice.questions} questions."
+        blocks.append(Paragraph(Line(f"You are at stage {stage.number}: {_small(stage.name)}. {answered}")))
+        blocks.append(Facts((("You said", _reason_lines(advice.reasons)),)))
+    if advice.conflicts:
+        blocks += [Heading("These answers do not fit together"), Bullets(claim_lines(advice.conflicts))]
+    if len(advice.hires) > 1:
+        blocks += [Heading("What would decide it"), Bullets(deciding)]
+    if advice.others:
+        names = "; ".join(_small(_hire_name(knowledge, hire)) for hire in advice.others)
+        blocks.append(Paragraph(Line(f"Depending on the answers, it may also be: {names}.")))
+    for hire in advice.hires:
+        blocks += _hire_blocks(knowledge, hire, single=len(advice.hires) == 1)
+    if advice.notes:
+        blocks += [Heading("Before you hire"), Bullets(claim_lines(advice.notes))]
+    if advice.neglected:
+        blocks.append(Heading("What is neglected"))
+        for bucket in advice.neglected:
+            blocks += _neglect_blocks(knowledge, bucket, show_all)
+    if advice.pay:
+        blocks += _pay_blocks(knowledge, advice.pay)
+    if stage is not None and show_all:
+        blocks += [Heading(f"Stage {stage.number} in general"), Bullets(claim_lines(stage.looks_like))]
+        blocks += [Heading("What comes next, in general"), Bullets(claim_lines(stage.comes_next))]
+    return Page((*blocks, *_next_of_team(advice, show_all)), knowledge.sources)
+
+
+def _neglect_blocks(knowledge: Knowledge, bucket: Neglect, show_all: bool) -> Iterator[Block]:
+    remedies = bucket.remedies if show_all else bucket.remedies[:SHOWN_REMEDIES]
+    rows = [
+        ("What it is", (claim_line(bucket.about),)),
+        ("Sign", claim_lines(bucket.signs)),
+        ("Do first", claim_lines(remedies)),
+    ]
+    if show_all:
+        rows.append(("Skills for it", (Line(", ".join(map(knowledge.trait_name, bucket.skills))),)))
+    yield Paragraph(Line(f"{bucket.name}:"))
+    yield Facts(tuple(row for row in rows if row[1]))
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _hire_name(knowledge: Knowledge, hire: Hire) -> str:
+    if hire.role is None:
+        return "Hire nobody yet"
+    return f"Hire a {knowledge.roles[hire.role].name}" + (f" for {hire.focus}" if hire.focus else "")
+
+
+def _reason_lines(reasons: Sequence[Reason]) -> tuple[Line, ...]:
+    return tuple(Line(f"{reason.question} {reason.answer}.") for reason in reasons)
+
+
+def _hire_blocks(knowledge: Knowledge, hire: Hire, *, single: bool) -> Iterator[Block]:
+    questions = knowledge.team.questions if knowledge.team else {}
+    yield Heading("Why" if single else _hire_name(knowledge, hire))
+    if hire.open:
+        yield Paragraph(Line("It depends on an answer that is missing. The rule says:"))
+    yield Paragraph(Line(hire.text, hire.source))
+    rows = [
+        ("You said", _reason_lines(hire.reasons)),
+        ("Depends on", tuple(Line(questions[key].text) for key in hire.open)),
+        ("For it", claim_lines(hire.arguments_for)),
+        ("Against it", claim_lines(hire.arguments_against)),
+        ("After that", claim_lines(hire.sign_for_next)),
+        ("Rule", (Line(f"{hire.rule}, in team.yaml"),)),
+    ]
+    yield Facts(tuple(row for row in rows if row[1]))
+
+
+def _pay_blocks(knowledge: Knowledge, pay: Pay) -> Iterator[Block]:
+    role = knowledge.roles[pay.role]
+    yield Heading(f"Pay for {role.label}")
+    if pay.start is None or pay.start.value is None:
+        yield Paragraph(Line("The knowledge has no figures on pay for this role."))
+    else:
+        yield from map(Paragraph, map(Line, _pay_lines(pay, role, pay.start.value)))
+    lines = [Line(figure_text(figure), figure.source) for figure in pay.figures]
+    if lines := [*lines, *claim_lines(pay.notes)]:
+        yield Bullets(tuple(lines))
+    if pay.short is not None and pay.within:
+        yield Paragraph(Line("The budget reaches the figure of these roles:"))
+        yield Facts(tuple(_reached(knowledge, key) for key in pay.within))
+
+
+def _pay_lines(pay: Pay, role: Role, start: float) -> Iterator[str]:
+    wishes = f" It asks for {pay.wishes} skills at level 4 or 5." if pay.wishes > 1 else ""
+    figure = f"the figure for {role.label} below, ${start:,.0f}"
+    if pay.short is not None:
+        less = f"${pay.budget:,.0f} is ${pay.short:,.0f} less than {figure}"
+        yield f"The budget and the role do not match: {less}.{wishes}"
+    elif pay.budget:
+        yield f"The budget of ${pay.budget:,.0f} is ${pay.budget - start:,.0f} above {figure}."
+    for amount in pay.asked:
+        where = "above" if amount >= start else "below"
+        beside = f"A candidate who asks for ${amount:,.0f} is ${abs(amount - start):,.0f} {where} {figure}"
+        if pay.budget:
+            more = amount - pay.budget
+            beside += f", and ${more:,.0f} above your budget" if more > 0 else ", and within your budget"
+        yield f"{beside}."
+
+
+def _reached(knowledge: Knowledge, key: str) -> tuple[str, tuple[Line, ...]]:
+    figure = starting_pay(knowledge.roles[key])
+    return knowledge.roles[key].label, (Line(figure_text(figure), figure.source),) if figure else ()
+
+
+def _next_of_team(advice: TeamAdvice, show_all: bool) -> Iterator[Block]:
+    rows = []
+    hire = next((hire.role for hire in advice.hires if hire.role), None)
+    if hire:
+        rows.append((f"mops hire {hire} -o kit", "the papers for this hire"))
+        rows.append((f"mops role {hire}", "what the role is"))
+    if advice.answered < advice.questions:
+        rows.append(("mops team", "asks the questions that are left"))
+    if not show_all:
+        rows.append(("mops team --all", "with the stage in general, and all that can be done"))
+    if advice.stage:
+        rows.append((f"mops team map responses.csv --stage {advice.stage.number}", "who covers what already"))
+    yield Heading("Next")
+    yield Commands(tuple(rows))
+
+
+# --- The map of a team ----------------------------------------------------------------------------
+
+
+def map_page(knowledge: Knowledge, result: TeamMap, left_out: Sequence[Problem]) -> Page:
+    """Draw who covers what, then tell the gaps, the single points of failure and the successions."""
+    labels = ", ".join(knowledge.roles[key].label for key in result.roles)
+    people = f"{len(result.people)} {'person' if len(result.people) == 1 else 'people'}"
+    roles = f"{len(result.roles)} {'role' if len(result.roles) == 1 else 'roles'}"
+    blocks: list[Block] = [Title(f"{people} beside {roles}")]
+    blocks.append(Paragraph(Line(f"The roles: {labels}.")))
+    if left_out:
+        blocks += [
+            Heading("Rows that were left out"),
+            Bullets(tuple(Line(str(problem)) for problem in left_out)),
+        ]
+    rows = tuple((knowledge.skills[some.skill].name, some.needed, some.levels) for some in result.skills)
+    blocks += [Heading("Who covers what"), Heat(result.people, rows, MAP_NOTE)]
+    blocks.append(Heading("What nobody covers"))
+    blocks += _needs(knowledge, result.gaps, "Nothing: somebody reaches every level that a role asks for.")
+    blocks.append(Heading("What hangs on one person"))
+    blocks += _needs(knowledge, result.single_points, "Nothing does.")
+    blocks.append(Paragraph(Line(REACH_NOTE), quiet=True))
+    for leading, heading in ((True, "Succession"), (False, "Nearest to ready")):
+        lines = [line for line in result.lines if line.leading is leading]
+        if lines:
+            facts = (
+                (knowledge.roles[line.role].label, tuple(map(_successor_line, line.people))) for line in lines
+            )
+            blocks += [Heading(heading), Facts(tuple(facts))]
+    blocks.append(Paragraph(Line(SUCCESSION_NOTE), quiet=True))
+    return Page(tuple(blocks), knowledge.sources)
+
+
+def _needs(knowledge: Knowledge, needs: Sequence[Need], nothing: str) -> Iterator[Block]:
+    """Tell a row for each skill: the lowest of its levels, which is enough for those above it."""
+    if not needs:
+        yield Paragraph(Line(nothing))
+        return
+    by_skill: dict[str, list[Need]] = {}
+    for need in needs:
+        by_skill.setdefault(need.skill, []).append(need)
+    rows = []
+    for skill, some in by_skill.items():
+        lowest = min(some, key=lambda need: need.level)
+        asking = dict.fromkeys(role for need in reversed(some) for role in need.roles)
+        names = ", ".join(knowledge.roles[key].label for key in asking)
+        who = f"{lowest.people[0]} alone; " if lowest.people else ""
+        above = " and above" if len(some) > 1 else ""
+        rows.append(
+            (f"{knowledge.skills[skill].name}, level {lowest.level}{above}", (Line(f"{who}for {names}"),))
+        )
+    yield Facts(tuple(rows))
+
+
+def _successor_line(one: Successor) -> Line:
+    said = [f"{one.person}: readiness {one.readiness:.0f}, {percent(one.chance)} in 100 to be ready"]
+    if one.months.typical:
+        said.append(span_text(one.months))
+    if one.gates:
+        said.append(f"not shown yet: {' '.join(one.gates)}")
+    return Line("; ".join(said))
+
+
+# --- The papers of a kit --------------------------------------------------------------------------
+
+
+def kit_pages(knowledge: Knowledge, kit: Kit, *, bare: bool = False) -> dict[PaperKey, Page]:
+    """Return the papers of a kit, by their keys; what only the company knows is marked.
+
+    Bare papers name no sources and do not tell whoever writes them what to do.
+    """
+    makers = {
+        "role-description": _role_description,
+        "scorecard": _scorecard,
+        "charter": _charter,
+        "metrics": _metrics,
+        "interview-guide": _interview_guide,
+        "checklist": _checklist,
+    }
+    company = _filled(knowledge, kit, COMPANY)
+    pages: dict[PaperKey, Page] = {}
+    for key, paper in kit.papers.items():
+        blocks: list[Block] = [
+            Title(f"{paper.title}: {knowledge.roles[kit.role].name}, {company}"),
+        ]
+        if not bare:
+            blocks.append(Paragraph(claim_line(paper.about)))
+        if kit.candidate and paper.candidate:
+            blocks.append(Paragraph(claim_line(paper.candidate)))
+        if rows := [
+            (choice.text, (Line(kit.filled.get(choice.key, OPEN)),))
+            for choice in kit.choices
+            if key in choice.papers
+        ]:
+            blocks += [Heading("At a glance"), Facts(tuple(rows))]
+        blocks += makers[key](knowledge, kit)
+        page = Page(tuple(blocks), knowledge.sources)
+        pages[key] = page.without_sources() if bare else page
+    return pages
+
+
+def kit_page(knowledge: Knowledge, kit: Kit, files: Sequence[str], again: str) -> Page:
+    """Tell what was written, or would be, and what the company still has to fill in; `again` is how to go on."""
+    role = knowledge.roles[kit.role]
+    blocks: list[Block] = [Title(f"Hiring kit for {role.name}")]
+    if files:
+        blocks += [Heading("Written"), Bullets(tuple(map(Line, files)))]
+    else:
+        papers = tuple((paper.title, (claim_line(paper.about),)) for paper in kit.papers.values())
+        blocks += [Heading("The papers"), Facts(papers)]
+        blocks += [Heading("What only you can fill in")]
+        blocks.append(Facts(tuple((choice.key, (Line(choice.text),)) for choice in kit.open)))
+    if files and kit.open:
+        blocks.append(
+            Paragraph(
+                Line(
+                    f"{len(kit.open)} places only you can fill in; the papers mark them {OPEN}. Fill them in "
+                    f"there, or in {files[-1]} and write the papers anew. Then what you changed by hand is lost."
+                )
+            )
+        )
+    purpose = (
+        "writes the papers anew, with what that file says" if files else "writes them into the folder kit"
+    )
+    return Page((*blocks, Heading("Next"), Commands(((again, purpose),))), knowledge.sources)
+
+
+def _choices(knowledge: Knowledge) -> Mapping[str, Choice]:
+    return knowledge.hiring.choices if knowledge.hiring else {}
+
+
+def _filled(knowledge: Knowledge, kit: Kit, key: str) -> str:
+    """Return what the company chose, or a mark that it still has to."""
+    if key in kit.filled:
+        return kit.filled[key]
+    choice = _choices(knowledge).get(key)
+    return f"{{FILL IN: {choice.text if choice else key}}}"
+
+
+def _role_description(knowledge: Knowledge, kit: Kit) -> Iterator[Block]:
+    role = knowledge.roles[kit.role]
+    yield Heading("Why this role exists")
+    yield Paragraph(claim_line(kit.mission))
+    yield from bullets("What you answer for", claim_lines(kit.accountabilities))
+    yield from bullets("What the work looks like", claim_lines(role.tasks))
+    yield from claim_facts(
+        "What the role covers", [(label, getattr(role, key)) for key, label in DIMENSIONS.items()]
+    )
+    yield from bullets("Desired background", (*claim_lines(kit.background), *_must_haves(role)))
+    yield Heading("Skills that count most")
+    deciding = [some for some in kit.competencies if some.weight >= MATTERS] or kit.competencies
+    yield Facts(
+        tuple((knowledge.skills[some.skill].name, (Line(some.marker, some.source),)) for some in deciding)
+    )
+    yield from bullets("What the work gives you", claim_lines(role.opportunities))
+
+
+def _must_haves(role: Role) -> Iterator[Line]:
+    for gate in role.gates:
+        yield Line(f"A must: {_small(gate.text)}", gate.source)
+
+
+def _scorecard(knowledge: Knowledge, kit: Kit) -> Iterator[Block]:
+    yield Heading("Mission")
+    yield Paragraph(claim_line(kit.mission))
+    if kit.candidate:
+        yield Heading("The candidate's self-assessment")
+        yield Facts(
+            (
+                (
+                    "Readiness",
+                    (Line(f"{kit.candidate.readiness:.0f} of 100, give or take {kit.candidate.se:.0f}"),),
+                ),
+                ("Must-haves not shown", tuple(map(Line, kit.candidate.gates_ahead)) or (Line("None"),)),
+                ("Gaps to ask about", (Line(", ".join(_gap_names(knowledge, kit)) or "None"),)),
+            )
+        )
+    yield Heading("Accountabilities and measures of performance")
+    yield Grid(
+        ("Accountability", "Measure after a year", "Rating, 1 to 5"),
+        tuple(
+            (str(number), ((claim_line(some),), (claim_line(measure),) if measure else (), ()))
+            for number, some in enumerate(kit.accountabilities, 1)
+            for measure in (measure_of(some),)
+        ),
+    )
+    yield Heading("Competencies")
+    columns = ["Competency", "What its level looks like", "Level needed", "Weight"]
+    columns += ["Own rating"] * bool(kit.candidate) + ["Rating, 0 to 5"]
+    yield Grid(
+        tuple(columns),
+        tuple(
+            (str(number), _competency_cells(knowledge, kit, some))
+            for number, some in enumerate(kit.competencies, 1)
+        ),
+    )
+    yield from bullets("The first year", claim_lines(kit.first_year))
+
+
+def _gap_names(knowledge: Knowledge, kit: Kit) -> Iterator[str]:
+    return (knowledge.skills[some.skill].name for some in kit.competencies if some.gap)
+
+
+def _competency_cells(knowledge: Knowledge, kit: Kit, some: Competency) -> tuple[tuple[Line, ...], ...]:
+    own = (
+        "not answered"
+        if some.rated is None
+        else f"{some.rated:.1f}".removesuffix(".0") + ", a gap" * some.gap
+    )
+    return (
+        (Line(knowledge.skills[some.skill].name),),
+        (Line(some.marker, some.source),),
+        (Line(str(some.needed)),),
+        (Line(weight_text(some.weight)),),
+        *(((Line(own),),) if kit.candidate else ()),
+        (),
+    )
+
+
+def _charter(knowledge: Knowledge, kit: Kit) -> Iterator[Block]:
+    for heading in kit.charter:
+        yield Heading(heading.heading)
+        yield Paragraph(claim_line(heading.about))
+        yield Facts(
+            tuple(
+                (
+                    _choices(knowledge)[some.choice].text,
+                    _decided(kit, some),
+                )
+                for some in heading.decide
+            )
+        )
+
+
+def _decided(kit: Kit, decision: Decision) -> tuple[Line, ...]:
+    if decision.choice in kit.filled:
+        return (Line(kit.filled[decision.choice]),)
+    return claim_line(decision), Line(OPEN)
+
+
+def _metrics(knowledge: Knowledge, kit: Kit) -> Iterator[Block]:
+    for function in dict.fromkeys(metric.function for metric in kit.metrics):
+        yield Heading(function)
+        for metric in kit.metrics:
+            if metric.function == function:
+                rows = (
+                    ("Tells", Line(metric.tells, metric.source)),
+                    ("Formula", Line(metric.formula, metric.source)),
+                    ("Unit", Line(metric.unit)),
+                    ("Reported", Line(metric.cadence)),
+                    ("Owner", Line(knowledge.roles[metric.owner].name)),
+                )
+                yield Paragraph(Line(f"{metric.name}:"))
+                yield Facts(tuple((label, (line,)) for label, line in rows))
+
+
+def _interview_guide(knowledge: Knowledge, kit: Kit) -> Iterator[Block]:
+    for some in kit.competencies:
+        name = knowledge.skills[some.skill].name
+        rated = "" if some.rated is None else f"{some.rated:.1f}".removesuffix(".0")
+        own = f", self-rated {rated}" if rated else ""
+        yield Heading(
+            f"{'Gap: ' * some.gap}{name} ({weight_text(some.weight)}): level {some.needed} needed{own}"
+        )
+        yield Paragraph(Line(f"The level in practice: {_small(some.marker)}", some.source))
+        for number, question in enumerate(some.questions, 1):
+            rows = (("Ask", question), ("Strong", question.strong), ("Weak", question.weak))
+            yield Paragraph(Line(f"Question {number}"))
+            yield Facts(tuple((label, (claim_line(claim),)) for label, claim in rows))
+
+
+def _checklist(knowledge: Knowledge, kit: Kit) -> Iterator[Block]:
+    for function in dict.fromkeys(check.function for check in kit.checklist):
+        checks = (check for check in kit.checklist if check.function == function)
+        yield from bullets(function, claim_lines(checks))
+    role = knowledge.roles[kit.role]
+    yield from bullets("What the market says", section_lines(role, "market"))
+    yield from bullets("Arguments for the budget", claim_lines(kit.arguments))
+    if kit.doubts:
+        yield Heading("Doubts, and what to answer")
+        for doubt in kit.doubts:
+            rows = (("Doubt", (claim_line(doubt),)), ("Answer", (claim_line(doubt.answer),)))
+            yield Facts(rows)

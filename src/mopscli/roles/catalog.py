@@ -1,0 +1,195 @@
+"""What the knowledge says of one thing: a role, a skill, or the sources that everything rests on."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from mopscli.knowledge import Knowledge, citations
+from mopscli.knowledge.entries import Demand, Ladder, Role, Skill, Source, Topic
+from mopscli.roles.routes import Destinations, find_destinations
+
+if TYPE_CHECKING:
+    from mopscli.assessment.questionnaire import Questionnaire
+
+# The parts of a role in the order of the screen, and the fields of Role or RoleProfile that each shows.
+PARTS: Mapping[str, Sequence[str]] = {
+    "dimensions": ("scope", "decisions", "team", "budget", "reports_to"),
+    "responsibilities": ("responsibilities",),
+    "tasks": ("tasks",),
+    "time": ("time_split",),
+    "skills": ("skills_text", "requires"),
+    "drives": ("offers",),
+    "profile": ("profile",),
+    "suits": ("suits",),
+    "challenges": ("challenges",),
+    "opportunities": ("opportunities",),
+    "gates": ("gates",),
+    "value": ("value", "hesitations", "hire_when"),
+    "market": ("market",),
+    "topics": ("topics",),
+    "paths": ("ladders", "destinations"),
+    "caveats": ("caveats",),
+}
+
+
+@dataclass(frozen=True)
+class RoleList:
+    """Every role, by family, each family from junior to senior."""
+
+    families: Mapping[str, tuple[Role, ...]]
+
+
+@dataclass(frozen=True)
+class RoleProfile:
+    """One role, and where it stands among the others; `parts` are the keys of PARTS to show."""
+
+    role: Role
+    topics: tuple[Topic, ...]
+    ladders: tuple[Ladder, ...]
+    destinations: Destinations
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SkillList:
+    """Every skill, by group, in the order of the file."""
+
+    groups: Mapping[str, tuple[Skill, ...]]
+
+
+@dataclass(frozen=True)
+class ListedOption:
+    """An answer to choose: its number and its words."""
+
+    value: float
+    text: str
+
+
+@dataclass(frozen=True)
+class ListedQuestion:
+    """A question as it is asked; `trait` is None for one that no score uses, whose kind is `context`."""
+
+    key: str
+    text: str
+    kind: str
+    trait: str | None
+    options: tuple[ListedOption, ...]
+
+
+@dataclass(frozen=True)
+class QuestionList:
+    """Every question, those about a trait first."""
+
+    questions: tuple[ListedQuestion, ...]
+
+
+@dataclass(frozen=True)
+class SkillProfile:
+    """One skill, and the roles that ask for it, highest level first, by role key."""
+
+    skill: Skill
+    roles: Mapping[str, Demand]
+
+
+@dataclass(frozen=True)
+class SourceUse:
+    """One source, and how many claims, figures and levels rest on it."""
+
+    source: Source
+    count: int
+
+
+@dataclass(frozen=True)
+class SourceList:
+    """The sources, most used first, and how many of all statements rest on judgment alone."""
+
+    uses: tuple[SourceUse, ...]
+    statements: int
+    on_judgement: int
+    levels: int
+
+
+def list_roles(knowledge: Knowledge) -> RoleList:
+    """Sort the roles into families; families keep the order of the file."""
+    families: dict[str, list[Role]] = {role.family: [] for role in knowledge.roles.values()}
+    for role in sorted(knowledge.roles.values(), key=lambda role: (role.rank, role.name)):
+        families[role.family].append(role)
+    return RoleList({family: tuple(roles) for family, roles in families.items()})
+
+
+def profile_role(knowledge: Knowledge, role: Role, parts: Sequence[str] = ()) -> RoleProfile:
+    """Gather everything about a role, or only some parts of it (keys of PARTS)."""
+    return RoleProfile(
+        role=role,
+        topics=tuple(topic for topic in knowledge.topics.values() if role.key in topic.roles),
+        ladders=tuple(ladder for ladder in knowledge.ladders.values() if role.key in ladder.steps),
+        destinations=find_destinations(knowledge, role),
+        parts=tuple(parts or PARTS),
+    )
+
+
+def list_skills(knowledge: Knowledge) -> SkillList:
+    """Sort the skills into groups."""
+    groups: dict[str, list[Skill]] = {}
+    for skill in knowledge.skills.values():
+        groups.setdefault(skill.group, []).append(skill)
+    return SkillList({group: tuple(skills) for group, skills in groups.items()})
+
+
+def shown_fields(profile: RoleProfile) -> dict[str, Any]:
+    """Return the role and its surroundings with those fields alone that the parts show, by field name."""
+    shown = {name for part in profile.parts for name in PARTS[part]}
+    hidden = {name for part in PARTS.values() for name in part} - shown
+    role = profile.role
+    around = {"topics": profile.topics, "ladders": profile.ladders, "destinations": profile.destinations}
+    return {
+        "role": {
+            field.name: getattr(role, field.name)
+            for field in fields(role)
+            if field.name not in {"place", *hidden}
+        },
+        **{name: value for name, value in around.items() if name in shown},
+    }
+
+
+def list_questions(questionnaire: "Questionnaire") -> QuestionList:
+    """List the questions with their options."""
+    listed = [
+        ListedQuestion(
+            item.key,
+            item.text,
+            item.kind,
+            item.trait,
+            tuple(ListedOption(choice.value, choice.text) for choice in item.choices),
+        )
+        for item in questionnaire.items.values()
+    ]
+    for key, (text, options) in questionnaire.context.items():
+        choices = tuple(ListedOption(option.value, option.text) for option in options)
+        listed.append(ListedQuestion(key, text, "context", None, choices))
+    return QuestionList(tuple(listed))
+
+
+def profile_skill(knowledge: Knowledge, skill: Skill) -> SkillProfile:
+    """Gather the roles that ask for a skill, by level, then weight, then rank."""
+    asking = [role for role in knowledge.roles.values() if skill.key in role.requires]
+    asking.sort(
+        key=lambda role: (-role.requires[skill.key].level, -role.requires[skill.key].weight, role.rank)
+    )
+    return SkillProfile(skill, {role.key: role.requires[skill.key] for role in asking})
+
+
+def list_sources(knowledge: Knowledge) -> SourceList:
+    """Count what rests on each source; levels and weights that name no source are counted as `levels`."""
+    told = (knowledge.skills, knowledge.drives, knowledge.roles, knowledge.topics)
+    parts = (knowledge.growth, knowledge.team, knowledge.hiring)
+    counts = Counter(citations(*told, knowledge.ladders, knowledge.moves, *parts))
+    levels = counts.pop(None, 0)
+    uses = [SourceUse(source, counts[source.key]) for source in knowledge.sources.values()]
+    return SourceList(
+        uses=tuple(sorted(uses, key=lambda use: -use.count)),
+        statements=counts.total(),
+        on_judgement=sum(use.count for use in uses if use.source.kind == "judgement"),
+        levels=levels,
+    )

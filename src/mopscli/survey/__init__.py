@@ -1,0 +1,1 @@
+"""Files of respondents, as survey tools write and take them; knows no scores."""

@@ -1,0 +1,1 @@
+"""Which team a company has, whom it hires next, and the papers for it."""

@@ -1,0 +1,180 @@
+"""A team beside the roles it should fill: who covers what, where it hangs on one person, who could follow whom."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from mopscli.assessment.answers import split_skipped
+from mopscli.assessment.questionnaire import Questionnaire
+from mopscli.knowledge import Knowledge
+from mopscli.knowledge.entries import Role
+from mopscli.person.person import Person
+from mopscli.person.plan import make_plan
+from mopscli.problem import Place, Problem, ProblemsFound, shorten
+from mopscli.roles.growth import Span
+from mopscli.survey.replies import Replies, open_survey, problems_of
+
+NEAREST: Final = 3
+
+
+@dataclass(frozen=True)
+class Covered:
+    """A skill: the highest level that a role asks for, and each person's level (0 to 5), None if not answered."""
+
+    skill: str
+    needed: int
+    levels: tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class Need:
+    """A level of a skill that roles ask for, and the people who reach it: one, or nobody."""
+
+    skill: str
+    level: int
+    roles: tuple[str, ...]
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Successor:
+    """How near somebody is to a role.
+
+    `readiness` goes from 0 to 100, `chance` is the probability that it is as high as wanted, `months` are those of
+    the plan that makes it so, and `gates` the must-haves that the answers do not show.
+    """
+
+    person: str
+    readiness: float
+    chance: float
+    months: Span
+    gates: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """Who is nearest to a role; it is a leading one if a promotion from another role of the team leads to it."""
+
+    role: str
+    leading: bool
+    people: tuple[Successor, ...]
+
+
+@dataclass(frozen=True)
+class TeamMap:
+    """A team beside some roles; `gaps` nobody covers, and each of `single_points` one person alone."""
+
+    people: tuple[str, ...]
+    roles: tuple[str, ...]
+    wanted: float
+    skills: tuple[Covered, ...]
+    gaps: tuple[Need, ...]
+    single_points: tuple[Need, ...]
+    lines: tuple[Line, ...]
+
+
+def read_team(
+    questionnaire: Questionnaire, path: Path, id_column: str | None = None
+) -> tuple[dict[str, Person], list[Problem]]:
+    """Read a survey export of a team; return its people by id, and why rows were left out.
+
+    Raises:
+        ProblemsFound: the file cannot be read, or nobody in it can.
+
+    """
+    survey = open_survey(questionnaire, path, str(path), id_column=id_column, partial=True)
+    people: dict[str, Person] = {}
+    problems: list[Problem] = []
+    twins: dict[str, int] = {}
+    for reply in Replies(survey, questionnaire):
+        id_ = reply.id or f"row {reply.line}"
+        problems += problems_of(survey, reply)
+        if reply.faults:
+            continue
+        if id_ in twins:
+            people.pop(id_, None)
+            what = f"'{shorten(id_)}' stands in line {twins[id_]} too, so neither is used"
+            problems.append(Problem(Place(str(path), reply.line, 1), what))
+            continue
+        twins[id_] = reply.line
+        given, _ = split_skipped(dict(zip(survey.questions, reply.values, strict=False)))
+        if given.keys() & questionnaire.items.keys():
+            people[id_] = Person(questionnaire, given)
+        else:
+            problems.append(Problem(Place(str(path), reply.line, 1), f"'{shorten(id_)}' answered nothing"))
+    if not people:
+        raise ProblemsFound(problems or [Problem(Place(str(path)), "there is nobody in it")])
+    return people, problems
+
+
+def map_team(
+    knowledge: Knowledge, people: Mapping[str, Person], roles: Sequence[Role], wanted: float
+) -> TeamMap:
+    """Set a team beside the roles that it should fill.
+
+    Args:
+        knowledge: read with its growth.
+        people: the members, by what tells them apart.
+        roles: the roles.
+        wanted: the readiness that counts as being ready, from 0 to 100.
+
+    """
+    needs = tuple(_needs(people, roles))
+    skills = dict.fromkeys(need.skill for need in needs)
+    return TeamMap(
+        people=tuple(people),
+        roles=tuple(role.key for role in roles),
+        wanted=wanted,
+        skills=tuple(
+            Covered(
+                skill,
+                max(need.level for need in needs if need.skill == skill),
+                tuple(person.level(skill) if person.is_known(skill) else None for person in people.values()),
+            )
+            for skill in skills
+        ),
+        gaps=tuple(need for need in needs if not need.people),
+        single_points=tuple(need for need in needs if len(need.people) == 1),
+        lines=tuple(_lines(knowledge, people, roles, wanted)),
+    )
+
+
+def _needs(people: Mapping[str, Person], roles: Sequence[Role]) -> Iterator[Need]:
+    """Yield each level of a skill that a role asks for, with those who reach it, the highest first."""
+    for skill in dict.fromkeys(skill for role in roles for skill in role.requires):
+        asking: dict[int, list[str]] = {}
+        for role in roles:
+            if skill in role.requires and role.requires[skill].level:
+                asking.setdefault(role.requires[skill].level, []).append(role.key)
+        for level in sorted(asking, reverse=True):
+            reached = (id_ for id_, person in people.items() if person.reaches(skill, level))
+            yield Need(skill, level, tuple(asking[level]), tuple(reached))
+
+
+def _lines(
+    knowledge: Knowledge, people: Mapping[str, Person], roles: Sequence[Role], wanted: float
+) -> Iterator[Line]:
+    keys = {role.key for role in roles}
+    promoted = {move.to for move in knowledge.moves if move.kind == "promotion" and move.from_ in keys}
+    for role in sorted(roles, key=lambda role: -role.rank):
+        known = {
+            id_: person
+            for id_, person in people.items()
+            if any(person.is_known(skill) for skill in role.requires)
+        }
+        ready = {id_: person.readiness(role).value for id_, person in known.items()}
+        near = sorted(ready, key=lambda id_: (-ready[id_], id_))[:NEAREST]
+        line = (_successor(knowledge, id_, people[id_], role, wanted) for id_ in near)
+        yield Line(role.key, role.key in promoted, tuple(line))
+
+
+def _successor(knowledge: Knowledge, id_: str, person: Person, role: Role, wanted: float) -> Successor:
+    readiness = person.readiness(role)
+    return Successor(
+        person=id_,
+        readiness=readiness.value,
+        chance=readiness.chance(wanted),
+        months=make_plan(knowledge, person, role, wanted).months,
+        gates=tuple(gate.text for gate in person.gates_ahead(role)),
+    )
