@@ -19,13 +19,13 @@ test:
 # The form for SurveyJS loaded by survey-core itself; needs node and npm.
 circle:
 	folder=$$(mktemp -d) && npm install --silent --no-save --no-audit --no-fund --prefix "$$folder" survey-core@3 \
-	&& MOPS_NODE_MODULES="$$folder/node_modules" python -m pytest tests/test_forms.py -rs; \
+	&& MOPS_NODE_MODULES="$$folder/node_modules" python -m pytest tests/survey/test_forms.py -rs; \
 	status=$$?; rm -rf "$$folder"; exit $$status
 
 # The statement of mops sql on PostgreSQL, where a server is installed, and on Spark, where Java is.
 warehouse:
 	python -m pip install --quiet -e '.[test,warehouse]'
-	python -m pytest tests/test_warehouse.py -rs -n 2 --dist loadgroup
+	python -m pytest tests/batch/test_sql.py -rs -n 2 --dist loadgroup
 
 # What a machine can mend.
 fix:

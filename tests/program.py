@@ -1,5 +1,6 @@
 """The program as a process, forked from one that has imported it: a new Python takes longer than most tests."""
 
+import atexit
 import json
 import os
 import runpy
@@ -8,11 +9,14 @@ import socket
 import subprocess
 import sys
 import tempfile
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 from typing import Final
 
+# Seconds that the program may take.
+TIMEOUT: Final = 30
 LONGEST: Final = 1 << 16
 # They import DuckDB, and how the program ends depends on whether that is there.
 LEFT: Final = ("mopscli.__main__", "mopscli.batch.scores", "mopscli.batch.intake")
@@ -83,6 +87,31 @@ def serve(number: int) -> None:
     os.environ.clear()
     os.environ.update(variables)
     sys.argv[1:] = arguments
+
+
+@cache
+def _program() -> Program:
+    program = Program()
+    atexit.register(program.close)
+    return program
+
+
+def run_mops(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the program as a process, with a plain terminal of 80 columns unless told otherwise."""
+    variables = {key: value for key, value in os.environ.items() if key not in ("MOPS_DATA", "NO_COLOR")}
+    variables |= {"COLUMNS": "80", "PYTHONIOENCODING": "utf-8", **environment}
+    # Python itself looks at some variables when it starts.
+    if hasattr(os, "fork") and not any(key.startswith(("PYTHON", "LANG", "LC_")) for key in environment):
+        return _program().run(arguments, variables, TIMEOUT)
+    return subprocess.run(
+        [sys.executable, "-m", "mopscli", *arguments],
+        env=variables,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=TIMEOUT,
+    )
 
 
 if __name__ == "__main__":

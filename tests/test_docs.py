@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from conftest import WriteFolder, run_mops
 from mopscli.knowledge.check import find_problems
-
-ROOT = Path(__file__).parents[1]
+from program import run_mops
+from samples import ANSWERS, ROOT, TESTS, WriteFolder
 
 
 def test_generated_parts_are_up_to_date() -> None:
@@ -36,14 +35,14 @@ def test_readme_commands(command: str, write_folder: WriteFolder, tmp_path: Path
     if command.startswith("mops init"):
         command = f"mops init {tmp_path / 'new'}"
     for name in ("answers.yaml", "responses.csv"):
-        command = command.replace(f" {name}", f" {Path(__file__).with_name(name)}")
+        command = command.replace(f" {name}", f" {TESTS / name}")
     for name in ("scores.csv", "form.gs", "report.html"):
         command = command.replace(name, str(tmp_path / name))
     if "my-knowledge" in command:
         command = command.replace("my-knowledge", str(write_folder())).replace(
             "head director", "author editor"
         )
-    answers = Path(__file__).with_name("answers.yaml")
+    answers = ANSWERS
     command = re.sub(r" -o kit[-a-z]*", f" -o {tmp_path / 'kit'}", command)
     if re.fullmatch(r"mops team( --budget .*| --answers .*)?", command):
         team = tmp_path / "team.yaml"

@@ -8,7 +8,7 @@ import venv
 import zipfile
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from samples import ROOT
 
 
 def test_wheel(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from conftest import WriteFolder, run_mops
 from mopscli.assessment.questionnaire import prepare
 from mopscli.formats.markdown import markdown
 from mopscli.knowledge import Knowledge, bundled_folder, load
@@ -19,13 +18,14 @@ from mopscli.pages.roles import Commands, Facts, Grid, Heading, Line, Paragraph,
 from mopscli.pages.team import OPEN, kit_pages
 from mopscli.person.person import Person
 from mopscli.team.kit import Kit, make_kit
+from program import run_mops
+from samples import ANSWERS, WriteFolder
 
 ROLES = tuple(load(bundled_folder()).roles)
 LEADING_ROLES = (
     *("campaign-team-manager", "head", "director", "vp"),
     *("senior-marketing-manager", "marketing-director", "marketing-vp", "cmo"),
 )
-ANSWERS = Path(__file__).parent / "answers.yaml"
 
 
 @pytest.fixture(scope="module")

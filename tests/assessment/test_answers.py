@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from conftest import QUESTIONS, WriteFolder
 from mopscli.assessment.answers import (
     NO_ANSWER,
     choices_of,
@@ -19,6 +18,7 @@ from mopscli.assessment.answers import (
 from mopscli.assessment.questionnaire import Choice, Questionnaire, prepare
 from mopscli.knowledge import bundled_folder, load
 from mopscli.problem import ProblemsFound
+from samples import QUESTIONS, WriteFolder
 
 SKILL = "expected one of 0, 1, 2, 3, 4, 5, or the words of an option, found"
 STEPS = "expected one of 1, 2, 3, 4, 5, or the words of an option, found"

@@ -20,10 +20,11 @@ import xlsxwriter
 from click.testing import Result
 from typer.testing import CliRunner
 
-from conftest import PATHS, ROLES, run_mops
 from mopscli.batch.scores import Batch
 from mopscli.cli.app import app
 from mopscli.survey.spreadsheet import FORMULA
+from program import run_mops
+from samples import PATHS, ROLES
 
 QUESTIONS = """\
 between: [author, editor]

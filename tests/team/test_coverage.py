@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from conftest import run_mops
 from mopscli.assessment.questionnaire import Questionnaire, prepare
 from mopscli.knowledge import Knowledge, bundled_folder, load
 from mopscli.knowledge.entries import Role
@@ -14,6 +13,7 @@ from mopscli.person.person import Person
 from mopscli.person.plan import make_plan
 from mopscli.problem import ProblemsFound
 from mopscli.team.coverage import map_team, read_team
+from program import run_mops
 
 LEVELS = {"Ana": 5, "Ben": 3, "Chloe": 1}
 

@@ -19,7 +19,7 @@ from sqlglot import exp
 from mopscli.assessment.questionnaire import Questionnaire
 from mopscli.batch.sql import DIALECTS, statement
 from mopscli.knowledge import Knowledge
-from test_batch import Person, assert_same, draw, expected, read_csv, run, scoring_of, write_csv
+from people import Person, assert_same, draw, expected, read_csv, run, scoring_of, write_csv
 
 Row = Mapping[str, Any]
 # Runs a statement over some people, and returns its rows.

@@ -2,8 +2,8 @@
 
 import pytest
 
-from conftest import PATHS, ROLES, WriteFolder
 from mopscli.knowledge.check import find_problems
+from samples import PATHS, ROLES, WriteFolder
 
 
 def found(write_folder: WriteFolder, roles: str = ROLES, paths: str | None = PATHS) -> list[str]:

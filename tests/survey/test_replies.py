@@ -15,7 +15,6 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import PATHS, QUESTIONS, ROLES, WriteFolder
 from mopscli.assessment.answers import NO_ANSWER, choices_of
 from mopscli.assessment.questionnaire import Questionnaire, prepare
 from mopscli.knowledge import bundled_folder, load
@@ -31,6 +30,7 @@ from mopscli.survey.replies import (
     match_columns,
     open_survey,
 )
+from samples import PATHS, QUESTIONS, ROLES, WriteFolder
 
 WRITES = "Writing: which comes closest to what you have done?"
 QUIET = "I like quiet hours."

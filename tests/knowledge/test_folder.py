@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from conftest import PATHS, ROLES, WriteFolder
 from mopscli.knowledge import SCHEMAS, Knowledge, copy_files, find_named, load
 from mopscli.problem import ProblemsFound, UnknownName
+from samples import PATHS, ROLES, WriteFolder
 
 
 def problems(folder: Path) -> list[str]:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
-from conftest import run_mops
 from mopscli.assessment.questionnaire import Questionnaire
 from mopscli.knowledge import Knowledge
 from mopscli.person.progress import list_saved
 from mopscli.person.store import FILE, Store
+from program import run_mops
 
 ROLES = ("head", "director")
 

@@ -1,7 +1,6 @@
 """Stages, next hires and pay: against described organizations that somebody else judged by the articles alone."""
 
 import random
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,8 +8,9 @@ import yaml
 
 from mopscli.knowledge import Knowledge, bundled_folder, load
 from mopscli.team.advice import advise_team, choices_about, holds, is_asked
+from samples import TESTS
 
-ORGANIZATIONS = yaml.safe_load(Path(__file__).with_name("organizations.yaml").read_text("utf-8"))
+ORGANIZATIONS = yaml.safe_load((TESTS / "organizations.yaml").read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")

@@ -13,13 +13,13 @@ import pytest
 import yaml
 
 from browser import Browser, find_chromium, open_browser
-from conftest import run_mops
 from mopscli.formats.charts import INVISIBLE, SVG, draw
 from mopscli.formats.html import webpage
 from mopscli.pages.roles import Chart, Line, Page, Paragraph, Title
 from mopscli.person.store import Store
+from program import run_mops
+from samples import ANSWERS
 
-ANSWERS = Path(__file__).parent / "answers.yaml"
 HOSTILE = "<script>alert(1)</script>\"' & \x1b[31m\N{RIGHT-TO-LEFT OVERRIDE}"
 VOID = {"meta", "br", "img", "hr"}
 

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from conftest import ROLES, WriteFolder
 from mopscli.assessment.questionnaire import Questionnaire, prepare
 from mopscli.assessment.scoring import CLEAR, LEANING
 from mopscli.assessment.verdict import Assessment, Remark, Turn, assess, next_question, take_stock
 from mopscli.knowledge import Knowledge, bundled_folder, load
 from mopscli.knowledge.entries import Role
+from samples import ROLES, WriteFolder
 
 Answers = dict[str, float]
 

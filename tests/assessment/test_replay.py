@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from conftest import run_mops
 from mopscli.assessment.questionnaire import Questionnaire, prepare
 from mopscli.assessment.replay import alpha, read_respondents, replay
 from mopscli.knowledge import Knowledge, bundled_folder, load
 from mopscli.problem import ProblemsFound
+from program import run_mops
 
 
 @pytest.fixture(scope="module")

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from conftest import ROLES, WriteFolder, run_mops
 from mopscli.cli.app import app
 from mopscli.cli.knowledge import PARTS_OF_A_ROLE
 from mopscli.person.store import Store
 from mopscli.roles.catalog import PARTS
+from program import run_mops
+from samples import ANSWERS, RESPONSES, ROLES, ROOT, WriteFolder
 
-ANSWERS = str(Path(__file__).with_name("answers.yaml"))
 COMMANDS = [
     (),
     ("roles",),
@@ -33,14 +33,14 @@ COMMANDS = [
     ("skill", "leadership"),
     ("sources",),
     ("questions",),
-    ("assess", "--answers", ANSWERS),
-    ("assess", "--answers", ANSWERS, "--explain", "--between", "head", "vp", "cmo"),
-    ("path", "--from", "specialist", "--to", "director", "--answers", ANSWERS),
-    ("path", "--from", "director", "--to", "specialist", "--answers", ANSWERS),
-    ("plan", "director", "--answers", ANSWERS),
-    ("plan", "head", "--ready", "0", "--answers", ANSWERS),
-    ("plan", "vp", "--months", "12", "--all", "--answers", ANSWERS),
-    ("what-if", "--set", "leadership=5", "--role", "vp", "--answers", ANSWERS),
+    ("assess", "--answers", str(ANSWERS)),
+    ("assess", "--answers", str(ANSWERS), "--explain", "--between", "head", "vp", "cmo"),
+    ("path", "--from", "specialist", "--to", "director", "--answers", str(ANSWERS)),
+    ("path", "--from", "director", "--to", "specialist", "--answers", str(ANSWERS)),
+    ("plan", "director", "--answers", str(ANSWERS)),
+    ("plan", "head", "--ready", "0", "--answers", str(ANSWERS)),
+    ("plan", "vp", "--months", "12", "--all", "--answers", str(ANSWERS)),
+    ("what-if", "--set", "leadership=5", "--role", "vp", "--answers", str(ANSWERS)),
     ("check",),
 ]
 
@@ -136,7 +136,7 @@ def test_sections(part: str) -> None:
         (("compare",), 2, "Missing argument"),
         (("path", "head", "head"), 2, "Both names mean Head of Marketing Operations."),
         (("skill", "leadrship"), 2, "did you mean 'leadership'?"),
-        (("assess", "--answers", ANSWERS, "head"), 2, "Name two roles or more"),
+        (("assess", "--answers", str(ANSWERS), "head"), 2, "Name two roles or more"),
         (("nonsense",), 2, "No such command 'nonsense'"),
         (("roles", "--format", "pdf"), 2, "'pdf' is not one of"),
         (("--data", "/does/not/exist", "roles"), 2, "There is no folder '/does/not/exist'."),
@@ -407,7 +407,7 @@ def test_skill_quotes_those_who_speak_of_it() -> None:
 
 def test_assessment() -> None:
     """The verdict comes first, in words, and the contract of the JSON output holds."""
-    text = run_mops("assess", "--answers", ANSWERS).stdout
+    text = run_mops("assess", "--answers", str(ANSWERS)).stdout
     assert text.startswith(
         "Director of Marketing Operations suits you better than Head of Marketing\nOperations\n"
     )
@@ -420,7 +420,7 @@ def test_assessment() -> None:
         assert part in text
     assert "Has led a team as its manager." in text.partition("Must-haves of Director")[2]
     assert "mops path specialist director" in text.rpartition("Next")[2]
-    data = json.loads(run_mops("assess", "--answers", ANSWERS, "--json").stdout)["data"]
+    data = json.loads(run_mops("assess", "--answers", str(ANSWERS), "--json").stdout)["data"]
     assert data["between"] == ["head", "director"]
     assert {"word", "role", "probability", "flip_risk"} <= set(data["verdict"])
     fits = {"key", "fit", "se", "low", "high", "readiness", "enjoyment", "gates_unmet"}
@@ -554,13 +554,13 @@ def test_way_and_plan_of_the_latest_assessment(saved: dict[str, str]) -> None:
         (("path",), "Name a role to start from"),
         (("path", "head", "--to", "director"), "With --to, say where you are with --from."),
         (("path", "head", "--from", "head"), "--from and --answers go with --to."),
-        (("path", "--from", "vp", "--to", "vp", "--answers", ANSWERS), "You are there"),
-        (("plan", "nobody", "--answers", ANSWERS), "No role is called 'nobody'"),
-        (("plan", "vp", "--months", "0", "--answers", ANSWERS), "0.25<=x<=600"),
-        (("what-if", "--set", "leadership", "--answers", ANSWERS), "as in leadership=4"),
-        (("what-if", "--set", "leadership=6", "--answers", ANSWERS), "as in leadership=4"),
-        (("what-if", "--set", "leedership=3", "--answers", ANSWERS), "did you mean"),
-        (("what-if", "--answers", ANSWERS), "Missing option '--set'"),
+        (("path", "--from", "vp", "--to", "vp", "--answers", str(ANSWERS)), "You are there"),
+        (("plan", "nobody", "--answers", str(ANSWERS)), "No role is called 'nobody'"),
+        (("plan", "vp", "--months", "0", "--answers", str(ANSWERS)), "0.25<=x<=600"),
+        (("what-if", "--set", "leadership", "--answers", str(ANSWERS)), "as in leadership=4"),
+        (("what-if", "--set", "leadership=6", "--answers", str(ANSWERS)), "as in leadership=4"),
+        (("what-if", "--set", "leedership=3", "--answers", str(ANSWERS)), "did you mean"),
+        (("what-if", "--answers", str(ANSWERS)), "Missing option '--set'"),
         (("plan", "vp", "--answers", "no-such-file"), "There is no file 'no-such-file'"),
     ],
 )
@@ -636,9 +636,6 @@ def test_interview_in_a_terminal(tmp_path: Path) -> None:
     assert (saved_one.finished, saved_one.answers) == (None, {"present-role": 0.0})
 
 
-RESPONSES = Path(__file__).with_name("responses.csv")
-
-
 def test_batch_shows_what_a_manager_asks(tmp_path: Path) -> None:
     """The summary of a group would leave out its verdicts, what it lacks, or what became of a row."""
     result = run_mops("batch", str(RESPONSES), "-o", str(tmp_path / "scores.csv"))
@@ -663,7 +660,7 @@ def test_batch_contract() -> None:
     result = run_mops("batch", str(RESPONSES), "--summary-only", "--json")
     data = json.loads(result.stdout)["data"]
     assert (data["rows"], data["scored"], data["rejected"], data["output"]) == (6, 6, 0, None)
-    documented = (Path(__file__).parents[1] / "docs" / "json.md").read_text().partition("## A survey")[2]
+    documented = (ROOT / "docs" / "json.md").read_text().partition("## A survey")[2]
     keys = set(data) | set(data["roles"][0]) | set(data["roles"][0]["lacks"][0])
     keys |= set(data["roles"][0]["nearest"][0])
     assert {
