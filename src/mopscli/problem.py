@@ -37,16 +37,3 @@ class ProblemsFound(Exception):
 
 class UnknownName(LookupError):
     """A name that nothing has, or that more than one thing has; its text is for the user."""
-
-
-def shorten(text: str, limit: int = 40) -> str:
-    """Cut a text that would drown the message around it."""
-    return text if len(text) <= limit else text[: limit - 3] + "..."
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Name the known word nearest to `word` as a hint, or return an empty text if none is near."""
-    from difflib import get_close_matches
-
-    nearest = get_close_matches(shorten(word).casefold(), list(known), n=1)
-    return f"did you mean '{nearest[0]}'?" if nearest else ""

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from mopscli.assessment.questionnaire import Questionnaire, prepare
-from mopscli.assessment.replay import alpha, read_respondents, replay
+from mopscli.assessment.replay import alpha, replay
 from mopscli.knowledge import Knowledge, bundled_folder, load
 from mopscli.problem import ProblemsFound
+from mopscli.survey.people import read_respondents
 from program import run_mops
 
 

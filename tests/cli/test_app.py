@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from mopscli.cli.app import app
 from mopscli.cli.knowledge import PARTS_OF_A_ROLE
+from mopscli.cli.app import app
 from mopscli.person.store import Store
 from mopscli.roles.catalog import PARTS
 from program import run_mops

@@ -6,22 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mopscli.formats.markdown import clean, envelope, markdown
+from mopscli.formats.json import envelope
+from mopscli.formats.markdown import markdown
 from mopscli.knowledge import Knowledge
-from mopscli.pages.roles import (
-    Bullets,
-    Commands,
-    Facts,
-    Grid,
-    Heading,
-    Levels,
-    Line,
-    Page,
-    Title,
-    comparison_page,
-)
+from mopscli.page import Bullets, Commands, Facts, Grid, Heading, Levels, Line, Page, Title
+from mopscli.pages.roles import comparison_page
 from mopscli.problem import Place, Problem
 from mopscli.roles.compare import compare_roles
+from mopscli.text import clean
 
 
 def test_comparison(small: Knowledge) -> None:

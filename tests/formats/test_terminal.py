@@ -11,7 +11,7 @@ from rich.segment import Segments
 
 from mopscli.formats.terminal import Terminal
 from mopscli.knowledge import Knowledge
-from mopscli.pages.roles import (
+from mopscli.page import (
     Bullets,
     Commands,
     Facts,
@@ -24,11 +24,8 @@ from mopscli.pages.roles import (
     Page,
     Paragraph,
     Title,
-    comparison_page,
-    destinations_page,
-    routes_page,
-    welcome_page,
 )
+from mopscli.pages.roles import comparison_page, destinations_page, routes_page, welcome_page
 from mopscli.roles.compare import compare_roles
 from mopscli.roles.routes import find_destinations, find_routes
 

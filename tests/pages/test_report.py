@@ -15,7 +15,7 @@ import yaml
 from browser import Browser, find_chromium, open_browser
 from mopscli.formats.charts import INVISIBLE, SVG, draw
 from mopscli.formats.html import webpage
-from mopscli.pages.roles import Chart, Line, Page, Paragraph, Title
+from mopscli.page import Chart, Line, Page, Paragraph, Title
 from mopscli.person.store import Store
 from program import run_mops
 from samples import ANSWERS

@@ -18,8 +18,9 @@ from mopscli.knowledge.entries import Move, Role
 from mopscli.person.change import contrast, differs
 from mopscli.person.person import Person
 from mopscli.person.plan import Raise, choose, find_raises, make_plan
+from mopscli.person.routes import find_personal_routes
 from mopscli.roles.growth import USUAL_MONTHS, Gain, Span, find_gains, months_to, side_by_side, time_of
-from mopscli.roles.routes import MAX_PERSONAL, find_personal_routes, find_routes
+from mopscli.roles.routes import MAX_PERSONAL, find_routes
 
 SEED = 20261122
 

@@ -12,7 +12,8 @@ from mopscli.knowledge.entries import Role
 from mopscli.person.person import Person
 from mopscli.person.plan import make_plan
 from mopscli.problem import ProblemsFound
-from mopscli.team.coverage import map_team, read_team
+from mopscli.survey.people import read_team
+from mopscli.team.coverage import map_team
 from program import run_mops
 
 LEVELS = {"Ana": 5, "Ben": 3, "Chloe": 1}

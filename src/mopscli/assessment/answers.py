@@ -7,23 +7,17 @@ from functools import lru_cache
 from pathlib import Path
 from string import ascii_lowercase
 from typing import Any, Final
-from unicodedata import normalize
 
 from mopscli.assessment.questionnaire import Choice, Questionnaire, number_text
 from mopscli.knowledge.reader import FAULT, Reading, Scalar, Shape, Table, read_bytes
-from mopscli.problem import ProblemsFound, did_you_mean, shorten
+from mopscli.problem import ProblemsFound
+from mopscli.text import did_you_mean, plain_words, shorten
 
 MISSING: Final = ("", "~", "null")
 NO_ANSWER: Final = "Does not apply, or I do not know"
 # No zero before other figures: 04 may be two answers, 0 and 4, whose delimiter was lost.
 NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?")
 LETTER: Final = re.compile(r"[a-z][).] ")
-# What word processors and phones write in place of straight quotes, hyphens and minus signs.
-STRAIGHT: Final = {
-    **dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b"), "'"),
-    **dict.fromkeys(map(ord, "\u201c\u201d\u201e\u201f"), '"'),
-    **dict.fromkeys(map(ord, "\u2010\u2012\u2013\u2014\u2015\u2212"), "-"),
-}
 
 
 # What can be chosen, by question key.
@@ -100,11 +94,6 @@ def _names(choices: tuple[Choice, ...]) -> dict[str, float | None]:
 def is_no_answer(text: str) -> bool:
     """Tell whether a text is what our forms offer to whoever does not answer, a letter before it or not."""
     return LETTER.sub("", plain_words(text), count=1) == plain_words(NO_ANSWER)
-
-
-def plain_words(text: str) -> str:
-    """Return text as it is compared: without case, width, and the kind of spaces, quotes and dashes."""
-    return " ".join(normalize("NFKC", text).casefold().translate(STRAIGHT).split())
 
 
 def numbers_text(choices: Sequence[Choice]) -> str:

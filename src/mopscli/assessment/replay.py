@@ -1,16 +1,12 @@
 """Complete answers of many people, replayed as the adaptive interview would have asked them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import variance
 
 from mopscli.assessment.questionnaire import Questionnaire, answer_place
 from mopscli.assessment.verdict import next_question, take_stock
 from mopscli.knowledge.entries import Role
-from mopscli.knowledge.reader import MAX_PROBLEMS
-from mopscli.problem import Place, Problem, ProblemsFound
-from mopscli.survey.replies import Replies, Reply, Survey, open_survey, problems_of
 
 
 @dataclass(frozen=True)
@@ -36,36 +32,6 @@ class Replay:
     verdict_changed: float
     flip_risk: float
     traits: tuple[TraitReliability, ...]
-
-
-def read_respondents(questionnaire: Questionnaire, path: Path) -> list[dict[str, float]]:
-    """Read a file of respondents, as survey tools export it, in which everybody has answered every scored question.
-
-    Raises:
-        ProblemsFound: the file cannot be read, a column is missing, or an answer is missing or no option.
-
-    """
-    survey = open_survey(questionnaire, path, str(path))
-    problems: list[Problem] = []
-    people = []
-    for reply in Replies(survey, questionnaire):
-        answers = dict(zip(survey.questions, reply.values, strict=False))
-        problems += _problems(survey, reply, [key for key in questionnaire.items if answers.get(key) is None])
-        if len(problems) >= MAX_PROBLEMS:
-            break
-        people.append({key: value for key, value in answers.items() if value is not None})
-    if not problems and len(people) < 2:
-        problems.append(Problem(Place(str(path)), "two people or more are needed"))
-    if problems:
-        raise ProblemsFound(problems)
-    return people
-
-
-def _problems(survey: Survey, reply: Reply, unanswered: Sequence[str]) -> Iterator[Problem]:
-    """Yield what keeps a reply from being replayed: its faults, else the questions without an answer."""
-    yield from problems_of(survey, reply)
-    for key in () if reply.faults else unanswered:
-        yield Problem(Place(survey.name, reply.line, survey.questions[key] + 1), f"{key}: no answer")
 
 
 def replay(

@@ -19,8 +19,9 @@ from mopscli.assessment.questionnaire import Choice, number_text
 from mopscli.assessment.stake import Scoring
 from mopscli.batch.codes import Code, Enum, codes_of, digit_of_number, enum_of, simple_digit
 from mopscli.batch.sql import expression
-from mopscli.problem import Place, Problem, ProblemsFound, shorten
+from mopscli.problem import Place, Problem, ProblemsFound
 from mopscli.survey.replies import Fault, Replies, Reply, Survey
+from mopscli.text import shorten
 
 # What is going on, and how much of all is done, from 0 to 1.
 Report = Callable[[str, float], None]

@@ -16,9 +16,9 @@ from mopscli.assessment.formulas import FLOATS, better
 from mopscli.assessment.questionnaire import Item, Questionnaire
 from mopscli.assessment.scoring import word_for
 from mopscli.assessment.verdict import State, next_question, take_stock
-from mopscli.formats.markdown import clean
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import Role
+from mopscli.text import clean
 
 # Saves an answer under a question's key, in place of any earlier one; None is a question that was skipped.
 Save = Callable[[str, float | None], None]

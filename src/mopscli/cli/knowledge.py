@@ -238,9 +238,9 @@ def init(
       mops init my-knowledge
       mops --data my-knowledge compare head director
     """
-    from mopscli.formats.markdown import clean
     from mopscli.knowledge import copy_files
     from mopscli.pages.roles import init_page
+    from mopscli.text import clean
 
     if not target:
         raise typer.BadParameter("Name a folder, as in 'mops init my-knowledge'.")

@@ -136,7 +136,7 @@ def _own_path(
 ) -> None:
     from mopscli.assessment.verdict import present_role
     from mopscli.pages.plan import personal_routes_page
-    from mopscli.roles.routes import find_personal_routes
+    from mopscli.person.routes import find_personal_routes
 
     knowledge, person = _person(ctx, answers)
     end = find_role(knowledge, to)
@@ -252,7 +252,7 @@ def what_if(
 
 def _level(knowledge: "Knowledge", person: "Person", change: str) -> tuple[str, int]:
     """Return the trait and the level that a text like `leadership=4` names."""
-    from mopscli.formats.markdown import clean
+    from mopscli.text import clean
 
     name, _, level = change.rpartition("=")
     if not name or level not in {"0", "1", "2", "3", "4", "5"}:
@@ -514,7 +514,7 @@ def report(
     from mopscli.pages.report import Report, report_page
     from mopscli.person.person import Person
     from mopscli.person.plan import make_plan
-    from mopscli.roles.routes import find_personal_routes
+    from mopscli.person.routes import find_personal_routes
 
     endings = {".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown"}
     if output is not None:
@@ -616,7 +616,7 @@ def export(ctx: typer.Context) -> None:
     """
     import json
 
-    from mopscli.formats.markdown import envelope
+    from mopscli.formats.json import envelope
 
     with open_store() as store:
         everything = {"assessments": store.all(), "goals": store.goals()}

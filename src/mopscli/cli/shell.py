@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mopscli.assessment.questionnaire import Questionnaire
     from mopscli.knowledge import Knowledge, Named, Part
     from mopscli.knowledge.entries import Role
-    from mopscli.pages.roles import Page
+    from mopscli.page import Page
     from mopscli.person.store import Saved, Store
     from mopscli.problem import Problem
 
@@ -154,8 +154,8 @@ def read_answers_in(ctx: typer.Context, questionnaire: "Questionnaire", source: 
 def read_choices_in(ctx: typer.Context, choices: "Choices", source: str, template: str) -> dict[str, float]:
     """Return the answers in a file, or in standard input for `-`; `template` is the command that makes a file."""
     from mopscli.assessment.answers import read_answers
-    from mopscli.formats.markdown import clean
     from mopscli.problem import ProblemsFound
+    from mopscli.text import clean
 
     if source == "-" and sys.stdin is None:
         raise typer.BadParameter("Standard input is closed. Give the answers with --answers FILE.")
@@ -171,7 +171,7 @@ def read_choices_in(ctx: typer.Context, choices: "Choices", source: str, templat
 
 def check_place(target: Path) -> None:
     """Refuse a file that cannot be written where it is to be."""
-    from mopscli.formats.markdown import clean
+    from mopscli.text import clean
 
     if target.is_dir():
         raise typer.BadParameter(clean(f"'{target}' is a folder. Name a file in it."))
@@ -191,8 +191,8 @@ def _given(ctx: typer.Context) -> Iterator[Mapping[str, Any]]:
 
 def folder_in_use(ctx: typer.Context) -> Path:
     """Return the folder in use: named after the command, before it, in MOPS_DATA, or the bundled one."""
-    from mopscli.formats.markdown import clean
     from mopscli.knowledge import bundled_folder
+    from mopscli.text import clean
 
     given = ctx.params.get("folder") or next(
         (params["data"] for params in _given(ctx) if params.get("data")), None
@@ -250,9 +250,9 @@ def find_roles(knowledge: "Knowledge", names: Sequence[str]) -> "list[Role]":
 
 def find_entry(name: str, known: "Mapping[str, Named]", listing: str) -> "Named":
     """Return what a name means, or refuse it and name the command that lists what there is."""
-    from mopscli.formats.markdown import clean
     from mopscli.knowledge import find_named
     from mopscli.problem import UnknownName
+    from mopscli.text import clean
 
     try:
         return find_named(name, known)
@@ -280,7 +280,7 @@ def show(
     if form == "json" or page is None:
         import json
 
-        from mopscli.formats.markdown import envelope
+        from mopscli.formats.json import envelope
 
         command = ctx.command_path.partition(" ")[2] or "welcome"
         print(json.dumps(envelope(command, result, page, problems), indent=2), file=stream)
@@ -303,7 +303,7 @@ def show(
 
 def say(lines: Iterable[object], stream: TextIO | None) -> None:
     """Print lines as they are, none of them able to steer a terminal; without a stream, say nothing."""
-    from mopscli.formats.markdown import clean
+    from mopscli.text import clean
 
     if stream is None:
         return

@@ -136,10 +136,10 @@ def replay(
       mops replay answers.csv head vp --until 0.01 --json
     """
     from mopscli.assessment.questionnaire import prepare
-    from mopscli.assessment.replay import read_respondents
     from mopscli.assessment.replay import replay as replay_all
     from mopscli.pages.roles import replay_page
     from mopscli.problem import ProblemsFound
+    from mopscli.survey.people import read_respondents
 
     knowledge = load_knowledge(ctx, "questions")
     questionnaire = prepare(knowledge)
@@ -293,7 +293,7 @@ def sql(
     from mopscli.assessment.questionnaire import prepare
     from mopscli.assessment.stake import Scoring
     from mopscli.batch.sql import statement
-    from mopscli.formats.markdown import clean
+    from mopscli.text import clean
 
     knowledge = load_knowledge(ctx, "questions")
     questionnaire = prepare(knowledge)
@@ -343,7 +343,7 @@ def _write_form(questionnaire: "Questionnaire", form: str, output: Path | None) 
 
 def _respondents(file: str) -> "tuple[Path | BinaryIO, str]":
     """Return where to read respondents from, and how to call it."""
-    from mopscli.formats.markdown import clean
+    from mopscli.text import clean
 
     if file != "-":
         if not Path(file).exists():
@@ -360,7 +360,7 @@ def _scores_file(
     output: str | None, to: ScoresFormat | None, *, summary_only: bool
 ) -> "tuple[Path | BinaryIO | None, ScoresFormat]":
     """Return where to write scores, and how: by the end of the name, or as asked."""
-    from mopscli.formats.markdown import clean
+    from mopscli.text import clean
 
     if summary_only:
         if output is not None:
@@ -421,7 +421,7 @@ def _keep_apart(*files: "tuple[str, Path | BinaryIO | None]") -> None:
 def _never_an_answer(questionnaire: "Questionnaire", texts: Sequence[str]) -> None:
     """Refuse texts for a missing answer that are an answer to some question."""
     from mopscli.assessment.answers import choices_of, value_of
-    from mopscli.formats.markdown import clean
+    from mopscli.text import clean
 
     for text in texts:
         for key, choices in choices_of(questionnaire).items():

@@ -129,7 +129,7 @@ def team(
 
 def _amount(text: str, option: str) -> float:
     """Return a yearly amount of money, however people write it: 120000, $120,000 or 120k."""
-    from mopscli.formats.markdown import clean
+    from mopscli.text import clean
 
     plain = text.strip().lower().removeprefix("$").replace(",", "").replace("_", "").strip()
     number, factor = (plain[:-1], 1000) if plain.endswith("k") else (plain, 1)
@@ -241,10 +241,11 @@ def map_(
       mops team map responses.csv --stage 2 --format markdown > map.md
     """
     from mopscli.assessment.questionnaire import prepare
-    from mopscli.formats.markdown import clean
     from mopscli.pages.team import map_page
     from mopscli.problem import ProblemsFound
-    from mopscli.team.coverage import map_team, read_team
+    from mopscli.survey.people import read_team
+    from mopscli.team.coverage import map_team
+    from mopscli.text import clean
 
     if not file.exists():
         raise typer.BadParameter(clean(f"There is no file '{file}'."))
@@ -342,12 +343,13 @@ def hire(
     from shlex import quote
 
     from mopscli.assessment.questionnaire import prepare
-    from mopscli.formats.markdown import clean, markdown
+    from mopscli.formats.markdown import markdown
     from mopscli.knowledge.staffing import COMPANY
     from mopscli.pages.team import kit_page, kit_pages
     from mopscli.person.person import Person
     from mopscli.problem import ProblemsFound
     from mopscli.team.kit import choices_text, make_kit, read_choices
+    from mopscli.text import clean
 
     knowledge = load_knowledge(ctx, "questions", "hiring")
     if knowledge.hiring is None or not knowledge.hiring.papers:
@@ -387,7 +389,7 @@ def hire(
 def _write_kit(folder: Path, texts: "Mapping[str, str]", *, force: bool, private: bool) -> list[str]:
     """Write files into a folder, all of them or none, and return their names."""
     from mopscli.atomic import write_all
-    from mopscli.formats.markdown import clean
+    from mopscli.text import clean
 
     check_place(folder / "paper" if folder.is_dir() else folder)
     paths = {folder / name: text for name, text in texts.items()}
@@ -403,8 +405,7 @@ def _write_kit(folder: Path, texts: "Mapping[str, str]", *, force: bool, private
 
 def _choice(knowledge: "Knowledge", text: str) -> tuple[str, str]:
     """Return the key and the text of something that a company fills in."""
-    from mopscli.formats.markdown import clean
-    from mopscli.problem import did_you_mean
+    from mopscli.text import clean, did_you_mean
 
     key, _, value = text.partition("=")
     known = knowledge.hiring.choices if knowledge.hiring else {}

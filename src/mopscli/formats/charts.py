@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 import pygal
 from pygal.style import Style
 
-from mopscli.formats.markdown import amount, clean
-from mopscli.pages.roles import Chart
+from mopscli.page import Chart, amount
+from mopscli.text import clean
 
 # pygal looks for plugins whenever a module cannot be found, in a way that Python no longer knows.
 sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != "pygal"]

@@ -5,13 +5,13 @@ from html import escape
 from typing import Final
 
 from mopscli.formats.charts import draw, legend
-from mopscli.formats.markdown import Footnotes, amount, clean
-from mopscli.pages.roles import (
+from mopscli.page import (
     Block,
     Bullets,
     Chart,
     Commands,
     Facts,
+    Footnotes,
     Gauge,
     Grid,
     Heading,
@@ -23,7 +23,9 @@ from mopscli.pages.roles import (
     Paragraph,
     Rung,
     Title,
+    amount,
 )
+from mopscli.text import clean
 
 # Whatever gets into the page, a browser runs no script of it and fetches nothing.
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"

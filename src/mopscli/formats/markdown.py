@@ -1,18 +1,16 @@
 """A page as Markdown, a result as a JSON-ready dict, and text made safe to show; prints nothing."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
-from pathlib import Path
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from typing import Final
 
-from mopscli.knowledge.reader import CONTROL
-from mopscli.pages.roles import (
+from mopscli.page import (
     Block,
     Bullets,
     Chart,
     Commands,
     Facts,
+    Footnotes,
     Gauge,
     Grid,
     Heading,
@@ -23,52 +21,13 @@ from mopscli.pages.roles import (
     Page,
     Paragraph,
     Title,
-    source_text,
+    amount,
 )
-from mopscli.problem import Problem
+from mopscli.text import clean
 
 MARKUP: Final = re.compile(r"([\\`*_\[\]<>|~])")
 BLOCK_START: Final = re.compile(r"^(\s*\d*)([#+>=-]|[.)](?=\s|$))")
 ENTITY: Final = re.compile(r"&(?=#?\w+;)")
-# What no text may hold: half a character, and what is none.
-NOTHING: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")
-ENVELOPE: Final = 1
-
-
-def clean(text: str) -> str:
-    """Return text that is only text: one line, with nothing in it that a terminal obeys."""
-    safe = CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\n", " ").replace("\t", " "))
-    return NOTHING.sub("\N{REPLACEMENT CHARACTER}", safe)
-
-
-def amount(value: float | None) -> str:
-    """Return a quantity of a chart as text."""
-    return "" if value is None else f"{value:.1f}".removesuffix(".0")
-
-
-class Footnotes:
-    """Numbers for the sources of a page, in the order in which it cites them; judgment is marked j."""
-
-    def __init__(self, page: Page) -> None:
-        self._sources = page.sources
-        self._marks: dict[str, str] = {}
-
-    def mark(self, line: Line) -> str:
-        """Return the mark of a line's source, or an empty text if the line has none."""
-        if line.source is None:
-            return ""
-        if line.source not in self._marks:
-            letter = "j" if self._sources[line.source].kind == "judgement" else ""
-            same = sum(mark.startswith("j") == bool(letter) for mark in self._marks.values())
-            self._marks[line.source] = letter + (str(same + 1) if same or not letter else "")
-        return self._marks[line.source]
-
-    def cited(self) -> Iterator[tuple[str, str]]:
-        """Yield each mark and what it stands for, numbers first."""
-        order = sorted(self._marks.items(), key=lambda item: (len(item[1]), item[1]))
-        order.sort(key=lambda item: item[1].startswith("j"))
-        for source, mark in order:
-            yield mark, source_text(self._sources[source])
 
 
 # --- Markdown -------------------------------------------------------------------------------------
@@ -166,56 +125,3 @@ def _escape(text: str) -> str:
 def _inline(text: str) -> str:
     """Return text that Markdown shows as it stands behind something else in its line."""
     return ENTITY.sub("&amp;", MARKUP.sub(r"\\\1", clean(text)))
-
-
-# --- JSON -----------------------------------------------------------------------------------------
-
-
-def envelope(
-    command: str, result: Any, page: Page | None, problems: Sequence[Problem] = ()
-) -> dict[str, Any]:
-    """Return what `--json` prints: the result, with the sources that it cites, and the problems found.
-
-    `mops` counts up when a key changes its meaning or goes.
-    """
-    data = plain(result)
-    if page is not None and page.sources:
-        cited = _sources_in(data)
-        data["sources"] = {key: plain(source) for key, source in page.sources.items() if key in cited}
-    return {
-        "mops": ENVELOPE,
-        "command": command,
-        "data": data,
-        "problems": [
-            {
-                "path": problem.place.path,
-                "line": problem.place.line or None,
-                "column": problem.place.column or None,
-                "message": problem.message,
-                "hint": problem.hint or None,
-            }
-            for problem in problems
-        ],
-    }
-
-
-def _sources_in(data: Any) -> set[str]:
-    if isinstance(data, dict):
-        here = {data["source"]} if isinstance(data.get("source"), str) else set()
-        return here.union(*map(_sources_in, data.values()))
-    return set().union(*map(_sources_in, data)) if isinstance(data, list) else set()
-
-
-def plain(value: Any) -> Any:
-    """Return a result as dicts, lists, texts and numbers, without the places in files."""
-    if is_dataclass(value):
-        return {
-            field.name.rstrip("_"): plain(getattr(value, field.name))
-            for field in fields(value)
-            if field.name != "place"
-        }
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        return [plain(item) for item in value]
-    return str(value) if isinstance(value, Path) else value

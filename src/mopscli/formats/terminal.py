@@ -9,13 +9,13 @@ from rich.console import Console
 from rich.segment import Segment
 from rich.text import Text
 
-from mopscli.formats.markdown import Footnotes, amount, clean
-from mopscli.pages.roles import (
+from mopscli.page import (
     Block,
     Bullets,
     Chart,
     Commands,
     Facts,
+    Footnotes,
     Gauge,
     Grid,
     Heading,
@@ -28,7 +28,9 @@ from mopscli.pages.roles import (
     Paragraph,
     Rung,
     Title,
+    amount,
 )
+from mopscli.text import clean
 
 NARROW: Final = 60
 # The least width of a cell of a heat map, and the width of what is needed.

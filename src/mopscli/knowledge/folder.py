@@ -22,8 +22,9 @@ from mopscli.knowledge.entries import (
     Source,
     Topic,
 )
-from mopscli.knowledge.reader import Reading, json_schema, read_bytes, same_name
-from mopscli.problem import Place, Problem, ProblemsFound, UnknownName, did_you_mean, shorten
+from mopscli.knowledge.reader import Reading, json_schema, read_bytes
+from mopscli.problem import Place, Problem, ProblemsFound, UnknownName
+from mopscli.text import did_you_mean, same_name, shorten
 
 if TYPE_CHECKING:
     from mopscli.knowledge.staffing import HiringFile, TeamFile

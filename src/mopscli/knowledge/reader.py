@@ -18,7 +18,8 @@ from typing import Annotated, Any, Final, Literal, NamedTuple, NoReturn, Union, 
 
 import yaml
 
-from mopscli.problem import Place, Problem, did_you_mean, shorten
+from mopscli.problem import Place, Problem
+from mopscli.text import CONTROL, did_you_mean, same_name, shorten
 
 MAX_BYTES: Final = 4_000_000
 MAX_DEPTH: Final = 50
@@ -29,7 +30,6 @@ MAX_GUESSES: Final = 20_000
 KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 WHOLE: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
 NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?")
-CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 DIRECTIVE: Final = re.compile("^%", re.MULTILINE)
 UNREADABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 BOOLEANS: Final = {
@@ -333,15 +333,6 @@ def read_bytes(path: Path) -> bytes:
     if len(content) > MAX_BYTES:
         raise OSError(errno.EFBIG, f"It is larger than {MAX_BYTES // 1_000_000} MB", str(path))
     return content
-
-
-def same_name(text: str) -> str:
-    """Return what spellings of a name have in common: spaces, case and composed letters do not count."""
-    if not text.isascii():
-        import unicodedata
-
-        text = unicodedata.normalize("NFC", text)
-    return " ".join(text.split()).casefold()
 
 
 def _is_tagged(event: Any) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from mopscli.assessment.scoring import UNDECIDED
-from mopscli.pages.roles import (
+from mopscli.page import (
     Block,
     Bullets,
     Commands,
@@ -22,11 +22,8 @@ from mopscli.pages.roles import (
     Title,
     claim_line,
     claim_lines,
-    gain_lines,
-    no_route,
-    percent,
-    span_text,
 )
+from mopscli.pages.roles import gain_lines, no_route, percent, span_text
 from mopscli.roles.growth import NO_TIME, total
 
 if TYPE_CHECKING:

@@ -6,20 +6,9 @@ from dataclasses import dataclass
 from mopscli.assessment.verdict import Assessment
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import Role
+from mopscli.page import Block, Chart, Commands, Gauge, Heading, Ladders, Line, Page, Paragraph, Title
 from mopscli.pages.plan import personal_routes_page, plan_page
-from mopscli.pages.roles import (
-    Block,
-    Chart,
-    Commands,
-    Gauge,
-    Heading,
-    Ladders,
-    Line,
-    Page,
-    Paragraph,
-    Title,
-    assessment_page,
-)
+from mopscli.pages.roles import assessment_page
 from mopscli.person.person import Person
 from mopscli.person.plan import Plan
 from mopscli.roles.growth import NO_TIME, total

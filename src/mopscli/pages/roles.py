@@ -5,17 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING
 
-from mopscli.problem import shorten
+from mopscli.page import (
+    Block,
+    Bullets,
+    Commands,
+    Facts,
+    Gauge,
+    Grid,
+    Heading,
+    Levels,
+    Line,
+    Measure,
+    Page,
+    Paragraph,
+    Title,
+    bullets,
+    claim_facts,
+    claim_line,
+    claim_lines,
+)
 from mopscli.roles.compare import DIMENSIONS, compare_traits
+from mopscli.text import shorten
 
 if TYPE_CHECKING:
     from mopscli.assessment.replay import Replay
     from mopscli.assessment.verdict import Assessment, Contribution, Gap, Remark
     from mopscli.batch.scores import BatchSummary, Lack
     from mopscli.knowledge import Knowledge
-    from mopscli.knowledge.entries import Claim, Demand, Figure, Months, Role, Source
+    from mopscli.knowledge.entries import Demand, Figure, Months, Role
     from mopscli.problem import Problem
     from mopscli.roles.catalog import (
         QuestionList,
@@ -29,182 +48,6 @@ if TYPE_CHECKING:
     from mopscli.roles.compare import Comparison, TraitRow
     from mopscli.roles.growth import Span
     from mopscli.roles.routes import Destinations, Route, Routes, Step
-
-# --- Blocks ---------------------------------------------------------------------------------------
-
-
-class Sourced(Protocol):
-    """Anything that states something and names the source behind it."""
-
-    @property
-    def text(self) -> str: ...
-
-    @property
-    def source(self) -> str: ...
-
-
-class Line(NamedTuple):
-    """A piece of text, with the key of the source behind it if it states something."""
-
-    text: str
-    source: str | None = None
-
-
-class Title(NamedTuple):
-    """The headline of the page."""
-
-    text: str
-
-
-class Heading(NamedTuple):
-    """The headline of a part."""
-
-    text: str
-
-
-class Paragraph(NamedTuple):
-    """Running text; `quiet` text explains what stands above it."""
-
-    line: Line
-    quiet: bool = False
-
-
-class Bullets(NamedTuple):
-    """A list."""
-
-    lines: tuple[Line, ...]
-
-
-class Facts(NamedTuple):
-    """Labels, each with one line or more."""
-
-    rows: tuple[tuple[str, tuple[Line, ...]], ...]
-
-
-class Grid(NamedTuple):
-    """The same aspects of several things, side by side; each cell is a list of lines."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[tuple[Line, ...], ...]], ...]
-
-
-class Levels(NamedTuple):
-    """Levels from 0 to 5 of several things, by name; a row ends with a remark and the levels' sources."""
-
-    name: str
-    columns: tuple[str, ...]
-    remark: str
-    rows: tuple[tuple[str, tuple[int, ...], tuple[Line, ...]], ...]
-    note: str
-
-
-class Heat(NamedTuple):
-    """Levels from 0 to 5 of several people, a row for each skill with the level needed; a cell may be empty."""
-
-    people: tuple[str, ...]
-    rows: tuple[tuple[str, int, tuple[int | None, ...]], ...]
-    note: str
-
-
-class Measure(NamedTuple):
-    """A quantity from 0 to 100, and how to say it."""
-
-    name: str
-    value: float
-    text: str
-
-
-class Gauge(NamedTuple):
-    """Quantities from 0 to 100, to look at."""
-
-    rows: tuple[Measure, ...]
-    note: str
-
-
-class Rung(NamedTuple):
-    """A rung of a ladder: a place on the way, when one is there, and what there is to know."""
-
-    name: str
-    when: str
-    lines: tuple[Line, ...]
-
-
-class Ladders(NamedTuple):
-    """Ways side by side, each with a title and its rungs from the top down."""
-
-    columns: tuple[tuple[str, tuple[Rung, ...]], ...]
-
-
-class Chart(NamedTuple):
-    """Quantities to look at: a row for each thing, a column for each series; a cell may be empty.
-
-    A `profile` compares levels from 0 to 5, `sides` set points for one against those for another, and `times` tell
-    in months when something begins, when it usually ends, and when at the latest.
-    """
-
-    title: str
-    kind: Literal["profile", "sides", "times"]
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[float | None, ...]], ...]
-    note: str
-
-
-class Commands(NamedTuple):
-    """What to type next, and what it does."""
-
-    rows: tuple[tuple[str, str], ...]
-
-
-Block = (
-    Title | Heading | Paragraph | Bullets | Facts | Grid | Levels | Heat | Gauge | Ladders | Chart | Commands
-)
-
-
-# Commands that work with the answers of somebody.
-ANSWERED = ("mops plan", "mops what-if", "mops path --to", "mops report", "mops team --")
-
-
-class Page(NamedTuple):
-    """Blocks, and the sources that their lines may name."""
-
-    blocks: tuple[Block, ...]
-    sources: Mapping[str, Source]
-
-    def with_answers(self, file: str) -> Page:
-        """Return the page with commands that go on with the answers in a file, where they are about answers."""
-        from shlex import quote
-
-        blocks = [
-            Commands(
-                tuple(
-                    (
-                        f"{command} --answers {quote(file)}" if command.startswith(ANSWERED) else command,
-                        purpose,
-                    )
-                    for command, purpose in block.rows
-                )
-            )
-            if isinstance(block, Commands)
-            else block
-            for block in self.blocks
-        ]
-        return self._replace(blocks=tuple(blocks))
-
-    def without_sources(self) -> Page:
-        """Return the page with lines that name no source."""
-        return Page(tuple(map(_bare, self.blocks)), {})
-
-    def outlined(self) -> Iterator[tuple[Block, int]]:
-        """Yield each block with its level as a headline: 1 for the first title, below it those of parts, if any."""
-        parts = sum(isinstance(block, Title) for block in self.blocks) > 1
-        first = True
-        for block in self.blocks:
-            if isinstance(block, Title):
-                yield block, 1 if first else 2
-                first = False
-            else:
-                yield block, 3 if parts else 2
-
 
 # --- Pages ----------------------------------------------------------------------------------------
 
@@ -623,13 +466,6 @@ def _source_rows(use: SourceUse) -> Iterator[tuple[str, tuple[Line, ...]]]:
     yield "Used for", (Line(f"{use.count:,} {'statement' if use.count == 1 else 'statements'}"),)
 
 
-def source_text(source: Source) -> str:
-    """Name a source in a line: title, author or publisher, year, address, and what to know of it."""
-    by = ", ".join(str(part) for part in (source.author, source.publisher, source.year) if part is not None)
-    parts = [source.title.rstrip("."), by, source.url or "", (source.note or "").rstrip(".")]
-    return ". ".join(part for part in parts if part).replace("?.", "?") + "."
-
-
 def questions_page(knowledge: Knowledge, questions: QuestionList) -> Page:
     """List the questions with their options, those that no score uses last."""
     from mopscli.assessment.questionnaire import number_text
@@ -1015,38 +851,3 @@ def _levels_note(scale: str, demands: Iterable[Demand | None]) -> str:
 
 def _levels_of(row: TraitRow) -> tuple[int, ...]:
     return tuple(demand.level if demand else 0 for demand in row.demands.values())
-
-
-def claim_facts(heading: str, rows: Iterable[tuple[str, Claim | None]]) -> Iterator[Block]:
-    """Yield labels with what is claimed about each, under a heading, if there is any."""
-    told = tuple((label, (claim_line(claim),)) for label, claim in rows if claim)
-    if told:
-        yield Heading(heading)
-        yield Facts(told)
-
-
-def bullets(heading: str, lines: tuple[Line, ...]) -> Iterator[Block]:
-    """Yield a list under a heading, if there is anything in it."""
-    if lines:
-        yield Heading(heading)
-        yield Bullets(lines)
-
-
-def claim_line(claim: Sourced) -> Line:
-    """Return a claim as a line that names its source."""
-    return Line(claim.text, claim.source)
-
-
-def claim_lines(claims: Iterable[Sourced]) -> tuple[Line, ...]:
-    """Return claims as lines that name their sources."""
-    return tuple(map(claim_line, claims))
-
-
-def _bare(part: Any) -> Any:
-    """Return a block, or a part of one, with lines that name no source."""
-    if isinstance(part, Line):
-        return Line(part.text)
-    if isinstance(part, tuple):
-        parts = map(_bare, part)
-        return type(part)(*parts) if hasattr(part, "_fields") else tuple(parts)
-    return part

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mopscli.knowledge.staffing import COMPANY
-from mopscli.pages.roles import (
+from mopscli.page import (
     Block,
     Bullets,
     Commands,
@@ -22,12 +22,8 @@ from mopscli.pages.roles import (
     claim_facts,
     claim_line,
     claim_lines,
-    figure_text,
-    percent,
-    section_lines,
-    span_text,
-    weight_text,
 )
+from mopscli.pages.roles import figure_text, percent, section_lines, span_text, weight_text
 from mopscli.roles.compare import DIMENSIONS
 from mopscli.team.advice import starting_pay
 from mopscli.team.kit import measure_of

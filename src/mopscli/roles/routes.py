@@ -3,16 +3,15 @@
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
 from itertools import count, islice
 from typing import TYPE_CHECKING, Final
 
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import Gate, Move, Role
-from mopscli.roles.growth import READY, Gain, Span, find_gains, side_by_side, time_of, total
+from mopscli.roles.growth import Gain, Span, find_gains, total
 
 if TYPE_CHECKING:
-    from mopscli.person.person import Person
+    pass
 
 MAX_ROUTES: Final = 10
 MAX_PERSONAL: Final = 3
@@ -77,8 +76,8 @@ class Destinations:
 
 def find_routes(knowledge: Knowledge, origin: Role, goal: Role) -> Routes:
     """Find the fastest routes, by typical months, MAX_ROUTES at most."""
-    moves = _moves_by_origin(knowledge)
-    found = list(islice(_fastest_first(moves, origin.key, goal.key), MAX_ROUTES))
+    moves = moves_by_origin(knowledge)
+    found = list(islice(fastest_first(moves, origin.key, goal.key), MAX_ROUTES))
     if found:
         return Routes(origin.key, goal.key, tuple(_route(knowledge, route) for route in found))
     reachable = dict(_nearest_first(moves, origin.key))
@@ -92,63 +91,9 @@ def find_routes(knowledge: Knowledge, origin: Role, goal: Role) -> Routes:
     )
 
 
-def find_personal_routes(
-    knowledge: Knowledge, person: "Person", origin: Role, goal: Role, wanted: float = READY
-) -> Routes:
-    """Find the routes that are fastest for one person, MAX_PERSONAL at most.
-
-    A move takes its typical months, or those that the person needs to close the gaps for the next role, whichever
-    is longer. What one has by then is what one has today and, on a role on the way, what that role asks for.
-
-    Args:
-        knowledge: read with its growth.
-        person: who is on the way.
-        origin: where the person is.
-        goal: where the person wants to be.
-        wanted: the readiness, from 0 to 100, that counts as being ready.
-
-    """
-    today = person.levels()
-
-    def gains_for(move: Move) -> tuple[Gain, ...]:
-        asked = {} if move.from_ == origin.key else knowledge.roles[move.from_].requires
-        by_then = {**today, **{skill: max(today[skill], demand.level) for skill, demand in asked.items()}}
-        return find_gains(by_then, knowledge.roles[move.to])
-
-    time_of_gain = cache(partial(time_of, knowledge))
-
-    @cache
-    def months_of(move: Move) -> Span:
-        return _span(move).or_longer(side_by_side(knowledge, map(time_of_gain, gains_for(move))))
-
-    def typical(move: Move) -> float:
-        return months_of(move).typical
-
-    def steps_of(route: Sequence[Move]) -> Iterator[Step]:
-        grown = person
-        for move in route:
-            role, gains = knowledge.roles[move.to], gains_for(move)
-            grown = grown.with_levels({gain.skill: max(gain.to, grown.level(gain.skill)) for gain in gains})
-            raised = {gain.skill for gain in gains}
-            personal = Personal(
-                had=tuple(skill for skill in role.requires if skill not in raised),
-                gates=person.gates_ahead(role),
-                chance_now=person.readiness(role).chance(wanted),
-                chance_then=grown.readiness(role).chance(wanted),
-            )
-            yield Step(move, gains, months_of(move), personal)
-
-    moves = _moves_by_origin(knowledge)
-    routes = []
-    for route in islice(_fastest_first(moves, origin.key, goal.key, typical), MAX_PERSONAL):
-        steps = tuple(steps_of(route))
-        routes.append(Route(steps, total(step.months for step in steps)))
-    return Routes(origin.key, goal.key, tuple(routes)) if routes else find_routes(knowledge, origin, goal)
-
-
 def find_destinations(knowledge: Knowledge, origin: Role) -> Destinations:
     """Find the moves out of a role, by typical months, and the fastest route to every other role in reach."""
-    moves = _moves_by_origin(knowledge)
+    moves = moves_by_origin(knowledge)
     direct = sorted(moves.get(origin.key, ()), key=lambda move: move.months.typical)
     known = {move.to for move in direct}
     beyond = [
@@ -158,7 +103,8 @@ def find_destinations(knowledge: Knowledge, origin: Role) -> Destinations:
     return Destinations(origin.key, next_steps, tuple(beyond))
 
 
-def _moves_by_origin(knowledge: Knowledge) -> dict[str, list[Move]]:
+def moves_by_origin(knowledge: Knowledge) -> dict[str, list[Move]]:
+    """Return the moves out of each role that has any."""
     moves: dict[str, list[Move]] = {}
     for move in knowledge.moves:
         moves.setdefault(move.from_, []).append(move)
@@ -207,7 +153,7 @@ def _nearest_first(
             leave(move.to, months, route)
 
 
-def _fastest_first(
+def fastest_first(
     moves: Mapping[str, Sequence[Move]], origin: str, goal: str, months_of: Callable[[Move], float] = _typical
 ) -> Iterator[list[Move]]:
     """Yield every route that visits no role twice, the fastest first (Yen 1971)."""
@@ -245,11 +191,12 @@ def _route(knowledge: Knowledge, moves: Sequence[Move]) -> Route:
     for move in moves:
         gains = find_gains(levels, knowledge.roles[move.to])
         levels |= {gain.skill: gain.to for gain in gains}
-        steps.append(Step(move, gains, _span(move)))
+        steps.append(Step(move, gains, span_of(move)))
     return Route(tuple(steps), total(step.months for step in steps))
 
 
-def _span(move: Move) -> Span:
+def span_of(move: Move) -> Span:
+    """Return the months that a move takes."""
     return Span(move.months.low, move.months.typical, move.months.high)
 
 

@@ -11,10 +11,10 @@ from io import BytesIO, StringIO
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
-from mopscli.assessment.answers import NO_ANSWER, choices_of, plain_words, value_of
+from mopscli.assessment.answers import NO_ANSWER, choices_of, value_of
 from mopscli.assessment.questionnaire import Choice, Questionnaire, number_text
-from mopscli.knowledge.reader import CONTROL
 from mopscli.survey.spreadsheet import escape_formula, open_workbook
+from mopscli.text import CONTROL, plain_words
 
 TITLE: Final = "Self-assessment"
 INTRO: Final = "In each question, choose the answer that comes closest. There are no right or wrong answers."

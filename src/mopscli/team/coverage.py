@@ -2,18 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
-from mopscli.assessment.answers import split_skipped
-from mopscli.assessment.questionnaire import Questionnaire
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import Role
 from mopscli.person.person import Person
 from mopscli.person.plan import make_plan
-from mopscli.problem import Place, Problem, ProblemsFound, shorten
 from mopscli.roles.growth import Span
-from mopscli.survey.replies import Replies, open_survey, problems_of
 
 NEAREST: Final = 3
 
@@ -53,7 +48,7 @@ class Successor:
 
 
 @dataclass(frozen=True)
-class Line:
+class Succession:
     """Who is nearest to a role; it is a leading one if a promotion from another role of the team leads to it."""
 
     role: str
@@ -71,41 +66,7 @@ class TeamMap:
     skills: tuple[Covered, ...]
     gaps: tuple[Need, ...]
     single_points: tuple[Need, ...]
-    lines: tuple[Line, ...]
-
-
-def read_team(
-    questionnaire: Questionnaire, path: Path, id_column: str | None = None
-) -> tuple[dict[str, Person], list[Problem]]:
-    """Read a survey export of a team; return its people by id, and why rows were left out.
-
-    Raises:
-        ProblemsFound: the file cannot be read, or nobody in it can.
-
-    """
-    survey = open_survey(questionnaire, path, str(path), id_column=id_column, partial=True)
-    people: dict[str, Person] = {}
-    problems: list[Problem] = []
-    twins: dict[str, int] = {}
-    for reply in Replies(survey, questionnaire):
-        id_ = reply.id or f"row {reply.line}"
-        problems += problems_of(survey, reply)
-        if reply.faults:
-            continue
-        if id_ in twins:
-            people.pop(id_, None)
-            what = f"'{shorten(id_)}' stands in line {twins[id_]} too, so neither is used"
-            problems.append(Problem(Place(str(path), reply.line, 1), what))
-            continue
-        twins[id_] = reply.line
-        given, _ = split_skipped(dict(zip(survey.questions, reply.values, strict=False)))
-        if given.keys() & questionnaire.items.keys():
-            people[id_] = Person(questionnaire, given)
-        else:
-            problems.append(Problem(Place(str(path), reply.line, 1), f"'{shorten(id_)}' answered nothing"))
-    if not people:
-        raise ProblemsFound(problems or [Problem(Place(str(path)), "there is nobody in it")])
-    return people, problems
+    lines: tuple[Succession, ...]
 
 
 def map_team(
@@ -154,7 +115,7 @@ def _needs(people: Mapping[str, Person], roles: Sequence[Role]) -> Iterator[Need
 
 def _lines(
     knowledge: Knowledge, people: Mapping[str, Person], roles: Sequence[Role], wanted: float
-) -> Iterator[Line]:
+) -> Iterator[Succession]:
     keys = {role.key for role in roles}
     promoted = {move.to for move in knowledge.moves if move.kind == "promotion" and move.from_ in keys}
     for role in sorted(roles, key=lambda role: -role.rank):
@@ -166,7 +127,7 @@ def _lines(
         ready = {id_: person.readiness(role).value for id_, person in known.items()}
         near = sorted(ready, key=lambda id_: (-ready[id_], id_))[:NEAREST]
         line = (_successor(knowledge, id_, people[id_], role, wanted) for id_ in near)
-        yield Line(role.key, role.key in promoted, tuple(line))
+        yield Succession(role.key, role.key in promoted, tuple(line))
 
 
 def _successor(knowledge: Knowledge, id_: str, person: Person, role: Role, wanted: float) -> Successor:

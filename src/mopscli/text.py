@@ -1,0 +1,50 @@
+"""Text made safe to show, shortened, compared and suggested; knows nothing of what it is about."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+from unicodedata import normalize
+
+# What a terminal obeys: control characters, and changes of direction.
+CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+# What no text may hold: half a character, and what is none.
+NOTHING: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")
+# What word processors and phones write in place of straight quotes, hyphens and minus signs.
+STRAIGHT: Final = {
+    **dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b"), "'"),
+    **dict.fromkeys(map(ord, "\u201c\u201d\u201e\u201f"), '"'),
+    **dict.fromkeys(map(ord, "\u2010\u2012\u2013\u2014\u2015\u2212"), "-"),
+}
+
+
+def clean(text: str) -> str:
+    """Return text that is only text: one line, with nothing in it that a terminal obeys."""
+    safe = CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\n", " ").replace("\t", " "))
+    return NOTHING.sub("\N{REPLACEMENT CHARACTER}", safe)
+
+
+def shorten(text: str, limit: int = 40) -> str:
+    """Cut a text that would drown the message around it."""
+    return text if len(text) <= limit else text[: limit - 3] + "..."
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Name the known word nearest to `word` as a hint, or return an empty text if none is near."""
+    from difflib import get_close_matches
+
+    nearest = get_close_matches(shorten(word).casefold(), list(known), n=1)
+    return f"did you mean '{nearest[0]}'?" if nearest else ""
+
+
+def same_name(text: str) -> str:
+    """Return what spellings of a name have in common: spaces, case and composed letters do not count."""
+    if not text.isascii():
+        import unicodedata
+
+        text = unicodedata.normalize("NFC", text)
+    return " ".join(text.split()).casefold()
+
+
+def plain_words(text: str) -> str:
+    """Return text as it is compared: without case, width, and the kind of spaces, quotes and dashes."""
+    return " ".join(normalize("NFKC", text).casefold().translate(STRAIGHT).split())
