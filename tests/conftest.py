@@ -2,14 +2,15 @@
 
 import os
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from mopscli.assessment.questionnaire import Questionnaire, prepare
-from mopscli.knowledge import Knowledge, bundled_folder, load
-from samples import PATHS, ROLES, WriteFolder
+from mopscli.knowledge import Knowledge, load
+from samples import QUESTIONS, WriteFolder, bundled, bundled_questionnaire, write_knowledge
 
 # Half of the time of some tests went to the disk. Where the system has a folder in memory, they write there.
 MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own in it
@@ -24,30 +25,29 @@ settings.load_profile("repeatable")
 
 @pytest.fixture(scope="session")
 def knowledge() -> Knowledge:
-    """Return the bundled knowledge with its questions."""
-    return load(bundled_folder(), "questions")
+    """Return the bundled knowledge, with every part."""
+    return bundled()
 
 
 @pytest.fixture(scope="session")
-def questionnaire(knowledge: Knowledge) -> Questionnaire:
+def questionnaire() -> Questionnaire:
     """Return the bundled questionnaire."""
-    return prepare(knowledge)
+    return bundled_questionnaire()
 
 
 @pytest.fixture
 def write_folder(tmp_path: Path) -> WriteFolder:
     """Return a function that writes a knowledge folder; without arguments, a small sound one."""
-
-    def write(roles: str | bytes = ROLES, paths: str | bytes | None = PATHS) -> Path:
-        for name, content in (("roles.yaml", roles), ("paths.yaml", paths)):
-            if content is not None:
-                (tmp_path / name).write_bytes(content.encode() if isinstance(content, str) else content)
-        return tmp_path
-
-    return write
+    return partial(write_knowledge, tmp_path)
 
 
-@pytest.fixture
-def small(write_folder: WriteFolder) -> Knowledge:
-    """Return the knowledge of a small folder."""
-    return load(write_folder())
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
+    """Return the knowledge of a small folder, with four questions."""
+    return load(write_knowledge(tmp_path_factory.mktemp("small"), questions=QUESTIONS), "questions")
+
+
+@pytest.fixture(scope="session")
+def small_questionnaire(small: Knowledge) -> Questionnaire:
+    """Return the small questionnaire."""
+    return prepare(small)

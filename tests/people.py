@@ -2,6 +2,7 @@
 
 import csv
 import random
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from mopscli.assessment.stake import Scoring
 from mopscli.assessment.verdict import assess
 from mopscli.batch.scores import BatchSummary, Options, Reading, score_file
 from mopscli.knowledge import Knowledge
+from mopscli.survey.spreadsheet import FORMULA
 
 Person = dict[str, float]
 
@@ -56,6 +58,16 @@ def write_csv(path: Path, questionnaire: Questionnaire, people: Sequence[Person]
     return path
 
 
+def write_team(path: Path, questionnaire: Questionnaire, rows: list[tuple[str, int | str]]) -> Path:
+    """Write a survey export in which everybody gives one answer to all questions about skills."""
+    skills = [item.key for item in questionnaire.items.values() if item.kind == "skill"]
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["id", *skills])
+        writer.writerows([name, *[level] * len(skills)] for name, level in rows)
+    return path
+
+
 def run(scoring: Scoring, source: Path, output: Path | None, **changes: Any) -> BatchSummary:
     """Score a file without showing how far it is."""
     reading = Reading(**{key: changes.pop(key) for key in list(changes) if key in Reading._fields})
@@ -64,10 +76,15 @@ def run(scoring: Scoring, source: Path, output: Path | None, **changes: Any) -> 
     return score_file(scoring, source, source.name, reading, options, lambda what, share: None)
 
 
-def read_csv(path: Path) -> list[dict[str, str]]:
+def read_csv(path: str | Path = "out.csv") -> list[dict[str, str]]:
     """Return the rows of a CSV file."""
-    with path.open(newline="") as file:
+    with Path(path).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def unescaped(text: str) -> str:
+    """Undo what protects a spreadsheet, as the documentation says it."""
+    return text[1:] if re.match(f"'{FORMULA}", text) else text
 
 
 def expected(

@@ -48,13 +48,18 @@ class Running:
         self._lines = told.makefile("r")
         self.pid = int(self._lines.readline())
 
+    def send_signal(self, number: int) -> None:
+        """Send it a signal, unless it has ended."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, number)
+
     def wait(self, timeout: float = TIMEOUT) -> tuple[int, float]:
         """Wait for the end, and return the exit code and the memory in MB; kill what takes too long."""
         self._told.settimeout(timeout)
         try:
             code, kilobytes = map(int, self._lines.readline().split())
         except TimeoutError:
-            os.kill(self.pid, signal.SIGKILL)
+            self.send_signal(signal.SIGKILL)
             raise
         self._lines.close()
         self._told.close()
@@ -119,14 +124,14 @@ def start_mops(*arguments: str, files: Sequence[File], **environment: str) -> Ru
     return program_for(arguments).start("", arguments, files, variables_of(environment))
 
 
-def run_mops(*arguments: str, stdin: str = "", stdout: File | None = None, **environment: str) -> Done:
-    """Run the program; what it writes into another file is not returned."""
+def run_mops(*arguments: str, stdin: str | File = "", stdout: File | None = None, **environment: str) -> Done:
+    """Run the program, with a text or a file to read; what it writes into a file of its own is not returned."""
     if hasattr(os, "fork") and not any(key.startswith(AT_THE_START) for key in environment):
         return _run("", arguments, stdin, stdout, environment)
     done = subprocess.run(
         [sys.executable, "-m", "mopscli", *arguments],
         env=variables_of(environment),
-        input=stdin,
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -141,16 +146,36 @@ def run_code(code: str, *arguments: str, **environment: str) -> Done:
     return _run(code, arguments, "", None, environment)
 
 
+def pipe_mops(*arguments: str, lines: int) -> Done:
+    """Run the program into a pipe whose reader leaves after so many lines, which are returned."""
+    reader, writer = os.pipe()
+    with os.fdopen(reader, "rb") as pipe, tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as err:
+        if not lines:
+            pipe.close()
+        running = start_mops(*arguments, files=(given, writer, err))
+        os.close(writer)
+        read = b"".join(pipe.readline() for _ in range(lines))
+        pipe.close()
+        code, megabytes = running.wait()
+        err.seek(0)
+        return Done(code, read.decode(), err.read().decode(), megabytes)
+
+
 def _run(
-    code: str, arguments: Sequence[str], stdin: str, stdout: File | None, environment: Mapping[str, str]
+    code: str,
+    arguments: Sequence[str],
+    stdin: str | File,
+    stdout: File | None,
+    environment: Mapping[str, str],
 ) -> Done:
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        given.write(stdin.encode())
-        given.seek(0)
-        files = (given, out if stdout is None else stdout, err)
-        ended, megabytes = (
-            program_for(arguments).start(code, arguments, files, variables_of(environment)).wait()
-        )
+        if isinstance(stdin, str):
+            given.write(stdin.encode())
+            given.seek(0)
+            stdin = given
+        files = (stdin, out if stdout is None else stdout, err)
+        running = program_for(arguments).start(code, arguments, files, variables_of(environment))
+        ended, megabytes = running.wait()
         for file in (out, err):
             file.seek(0)
         return Done(ended, out.read().decode(), err.read().decode(), megabytes)

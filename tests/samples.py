@@ -1,7 +1,11 @@
-"""What several tests share: a small folder of knowledge, and where files lie."""
+"""What several tests share: the bundled knowledge, a small folder of knowledge, and where files lie."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+
+from mopscli.assessment.questionnaire import Questionnaire, prepare
+from mopscli.knowledge import Knowledge, bundled_folder, load
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
@@ -106,3 +110,37 @@ context:
     text: How many books?
     options: [{value: 0, text: None so far}, {value: 2.5, text: "2 or 3, about"}, {value: 10, text: Many}]
 """
+# One question for each skill and the drive of ROLES.
+SCORED_QUESTIONS = """\
+between: [author, editor]
+questions:
+  writes: {kind: skill, trait: writing}
+  edits: {kind: skill, trait: editing}
+  quiet: {kind: agree, trait: calm, text: I like quiet hours.}
+"""
+
+
+def write_knowledge(
+    folder: Path,
+    roles: str | bytes = ROLES,
+    paths: str | bytes | None = PATHS,
+    questions: str | bytes | None = None,
+) -> Path:
+    """Write the files of a knowledge folder, and return it."""
+    folder.mkdir(exist_ok=True)
+    for name, content in (("roles", roles), ("paths", paths), ("questions", questions)):
+        if content is not None:
+            (folder / f"{name}.yaml").write_bytes(content.encode() if isinstance(content, str) else content)
+    return folder
+
+
+@cache
+def bundled() -> Knowledge:
+    """Return the bundled knowledge, with every part."""
+    return load(bundled_folder(), "questions", "growth", "team", "hiring")
+
+
+@cache
+def bundled_questionnaire() -> Questionnaire:
+    """Return the bundled questionnaire."""
+    return prepare(bundled())

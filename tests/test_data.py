@@ -17,7 +17,6 @@ from mopscli.knowledge import (
     bundled_folder,
     entries,
     file_type,
-    load,
     schema_text,
     staffing,
 )
@@ -136,9 +135,8 @@ def test_skills_and_drives(knowledge: Knowledge) -> None:
     assert all(marker.startswith("Has ") for marker in markers)
 
 
-def test_questions() -> None:
+def test_questions(knowledge: Knowledge) -> None:
     """Each drive has two questions or more, half of them trade-offs, and each skill its markers."""
-    knowledge = load(bundled_folder(), "questions")
     assert knowledge.questions is not None
     questions = knowledge.questions.questions.values()
     for drive in knowledge.drives:

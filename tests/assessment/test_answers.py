@@ -15,10 +15,9 @@ from mopscli.assessment.answers import (
     template,
     value_of,
 )
-from mopscli.assessment.questionnaire import Choice, Questionnaire, prepare
-from mopscli.knowledge import bundled_folder, load
+from mopscli.assessment.questionnaire import Choice, Questionnaire
 from mopscli.problem import ProblemsFound
-from samples import QUESTIONS, WriteFolder
+from samples import bundled_questionnaire
 
 SKILL = "expected one of 0, 1, 2, 3, 4, 5, or the words of an option, found"
 STEPS = "expected one of 1, 2, 3, 4, 5, or the words of an option, found"
@@ -26,11 +25,9 @@ BOOKS = "expected one of 0, 2.5, 10, or the words of an option, found"
 
 
 @pytest.fixture
-def questionnaire(write_folder: WriteFolder) -> Questionnaire:
+def questionnaire(small_questionnaire: Questionnaire) -> Questionnaire:
     """Return a small questionnaire."""
-    folder = write_folder()
-    (folder / "questions.yaml").write_text(QUESTIONS, encoding="utf-8")
-    return prepare(load(folder, "questions"))
+    return small_questionnaire
 
 
 def problems(questionnaire: Questionnaire, content: str | bytes) -> list[str]:
@@ -223,7 +220,7 @@ def test_no_such_file(questionnaire: Questionnaire, tmp_path: Path) -> None:
 
 def test_every_option_by_number_and_by_words() -> None:
     """Each option of the bundled questionnaire is understood by its number and by its words."""
-    bundled = prepare(load(bundled_folder(), "questions"))
+    bundled = bundled_questionnaire()
     choices = choices_of(bundled)
     for position in range(max(map(len, choices.values()))):
         chosen = {key: options[position] for key, options in choices.items() if position < len(options)}
@@ -247,7 +244,7 @@ def test_the_file_to_fill_in(questionnaire: Questionnaire) -> None:
 
 def test_the_bundled_file_to_fill_in() -> None:
     """The bundled questionnaire's file has every question, and is read back as no answers."""
-    bundled = prepare(load(bundled_folder(), "questions"))
+    bundled = bundled_questionnaire()
     text = template(bundled)
     assert read_answers(choices_of(bundled), None, text.encode()) == {}
     assert list(yaml.safe_load(text)) == [*bundled.items, *bundled.context]

@@ -9,16 +9,10 @@ import pytest
 
 from mopscli.assessment.questionnaire import Questionnaire, prepare
 from mopscli.assessment.replay import alpha, replay
-from mopscli.knowledge import Knowledge, bundled_folder, load
+from mopscli.knowledge import Knowledge
 from mopscli.problem import ProblemsFound
 from mopscli.survey.people import read_respondents
 from program import run_mops
-
-
-@pytest.fixture(scope="module")
-def known() -> Knowledge:
-    """Return the bundled knowledge with its questions."""
-    return load(bundled_folder(), "questions")
 
 
 def write_people(questionnaire: Questionnaire, path: Path, count: int) -> None:
@@ -36,12 +30,12 @@ def write_people(questionnaire: Questionnaire, path: Path, count: int) -> None:
             rows.writerow(row)
 
 
-def test_replay(known: Knowledge, tmp_path: Path) -> None:
+def test_replay(knowledge: Knowledge, tmp_path: Path) -> None:
     """Without a risk to stop at, everything is asked and nothing changes; with one, less is asked."""
-    questionnaire = prepare(known)
+    questionnaire = prepare(knowledge)
     write_people(questionnaire, tmp_path / "people.csv", 100)
     people = read_respondents(questionnaire, tmp_path / "people.csv")
-    roles = [known.roles["head"], known.roles["director"]]
+    roles = [knowledge.roles["head"], knowledge.roles["director"]]
     full = replay(questionnaire, roles, people, 0.0)
     assert (full.respondents, full.questions, full.asked_mean, full.verdict_changed) == (100, 48, 48, 0)
     some = replay(questionnaire, roles, people, 0.05)
@@ -49,12 +43,12 @@ def test_replay(known: Knowledge, tmp_path: Path) -> None:
     assert some.verdict_changed <= 0.1
     counts = {trait.trait: trait.questions for trait in some.traits}
     assert (counts["strategy"], counts["leadership"]) == (3, 1)
-    assert {trait.trait for trait in some.traits if trait.alpha is None} == set(known.skills)
+    assert {trait.trait for trait in some.traits if trait.alpha is None} == set(knowledge.skills)
 
 
-def test_other_files(known: Knowledge, tmp_path: Path) -> None:
+def test_other_files(knowledge: Knowledge, tmp_path: Path) -> None:
     """The same people are read from a file with semicolons, from JSON, and with the words of options."""
-    questionnaire = prepare(known)
+    questionnaire = prepare(knowledge)
     write_people(questionnaire, tmp_path / "people.csv", 5)
     people = read_respondents(questionnaire, tmp_path / "people.csv")
     text = (tmp_path / "people.csv").read_text("utf-8")
@@ -80,9 +74,9 @@ def test_alpha() -> None:
     assert alpha([[1, 2], [2, 1]]) is None
 
 
-def test_contract(known: Knowledge, tmp_path: Path) -> None:
+def test_contract(knowledge: Knowledge, tmp_path: Path) -> None:
     """Other tools rely on these keys."""
-    write_people(prepare(known), tmp_path / "people.csv", 3)
+    write_people(prepare(knowledge), tmp_path / "people.csv", 3)
     data = json.loads(run_mops("replay", str(tmp_path / "people.csv"), "--json").stdout)["data"]
     keys = ["respondents", "questions", "asked_mean", "verdict_changed", "flip_risk", "traits"]
     assert [key for key in data if key != "sources"] == keys
@@ -118,14 +112,14 @@ def test_contract(known: Knowledge, tmp_path: Path) -> None:
         (lambda text: text + "\udcff", ":6:1: 1 field where the header has 49"),
     ],
 )
-def test_faulty_files(known: Knowledge, tmp_path: Path, change: object, expected: str) -> None:
+def test_faulty_files(knowledge: Knowledge, tmp_path: Path, change: object, expected: str) -> None:
     """What is wrong is told with its line; nobody is scored from a damaged row."""
     assert callable(change)
     path = tmp_path / "people.csv"
-    write_people(prepare(known), path, 4)
+    write_people(prepare(knowledge), path, 4)
     path.write_bytes(change(path.read_text("utf-8")).encode("utf-8", "surrogateescape"))
     with pytest.raises(ProblemsFound) as found:
-        read_respondents(prepare(known), path)
+        read_respondents(prepare(knowledge), path)
     assert expected in str(found.value.problems[0])
     result = run_mops("replay", str(path))
     assert (result.returncode, result.stdout) == (1, "")

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -14,9 +13,9 @@ from scipy import stats
 from mopscli.assessment.questionnaire import Questionnaire, prepare
 from mopscli.assessment.scoring import CLEAR, LEANING
 from mopscli.assessment.verdict import Assessment, Remark, Turn, assess, next_question, take_stock
-from mopscli.knowledge import Knowledge, bundled_folder, load
+from mopscli.knowledge import Knowledge, load
 from mopscli.knowledge.entries import Role
-from samples import ROLES, WriteFolder
+from samples import ROLES, WriteFolder, bundled, bundled_questionnaire
 
 Answers = dict[str, float]
 
@@ -46,27 +45,20 @@ context:
 # --- The bundled questionnaire and answers to it --------------------------------------------------
 
 
-@cache
-def bundled() -> tuple[Knowledge, Questionnaire]:
-    """Return the bundled knowledge and questionnaire; Hypothesis takes no fixtures of a single test."""
-    knowledge = load(bundled_folder(), "questions")
-    return knowledge, prepare(knowledge)
-
-
 def roles_of(*keys: str) -> list[Role]:
     """Return bundled roles."""
-    return [bundled()[0].roles[key] for key in keys]
+    return [bundled().roles[key] for key in keys]
 
 
 def run(answers: Mapping[str, float], *keys: str, skipped: tuple[str, ...] = ()) -> Assessment:
     """Assess answers to the bundled questionnaire, between Head and Director unless roles are named."""
-    return assess(bundled()[1], roles_of(*(keys or ("head", "director"))), answers, skipped)
+    return assess(bundled_questionnaire(), roles_of(*(keys or ("head", "director"))), answers, skipped)
 
 
 @st.composite
 def some_answers(draw: st.DrawFn, complete: bool = False) -> Answers:
     """Draw answers to some of the bundled questions, or to each."""
-    items = bundled()[1].items
+    items = bundled_questionnaire().items
     keys = list(items) if complete else draw(st.lists(st.sampled_from(list(items)), unique=True))
     return {key: draw(st.sampled_from(items[key].choices)).value for key in keys}
 
@@ -143,7 +135,7 @@ def exact_slopes(one: Role, other: Role, beliefs: Mapping[str, tuple[float, floa
 @given(some_answers())
 def test_against_the_formulas(answers: Answers) -> None:
     """Fit, its parts, its error, the probability and the flip risk are those of the design."""
-    questionnaire, result = bundled()[1], run(answers)
+    questionnaire, result = bundled_questionnaire(), run(answers)
     beliefs = exact_beliefs(questionnaire, answers)
     for belief in result.beliefs:
         assert (belief.mean, belief.sd) == pytest.approx(beliefs[belief.trait])
@@ -217,7 +209,7 @@ def test_order_of_answers(answers: Answers, random: Random) -> None:
 @given(some_answers(), st.data())
 def test_a_higher_answer_on_a_skill(answers: Answers, data: st.DataObject) -> None:
     """Having done more of what a role requires never makes one less ready for it."""
-    skills = [item for item in bundled()[1].items.values() if item.kind == "skill"]
+    skills = [item for item in bundled_questionnaire().items.values() if item.kind == "skill"]
     item = data.draw(st.sampled_from(skills))
     level = data.draw(st.integers(0, 4))
     lower = run({**answers, item.key: level}, "head", "director", "vp")
@@ -233,7 +225,7 @@ def test_a_higher_answer_on_a_skill(answers: Answers, data: st.DataObject) -> No
 @given(some_answers(), st.data())
 def test_an_answer_more(answers: Answers, data: st.DataObject) -> None:
     """An answer makes nothing less certain that it is about, and touches no other trait."""
-    item = data.draw(st.sampled_from(list(bundled()[1].items.values())))
+    item = data.draw(st.sampled_from(list(bundled_questionnaire().items.values())))
     answers.pop(item.key, None)
     before = {belief.trait: belief for belief in run(answers).beliefs}
     value = data.draw(st.sampled_from(item.choices)).value
@@ -258,7 +250,7 @@ def test_bounds(answers: Answers) -> None:
     decided = answers and verdict.probability >= LEANING
     assert verdict.word == (word if decided else "too close to call")
     assert result.answered == len(answers)
-    assert result.questions == len(bundled()[1].items)
+    assert result.questions == len(bundled_questionnaire().items)
 
 
 @few
@@ -266,14 +258,14 @@ def test_bounds(answers: Answers) -> None:
 def test_nothing_left_to_ask(answers: Answers) -> None:
     """Once all is answered, the remaining questions cannot change the verdict."""
     assert run(answers).verdict.flip_risk == 0
-    assert next_question(take_stock(bundled()[1], roles_of("head", "director"), answers)) is None
+    assert next_question(take_stock(bundled_questionnaire(), roles_of("head", "director"), answers)) is None
 
 
 @few
 @given(some_answers())
 def test_nothing_left_but_what_was_skipped(answers: Answers) -> None:
     """A skipped question is not asked again, and its answer changes no verdict."""
-    rest = tuple(key for key in bundled()[1].items if key not in answers)
+    rest = tuple(key for key in bundled_questionnaire().items if key not in answers)
     result = run(answers, skipped=rest)
     assert result.verdict.flip_risk == 0
     assert result.roles == run(answers).roles
@@ -300,7 +292,7 @@ def test_three_roles(answers: Answers) -> None:
 
 def test_no_answers() -> None:
     """Without answers, the priors are believed, nothing is remarked and nothing is clear."""
-    questionnaire, result = bundled()[1], run({})
+    questionnaire, result = bundled_questionnaire(), run({})
     assert {b.trait: (b.mean, b.sd, b.answers) for b in result.beliefs} == {
         trait: (mean, pytest.approx(math.sqrt(tau2)), 0)
         for trait, (mean, tau2) in questionnaire.priors.items()
@@ -350,7 +342,7 @@ def test_gates(answers: Answers, unmet: list[int]) -> None:
 
 def test_each_question_once() -> None:
     """The interview asks each question once, answered or skipped, and then no more."""
-    questionnaire, roles = bundled()[1], roles_of("head", "director")
+    questionnaire, roles = bundled_questionnaire(), roles_of("head", "director")
     answers: Answers = {}
     skipped: list[str] = []
     while (item := next_question(take_stock(questionnaire, roles, answers, skipped))) is not None:
@@ -367,7 +359,7 @@ def test_each_question_once() -> None:
 @given(some_answers())
 def test_the_next_question_helps_most(answers: Answers) -> None:
     """No other question would take more off the variance between the two leading roles."""
-    questionnaire, roles = bundled()[1], roles_of("head", "director", "vp")
+    questionnaire, roles = bundled_questionnaire(), roles_of("head", "director", "vp")
     state = take_stock(questionnaire, roles, answers)
     item = next_question(state)
     if item is None:
@@ -416,7 +408,7 @@ def test_gaps(answers: Answers) -> None:
 
 def lead_at(answers: Answers, result: Assessment, trait: str, level: float) -> float:
     """Return the best role's lead over its rival with one belief moved, by the formulas of the design."""
-    beliefs = exact_beliefs(bundled()[1], answers)
+    beliefs = exact_beliefs(bundled_questionnaire(), answers)
     beliefs[trait] = level, beliefs[trait][1]
     best, rival = roles_of(result.verdict.role, result.verdict.rival)
     return sum(exact_parts(best, beliefs)) / 2 - sum(exact_parts(rival, beliefs)) / 2
@@ -455,7 +447,7 @@ def test_something_would_change_a_close_verdict() -> None:
 
 def statements() -> list[str]:
     """Return the bundled questions that are not about what one has done."""
-    return [key for key, item in bundled()[1].items.items() if item.kind != "skill"]
+    return [key for key, item in bundled_questionnaire().items.items() if item.kind != "skill"]
 
 
 @pytest.mark.parametrize(
@@ -472,7 +464,7 @@ def test_straight_lining(count: int, other: float | None, found: bool) -> None:
 
 def test_equal_skills_are_no_straight_line() -> None:
     """Skills at one level are a plausible person, not a careless one."""
-    skills = [key for key, item in bundled()[1].items.items() if item.kind == "skill"]
+    skills = [key for key, item in bundled_questionnaire().items.items() if item.kind == "skill"]
     assert run(dict.fromkeys(skills, 3.0)).quality == ()
 
 

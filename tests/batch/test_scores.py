@@ -1,9 +1,9 @@
-"""Tests of mopscli.batch.scores, intake and codes: a table scored is everybody scored alone."""
+"""A table scored is everybody scored alone, in every format."""
 
 import csv
 import json
+import random
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,17 +11,20 @@ from typing import Any
 import duckdb
 import openpyxl
 import pytest
+from typer.testing import CliRunner
 
+from batches import GOOD, HEADER, Run
 from mopscli.assessment.questionnaire import Questionnaire, prepare
 from mopscli.assessment.stake import Scoring
 from mopscli.assessment.verdict import assess
 from mopscli.batch import codes
 from mopscli.batch.scores import Options, Reading, score_file
+from mopscli.cli.app import app
 from mopscli.knowledge import Knowledge, load
 from mopscli.problem import ProblemsFound
 from mopscli.survey.forms import form_questions
 from people import assert_same, draw, expected, read_csv, run, scoring_of, write_csv
-from samples import WriteFolder
+from samples import PATHS, QUESTIONS, ROLES, WriteFolder
 
 CONTESTS = (
     (("head", "director"), ()),
@@ -165,77 +168,6 @@ def test_forms_come_back(knowledge: Knowledge, questionnaire: Questionnaire, tmp
     assert (tmp_path / "words.csv").read_text() == (tmp_path / "numbers.csv").read_text()
 
 
-def test_summary_is_that_of_the_scores(
-    knowledge: Knowledge, questionnaire: Questionnaire, tmp_path: Path
-) -> None:
-    """The summary would not be that of the people in the file, or count those who answered nothing."""
-    people = draw(questionnaire, 80, seed=3)
-    scoring = scoring_of(knowledge, questionnaire, ("head", "director"))
-    source = write_csv(tmp_path / "in.csv", questionnaire, people)
-    summary = run(scoring, source, None)
-    everybody = [assess(questionnaire, scoring.roles, person) for person in people]
-    alone = [one for one in everybody if one.answered]
-    assert (summary.scored, summary.unanswered) == (80, 80 - len(alone))
-    assert 0 < len(alone) < 80
-    assert summary.too_close == sum(one.verdict.word == "too close to call" for one in alone)
-    for number, role in enumerate(summary.roles):
-        mine = [one for one in alone if one.verdict.role == role.key]
-        assert role.clear == sum(one.verdict.word == "clear" for one in mine)
-        assert role.leaning == sum(one.verdict.word == "leaning" for one in mine)
-        fits = [one.roles[number].fit for one in alone]
-        assert role.fit_mean == pytest.approx(sum(fits) / len(fits), abs=1e-9)
-        assert role.fit_bands == tuple(sum(band <= fit / 10 < band + 1 for fit in fits) for band in range(10))
-        ready = sorted(
-            (-(one.roles[number].readiness or 0), person)
-            for person, one in enumerate(everybody)
-            if one.answered >= len(questionnaire.items) / 2
-        )[:5]
-        assert [(near.id, near.readiness) for near in role.nearest] == [
-            (f"p{person}", pytest.approx(-points, abs=1e-9)) for points, person in ready
-        ]
-    assert summary.straight_lined == sum(
-        any(r.kind == "straight-lining" for r in one.quality) for one in alone
-    )
-    assert summary.contradicting == sum(any(r.kind == "contradiction" for r in one.quality) for one in alone)
-    assert summary.answered_mean == pytest.approx(sum(one.answered for one in alone) / len(alone))
-
-
-@pytest.mark.parametrize("limit", [codes.LOOKED_UP, 6])
-def test_lacks_count_everybody(
-    knowledge: Knowledge,
-    questionnaire: Questionnaire,
-    limit: int,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """The skills that a group lacks most would be others than those of its people."""
-    monkeypatch.setattr(codes, "LOOKED_UP", limit)
-    people = draw(questionnaire, 50, seed=5)
-    scoring = scoring_of(knowledge, questionnaire, ("head", "director"))
-    summary = run(scoring, write_csv(tmp_path / "in.csv", questionnaire, people), None)
-    for role in summary.roles:
-        # The gaps to a role are shown where it is the better one, so compare it with itself under another name.
-        twin = replace_key(knowledge, role.key)
-        counts: dict[str, int] = {}
-        for person in people:
-            for gap in assess(questionnaire, [knowledge.roles[role.key], twin], person).gaps:
-                counts[gap.trait] = counts.get(gap.trait, 0) + 1
-        assert {lack.trait: lack.people for lack in role.lacks}.items() <= counts.items()
-        costs = [lack.cost for lack in role.lacks]
-        assert len(costs) == 5
-        assert costs == sorted(costs, reverse=True)
-
-
-def replace_key(knowledge: Knowledge, key: str) -> Any:
-    """Return a copy of a role that goes by another key."""
-    role = knowledge.roles[key]
-    twin = object.__new__(type(role))
-    for name, value in vars(role).items():
-        object.__setattr__(twin, name, value)
-    object.__setattr__(twin, "key", f"{key}-twin")
-    return twin
-
-
 def test_a_twin_rejects_every_row_with_its_id(
     knowledge: Knowledge, questionnaire: Questionnaire, tmp_path: Path
 ) -> None:
@@ -294,24 +226,98 @@ def test_progress_only_grows(knowledge: Knowledge, questionnaire: Questionnaire,
     assert seen[-1] == 1.0
 
 
-def test_codes_hold_every_answer(questionnaire: Questionnaire) -> None:
-    """An answer would come back from its code as another one."""
-    code = codes.Code(("a", "b"), tuple(questionnaire.items.values())[18:22])
-    digits = {item.key: str(number + 1) for number, item in enumerate(code.items)}
-    answers = ", ".join(f"({answer})::DOUBLE" for _, answer in code.answers(code.pack(digits)))
-    row = duckdb.connect().execute(f"SELECT {answers}").fetchone()
-    assert row == tuple(item.choices[number].value for number, item in enumerate(code.items))
+def test_strict(batch: Run) -> None:
+    """With --strict, a file with one bad row is scored all the same, or the old scores are gone."""
+    Path("out.csv").write_text("old", "utf-8")
+    result = batch(HEADER + "a,4,5,1\nb,9,5,1\n", "-o", "out.csv", "--strict")
+    assert result.exit_code == 1
+    assert result.output.startswith("in.csv:3:1: writes: '9': no option of this question")
+    assert Path("out.csv").read_text("utf-8") == "old"
+    assert not Path("out.rejects.csv").exists()
+    assert batch(GOOD, "-o", "out.csv", "--strict").exit_code == 0
+    assert batch(GOOD + "a,4,5,1\n", "-o", "out.csv", "--strict").exit_code == 1
 
 
-@pytest.mark.parametrize(
-    ("patterns", "type_"), [(2, "UTINYINT"), (8, "USMALLINT"), (20, "UINTEGER"), (40, "UBIGINT")]
-)
-def test_codes_fit_their_type(questionnaire: Questionnaire, patterns: int, type_: str) -> None:
-    """A code of many questions would overflow."""
-    item = next(item for item in questionnaire.items.values() if item.kind == "agree")
-    items = tuple(replace(item, key=f"q{number}") for number in range(patterns // 2))
-    code = codes.Code(("trait",), items)
-    assert code.type == type_
-    digits = {item.key: str(len(item.choices)) for item in items}
-    row = duckdb.connect().execute(f"SELECT {code.pack(digits)}").fetchone()
-    assert row == (code.patterns - 1,)
+def test_rejects_are_csv(batch: Run) -> None:
+    """CSV is written into a file whose name says that it is a workbook."""
+    result = batch(GOOD, "-o", "out.csv", "--rejects", "rejects.xlsx")
+    assert result.exit_code == 2
+    assert "let its name end in .csv" in result.output
+
+
+def test_kept_columns(batch: Run) -> None:
+    """A column of the file takes the place of one of ours, or of another one with its name."""
+    header = "id,writes,edits,quiet,verdict,Role,fit_author,team,team,,ID_\n"
+    result = batch(header + "a,4,5,1,v,r,f,t1,t2,e,i\n", "-o", "out.csv", "--keep")
+    assert result.exit_code == 0, result.output
+    first, second = Path("out.csv").read_text("utf-8").splitlines()
+    names = next(csv.reader([first]))
+    assert len({name.casefold() for name in names}) == len(names)
+    row = dict(zip(names, next(csv.reader([second])), strict=True))
+    assert row["verdict"] in ("clear", "leaning", "too close to call")
+    assert [row[name] for name in names[-7:]] == ["v", "r", "f", "t1", "t2", "e", "i"]
+    assert "writes" not in names
+
+
+def test_many_questions_about_one_trait(tmp_path: Path) -> None:
+    """The answers about a trait with very many questions lose their digits in a number that holds no more."""
+    keys = [f"w{number}" for number in range(52)]
+    folder = tmp_path / "many"
+    folder.mkdir()
+    questions = "".join(f"  {key}: {{kind: agree, trait: calm, text: Calm {key}.}}\n" for key in keys)
+    for name, text in (("roles", ROLES), ("paths", PATHS), ("questions", QUESTIONS + questions)):
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    chance = random.Random(1)
+    people = [[chance.choice(("", *"12345")) for _ in keys] for _ in range(4)]
+    source = tmp_path / "in.csv"
+    source.write_text(
+        f"id,writes,edits,quiet,{','.join(keys)}\n"
+        + "".join(f"p{number},4,5,1,{','.join(some)}\n" for number, some in enumerate(people)),
+        encoding="utf-8",
+    )
+    command = ["--data", str(folder), "batch", str(source), "-o", str(tmp_path / "out.csv")]
+    assert CliRunner().invoke(app, command).exit_code == 0
+    for some, row in zip(people, read_csv(tmp_path / "out.csv"), strict=True):
+        given = {key: int(value) for key, value in zip(keys, some, strict=True) if value}
+        answers = tmp_path / "answers.json"
+        answers.write_text(json.dumps({"writes": 4, "edits": 5, "quiet": 1, **given}), encoding="utf-8")
+        command = ["--data", str(folder), "assess", "--answers", str(answers), "--json"]
+        alone = json.loads(CliRunner().invoke(app, command).stdout)["data"]
+        assert int(row["answered"]) == alone["answered"]
+        assert [float(row[f"fit_{fit['key']}"]) for fit in alone["roles"]] == pytest.approx(
+            [fit["fit"] for fit in alone["roles"]], abs=1e-9
+        )
+
+
+def test_long_text_in_a_workbook(batch: Run) -> None:
+    """A text that no cell holds is cut off, and two ids may become one."""
+    Path("out.xlsx").write_text("old", "utf-8")
+    result = batch(HEADER + "a" * 40_000 + ",4,5,1\n", "-o", "out.xlsx")
+    assert "32,767 characters in a cell" in str(result.exception)
+    assert Path("out.xlsx").read_text("utf-8") == "old"
+
+
+def test_kept_columns_in_every_format(batch: Run) -> None:
+    """A kept column makes a format fail that does not allow what CSV does."""
+    header = 'id,writes,edits,quiet,"a""b",verdict,"x\ny",é\n'
+    for name in ("out.jsonl", "out.parquet", "out.xlsx", "out.csv"):
+        result = batch(header + 'a,4,5,1,"q""",v,"l\nl",ü\n', "-o", name, "--keep")
+        assert result.exit_code == 0, (name, result.output)
+        assert Path(name).stat().st_size > 0
+
+
+def test_digits(batch: Run) -> None:
+    """Rounding changes more than the places behind the point, or is not done."""
+    assert batch(GOOD, "-o", "full.csv").exit_code == 0
+    assert batch(GOOD, "-o", "two.csv", "--digits", "2").exit_code == 0
+    for full, two in zip(read_csv("full.csv"), read_csv("two.csv"), strict=True):
+        assert full.keys() == two.keys()
+        for name, value in full.items():
+            if name.startswith(("p_", "fit_", "se_", "readiness_", "enjoyment_")):
+                assert float(two[name]) == pytest.approx(round(float(value), 2), abs=0.0051)
+                assert len(two[name].partition(".")[2]) <= 2
+            else:
+                assert two[name] == value
+    assert batch(GOOD, "-o", "none.csv", "--digits", "0").exit_code == 0
+    assert batch(GOOD, "-o", "out.csv", "--digits", "-1").exit_code == 2
+    assert batch(GOOD, "-o", "out.csv", "--digits", "x").exit_code == 2

@@ -10,15 +10,9 @@ from prompt_toolkit.output import DummyOutput
 from mopscli.assessment.questionnaire import Choice, prepare
 from mopscli.assessment.verdict import take_stock
 from mopscli.cli.ask import LEAST_ANSWERS, Interview, Outcome, Wish, ask_each
-from mopscli.knowledge import Knowledge, bundled_folder, load
+from mopscli.knowledge import Knowledge
 
 DOWN, ENTER = "\x1b[B", "\r"
-
-
-@pytest.fixture(scope="module")
-def known() -> Knowledge:
-    """Return the bundled knowledge with its questions."""
-    return load(bundled_folder(), "questions")
 
 
 class Person:
@@ -56,74 +50,76 @@ def wish(knowledge: Knowledge, key: str, wanted: Wish, *, first: bool = False) -
     return DOWN * (options + wishes.index(wanted)) + ENTER
 
 
-def test_every_answer_is_saved_before_the_next_question(known: Knowledge) -> None:
+def test_every_answer_is_saved_before_the_next_question(knowledge: Knowledge) -> None:
     """What is answered is saved one by one, in order; stopping keeps it."""
-    person = Person(known)
-    outcome = person.types(ENTER + DOWN + ENTER + wish(known, "people-managed", Wish.STOP))
+    person = Person(knowledge)
+    outcome = person.types(ENTER + DOWN + ENTER + wish(knowledge, "people-managed", Wish.STOP))
     assert person.saved == [("present-role", 0), ("years", 1)]
     assert outcome == ({"present-role": 0, "years": 1}, frozenset(), True)
 
 
-def test_skipped_is_not_low(known: Knowledge) -> None:
+def test_skipped_is_not_low(knowledge: Knowledge) -> None:
     """A skipped question is saved as skipped, and is neither asked again nor counted."""
-    person = Person(known)
-    keys = wish(known, "present-role", Wish.SKIP, first=True) + wish(known, "years", Wish.STOP)
+    person = Person(knowledge)
+    keys = wish(knowledge, "present-role", Wish.SKIP, first=True) + wish(knowledge, "years", Wish.STOP)
     assert person.types(keys) == ({}, frozenset({"present-role"}), True)
     assert person.saved == [("present-role", None)]
 
 
-def test_back(known: Knowledge) -> None:
+def test_back(knowledge: Knowledge) -> None:
     """Going back asks again, beginning with the answer there was, which stays saved until there is a new one."""
-    person = Person(known)
-    there_and_back = DOWN + ENTER + wish(known, "years", Wish.BACK)
-    outcome = person.types(there_and_back + DOWN + ENTER + wish(known, "years", Wish.STOP))
+    person = Person(knowledge)
+    there_and_back = DOWN + ENTER + wish(knowledge, "years", Wish.BACK)
+    outcome = person.types(there_and_back + DOWN + ENTER + wish(knowledge, "years", Wish.STOP))
     assert person.saved == [("present-role", 1), ("present-role", 2)]
     assert outcome.answers == {"present-role": 2}
 
 
-def test_why(known: Knowledge) -> None:
+def test_why(knowledge: Knowledge) -> None:
     """Asking why answers nothing, and the question comes again."""
-    person = Person(known)
-    keys = wish(known, "present-role", Wish.WHY, first=True) + ENTER
-    assert person.types(keys + ENTER + wish(known, "years", Wish.STOP)).answers == {"present-role": 0}
+    person = Person(knowledge)
+    keys = wish(knowledge, "present-role", Wish.WHY, first=True) + ENTER
+    assert person.types(keys + ENTER + wish(knowledge, "years", Wish.STOP)).answers == {"present-role": 0}
 
 
-def test_going_on(known: Knowledge) -> None:
+def test_going_on(knowledge: Knowledge) -> None:
     """An interview goes on where it was left."""
-    given = dict.fromkeys(prepare(known).context, 0.0)
-    outcome = Person(known).types(ENTER + wish(known, "strategy-1", Wish.STOP), given)
+    given = dict.fromkeys(prepare(knowledge).context, 0.0)
+    outcome = Person(knowledge).types(ENTER + wish(knowledge, "strategy-1", Wish.STOP), given)
     assert len(outcome.answers) == len(given) + 1
 
 
-def test_early_end(known: Knowledge) -> None:
+def test_early_end(knowledge: Knowledge) -> None:
     """When the rest would hardly change the verdict, the end is offered and can be taken."""
-    person = Person(known)
-    given = dict.fromkeys(prepare(known).context, 0.0)
+    person = Person(knowledge)
+    given = dict.fromkeys(prepare(knowledge).context, 0.0)
     outcome = person.types(ENTER * 60, given)
-    state = take_stock(prepare(known), [known.roles["head"], known.roles["director"]], outcome.answers)
+    state = take_stock(
+        prepare(knowledge), [knowledge.roles["head"], knowledge.roles["director"]], outcome.answers
+    )
     assert state.risk < 0.05
     assert not outcome.stopped
-    assert len(outcome.answers) < len(prepare(known).items)
+    assert len(outcome.answers) < len(prepare(knowledge).items)
 
 
-def test_no_early_end_without_answers(known: Knowledge) -> None:
+def test_no_early_end_without_answers(knowledge: Knowledge) -> None:
     """However sure the priors are, nothing is decided before something is answered."""
-    given = dict.fromkeys(prepare(known).context, 0.0)
-    outcome = Person(known).types(ENTER * 5 + "\r", given, until=1.0)
-    scored = [key for key in outcome.answers if key in prepare(known).items]
+    given = dict.fromkeys(prepare(knowledge).context, 0.0)
+    outcome = Person(knowledge).types(ENTER * 5 + "\r", given, until=1.0)
+    scored = [key for key in outcome.answers if key in prepare(knowledge).items]
     assert len(scored) == LEAST_ANSWERS
 
 
-def test_full(known: Knowledge) -> None:
+def test_full(knowledge: Knowledge) -> None:
     """Without a risk to stop at, everything is asked once."""
-    outcome = Person(known).types(ENTER * 60, until=0.0)
-    questionnaire = prepare(known)
+    outcome = Person(knowledge).types(ENTER * 60, until=0.0)
+    questionnaire = prepare(knowledge)
     assert set(outcome.answers) == {*questionnaire.items, *questionnaire.context}
 
 
-def test_interrupted(known: Knowledge) -> None:
+def test_interrupted(knowledge: Knowledge) -> None:
     """Ctrl-C leaves, and what was answered is saved."""
-    person = Person(known)
+    person = Person(knowledge)
     with pytest.raises(KeyboardInterrupt):
         person.types(ENTER + "\x03")
     assert person.saved == [("present-role", 0)]

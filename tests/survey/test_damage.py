@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 import openpyxl
 import pytest
 
-from damage import ANYBODY, IDS, Version, exports, good_version, suite, versions_of
+from damage import good_version, suite, versions_of
+from damage.files import ANYBODY, IDS, Version, exports
 from mopscli.assessment.questionnaire import Questionnaire, prepare
 from mopscli.assessment.stake import Scoring
 from mopscli.batch.scores import Options, Reading, score_file

@@ -18,8 +18,7 @@ from pyxform.validators.odk_validate import install_exists
 from pyxform.xls2xform import convert
 
 from mopscli.assessment.answers import NO_ANSWER, choices_of, read_answers, value_of
-from mopscli.assessment.questionnaire import Choice, Item, Questionnaire, number_text, prepare
-from mopscli.knowledge import bundled_folder, load
+from mopscli.assessment.questionnaire import Choice, Item, Questionnaire, number_text
 from mopscli.knowledge.entries import Option
 from mopscli.problem import Place
 from mopscli.survey.forms import (
@@ -30,6 +29,7 @@ from mopscli.survey.forms import (
     xlsform,
 )
 from mopscli.survey.spreadsheet import escape_formula
+from samples import bundled_questionnaire
 
 TEXTS = (
     'A "quote" and a \\ backslash \\u0041 \\n',
@@ -128,7 +128,7 @@ def naughty() -> Questionnaire:
 def questionnaire(request: pytest.FixtureRequest) -> Questionnaire:
     """Return the bundled questionnaire, and one that would break careless forms."""
     bundled = request.param == "bundled"
-    return prepare(load(bundled_folder(), "questions")) if bundled else naughty()
+    return bundled_questionnaire() if bundled else naughty()
 
 
 def same(text: str) -> str:
@@ -213,7 +213,7 @@ def test_names() -> None:
 
 def test_bundled_words() -> None:
     """The words of the bundled questionnaire need no change at all, so exports match them as they stand."""
-    bundled = prepare(load(bundled_folder(), "questions"))
+    bundled = bundled_questionnaire()
     choices = choices_of(bundled)
     for question in form_questions(bundled):
         item = bundled.items.get(question.key)
@@ -276,7 +276,7 @@ def test_xlsform(questionnaire: Questionnaire) -> None:
 
 def test_xlsform_shares_lists() -> None:
     """All questions of a kind share one list of choices, each skill has its own, and cells are only text."""
-    bundled = prepare(load(bundled_folder(), "questions"))
+    bundled = bundled_questionnaire()
     workbook = openpyxl.load_workbook(BytesIO(xlsform(bundled)))
     lists = {row[0].value for row in workbook["choices"].iter_rows(min_row=2)}
     skills = {key for key, item in bundled.items.items() if item.kind == "skill"}

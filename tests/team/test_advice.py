@@ -6,17 +6,11 @@ from typing import Any
 import pytest
 import yaml
 
-from mopscli.knowledge import Knowledge, bundled_folder, load
+from mopscli.knowledge import Knowledge
 from mopscli.team.advice import advise_team, choices_about, holds, is_asked
 from samples import TESTS
 
 ORGANIZATIONS = yaml.safe_load((TESTS / "organizations.yaml").read_text("utf-8"))
-
-
-@pytest.fixture(scope="module")
-def knowledge() -> Knowledge:
-    """Return the bundled knowledge with what it tells of teams."""
-    return load(bundled_folder(), "team")
 
 
 @pytest.mark.parametrize("organization", ORGANIZATIONS, ids=lambda some: some["name"])

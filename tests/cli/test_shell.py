@@ -1,0 +1,240 @@
+"""What all commands share: formats, refusals, terminals and completion."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from mopscli.cli.app import app
+from program import run_mops
+from samples import ANSWERS, ROLES, WriteFolder
+
+COMMANDS = [
+    (),
+    ("roles",),
+    ("role", "head"),
+    ("compare", "head", "director"),
+    ("compare", "head", "director", "vp"),
+    ("path", "specialist", "director"),
+    ("path", "specialist", "director", "--all"),
+    ("path", "head"),
+    ("path", "cmo"),
+    ("path", "director", "specialist"),
+    ("skill",),
+    ("skill", "leadership"),
+    ("sources",),
+    ("questions",),
+    ("assess", "--answers", str(ANSWERS)),
+    ("assess", "--answers", str(ANSWERS), "--explain", "--between", "head", "vp", "cmo"),
+    ("path", "--from", "specialist", "--to", "director", "--answers", str(ANSWERS)),
+    ("path", "--from", "director", "--to", "specialist", "--answers", str(ANSWERS)),
+    ("plan", "director", "--answers", str(ANSWERS)),
+    ("plan", "head", "--ready", "0", "--answers", str(ANSWERS)),
+    ("plan", "vp", "--months", "12", "--all", "--answers", str(ANSWERS)),
+    ("what-if", "--set", "leadership=5", "--role", "vp", "--answers", str(ANSWERS)),
+    ("check",),
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_formats(command: tuple[str, ...]) -> None:
+    """Every command shows its result in three formats, and only there."""
+    runner = CliRunner()
+    table = runner.invoke(app, command)
+    text = runner.invoke(app, [*command, "--format", "markdown"])
+    data = runner.invoke(app, [*command, "--json"])
+    assert [result.exit_code for result in (table, text, data)] == [0, 0, 0]
+    assert table.stdout.strip()
+    assert text.stdout.startswith("# ") or command == ("check",)
+    envelope = json.loads(data.stdout)
+    assert list(envelope) == ["mops", "command", "data", "problems"]
+    assert envelope["command"] == (command[0] if command else "welcome")
+    assert data.stdout.isascii()
+    assert not table.stderr + text.stderr + data.stderr
+
+
+def test_format_in_front_of_the_command() -> None:
+    """`mops --json roles` means what it says."""
+    result = CliRunner().invoke(app, ["--json", "roles"])
+    assert json.loads(result.stdout)["command"] == "roles"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("role", "hed"), 2, "No role is called 'hed'; did you mean 'head'?"),
+        (("role", "nonsense"), 2, "'mops roles' lists them all."),
+        (("role", "marketing"), 2, "could be any of: marketing-manager"),
+        (("role", "marketing operations manager"), 2, "could be any of: platform-manager, campaign-manager."),
+        (("role", "\x1b[31m"), 2, "No role is called"),
+        (("role", "head", "--section", "x"), 2, "No part is called 'x'. The parts are: dimensions"),
+        (("compare", "head"), 2, "Name two roles or more, as in 'head specialist'."),
+        (
+            ("compare", "head", "head"),
+            2,
+            "'head' means Head of Marketing Operations, which you have named already.",
+        ),
+        (("compare",), 2, "Missing argument"),
+        (("path", "head", "head"), 2, "Both names mean Head of Marketing Operations."),
+        (("skill", "leadrship"), 2, "did you mean 'leadership'?"),
+        (("assess", "--answers", str(ANSWERS), "head"), 2, "Name two roles or more"),
+        (("nonsense",), 2, "No such command 'nonsense'"),
+        (("roles", "--format", "pdf"), 2, "'pdf' is not one of"),
+        (("--data", "/does/not/exist", "roles"), 2, "There is no folder '/does/not/exist'."),
+        (("roles", "--data", "/does/not/exist"), 2, "There is no folder '/does/not/exist'."),
+        (("check", "/does/not/exist"), 2, "There is no folder '/does/not/exist'."),
+        (("init", ""), 2, "Name a folder, as in 'mops init my-knowledge'."),
+    ],
+)
+def test_wrong_usage(arguments: tuple[str, ...], code: int, message: str) -> None:
+    """A mistyped command is answered on stderr, with what to do, and with exit code 2."""
+    result = run_mops(*arguments)
+    assert result.returncode == code
+    assert message in result.stderr
+    assert result.stdout == ""
+    assert "\x1b" not in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "roles.yaml: the file is empty"),
+        (None, "roles.yaml: cannot be read: No such file or directory"),
+        ("directory", "roles.yaml: cannot be read: Is a directory"),
+        (b"roles: {}", "roles.yaml:1:1: the file: 'sources' is missing"),
+    ],
+)
+def test_unusable_folder(content: bytes | str | None, message: str, tmp_path: Path) -> None:
+    """A folder that cannot be used is refused by every command, with exit code 1 and the reason."""
+    if isinstance(content, bytes):
+        (tmp_path / "roles.yaml").write_bytes(content)
+    elif content:
+        (tmp_path / "roles.yaml").mkdir()
+    for command in (("roles",), ("compare", "a", "b")):
+        result = run_mops("--data", str(tmp_path), *command)
+        assert (result.returncode, result.stdout) == (1, "")
+        assert message in result.stderr
+    checked = run_mops("check", str(tmp_path))
+    assert (checked.returncode, checked.stderr) == (1, f"1 problem in {tmp_path}\n")
+    assert message in checked.stdout
+    data = run_mops("roles", "--json", MOPS_DATA=str(tmp_path))
+    assert json.loads(data.stdout)["data"] is None
+    assert message.rpartition(": ")[2] in json.loads(data.stdout)["problems"][0]["message"]
+
+
+def test_evil_knowledge(write_folder: WriteFolder) -> None:
+    """Text from knowledge stays text, in every format and in every message."""
+    evil = "'[bold]x[/] <b> `x` *y* :smile:'"
+    roles = ROLES.replace("Writes the texts.", evil)
+    folder = write_folder(roles)
+    for arguments in (("role", "author"), ("role", "author", "-f", "markdown"), ("role", "author", "--json")):
+        result = run_mops("--data", str(folder), *arguments)
+        assert result.returncode == 0
+        assert "\x1b" not in result.stdout
+        assert ":smile:" in result.stdout
+        assert "[bold]x" in result.stdout.replace("\\\\", "").replace("\\[", "[").replace("\\]", "]")
+    (folder / "roles.yaml").write_text(roles.replace("book:", r'"\e[31m":', 1), "utf-8")
+    assert "\x1b" not in run_mops("check", str(folder)).stdout
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"},
+        {"PYTHONIOENCODING": "latin-1"},
+        {"LANG": "C"},
+        {"TERM": "dumb"},
+        {"NO_COLOR": "1"},
+        {"COLUMNS": "40"},
+        {"COLUMNS": "1"},
+        {"COLUMNS": "x"},
+        {"COLUMNS": "0"},
+        {"COLUMNS": "500"},
+    ],
+    ids=str,
+)
+def test_poor_terminals(environment: dict[str, str]) -> None:
+    """Whatever the terminal can do, the screen is readable and the exit code 0."""
+    result = run_mops("compare", "head", "director", **environment)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "Sources" in result.stdout
+    assert "\x1b" not in result.stdout
+    assert max(map(len, result.stdout.splitlines())) <= 100
+
+
+def on_a_terminal(*arguments: str, **environment: str) -> str:
+    """Return what the program writes to a real pseudo-terminal."""
+    primary, secondary = pty.openpty()
+    variables = {
+        key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "MOPS_DATA", "CI")
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mopscli", *arguments],
+        stdin=secondary,
+        stdout=secondary,
+        stderr=secondary,
+        env={**variables, "TERM": "xterm-256color", "COLUMNS": "80", **environment},
+    )
+    os.close(secondary)
+    written = b""
+    while True:
+        try:
+            chunk = os.read(primary, 65536)
+        except OSError:
+            # Linux says so when the program has left the terminal.
+            break
+        if not chunk:
+            break
+        written += chunk
+    os.close(primary)
+    assert process.wait(30) == 0
+    return written.decode()
+
+
+def test_colors() -> None:
+    """A terminal with colors gets them, unless NO_COLOR says otherwise."""
+    assert "\x1b[" in on_a_terminal("compare", "head", "director")
+    assert "\x1b[3" not in on_a_terminal("compare", "head", "director", NO_COLOR="1")
+    assert "\x1b" not in on_a_terminal("compare", "head", "director", TERM="dumb")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("mops role di", "director"),
+        ("mops compare head dir", "director"),
+        ("mops path spec", "specialist"),
+        ("mops skill lead", "lead-management leadership"),
+        ("mops role head --section ti", "time"),
+    ],
+)
+def test_completion(words: str, expected: str) -> None:
+    """The Tab key knows the keys of roles, skills and parts."""
+    count = len(words.split())
+    result = run_mops(_MOPS_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=str(count - 1))
+    assert result.stdout.split() == expected.split()
+
+
+def test_completion_of_own_knowledge(write_folder: WriteFolder, tmp_path: Path) -> None:
+    """Completion knows one's own roles, and stays silent about a broken folder."""
+    words = f"mops --data {write_folder()} role au"
+    result = run_mops(_MOPS_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD="4")
+    assert result.stdout.split() == ["author"]
+    (tmp_path / "roles.yaml").write_text("roles: [")
+    result = run_mops(_MOPS_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD="4")
+    assert (result.stdout.split(), result.stderr) == ([], "")
+
+
+def test_any_script_on_any_terminal(write_folder: WriteFolder) -> None:
+    """Letters that a terminal cannot show are replaced, and never a crash."""
+    folder = write_folder(ROLES.replace("Staff Author", "Zoë 編集"))
+    for encoding, start in (("ascii", "Zo? ??"), ("utf-8", "Zoë 編集")):
+        result = run_mops("role", "author", "--data", str(folder), PYTHONIOENCODING=encoding)
+        assert (result.returncode, result.stderr) == (0, "")
+        assert result.stdout.startswith(start)
