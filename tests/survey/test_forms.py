@@ -109,7 +109,7 @@ console.log(JSON.stringify({errors: form.jsonErrors || [], pages: form.pages.len
 """
 
 
-def naughty() -> Questionnaire:
+def misleading() -> Questionnaire:
     """Return questions whose keys and texts mean something to some tool, and some that look alike."""
     items = {}
     for number, key in enumerate(KEYS):
@@ -124,11 +124,11 @@ def naughty() -> Questionnaire:
     return Questionnaire(items, {"years": ("alike?", options)}, {}, 0.5, ())
 
 
-@pytest.fixture(scope="module", params=["bundled", "naughty"])
+@pytest.fixture(scope="module", params=["bundled", "misleading"])
 def questionnaire(request: pytest.FixtureRequest) -> Questionnaire:
     """Return the bundled questionnaire, and one that would break careless forms."""
     bundled = request.param == "bundled"
-    return bundled_questionnaire() if bundled else naughty()
+    return bundled_questionnaire() if bundled else misleading()
 
 
 def same(text: str) -> str:
@@ -199,7 +199,7 @@ def test_words_are_read_back(questionnaire: Questionnaire) -> None:
 
 def test_names() -> None:
     """Keys that are no names of XML, or taken, get a name that is no other key; what is alike is told apart."""
-    questions = {question.key: question for question in form_questions(naughty())}
+    questions = {question.key: question for question in form_questions(misleading())}
     names = ["id_3", "_360", "a.b", "ID_4", "meta_2", "constructor", "q-6", "Meta_3", "id_2", "toString"]
     assert [questions[key].name for key in KEYS] == [*names, "data", "instanceID"]
     assert (questions["last"].text, questions["years"].text) == ("Alike? [last]", "alike? [years]")
@@ -281,7 +281,7 @@ def test_xlsform_shares_lists() -> None:
     lists = {row[0].value for row in workbook["choices"].iter_rows(min_row=2)}
     skills = {key for key, item in bundled.items.items() if item.kind == "skill"}
     assert lists == {"agree", "tradeoff", *skills, *bundled.context}
-    odd = openpyxl.load_workbook(BytesIO(xlsform(naughty())))
+    odd = openpyxl.load_workbook(BytesIO(xlsform(misleading())))
     cells = [cell for sheet in odd for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert {cell.data_type for cell in cells} == {"s"}
     assert not any(cell.hyperlink for cell in cells)
@@ -290,7 +290,7 @@ def test_xlsform_shares_lists() -> None:
 
 def test_xlsform_version() -> None:
     """A changed text changes the version, without which servers refuse the new form."""
-    first = naughty()
+    first = misleading()
     changed = {key: Item(*vars(item).values()) for key, item in first.items.items()}
     changed["a.b"] = Item("a.b", "agree", "trait", "Another text", first.items["a.b"].choices, 1.0)
     second = Questionnaire(changed, first.context, {}, 0.5, ())

@@ -1,0 +1,138 @@
+"""The cells of lines, objects of JSON and sheets."""
+
+import codecs
+import csv
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from surveys import (
+    GIVEN,
+    HEADER,
+    LIBRARY,
+    QUIET,
+    SKILL,
+    STEPS,
+    WRITES,
+    Read,
+    answers,
+    outcome,
+    refused,
+    workbook,
+)
+
+
+def test_huge_cells(read: Read) -> None:
+    """A long comment ends in a traceback, or changes a limit for the rest of the program."""
+    limit = csv.field_size_limit()
+    for text in ("x" * 100_000, '"' + 'x""\n' * 200 + "x" * 300_000 + '"'):
+        _, replies = read(HEADER.replace("id", "note,id") + f"{text},a,4,5,1,0\n{text},b,4,5,{text},0\n")
+        assert [replies[0].id, replies[1].id] == ["a", "b"]
+        assert [len(reply.faults) for reply in replies] == [0, 1]
+    assert csv.field_size_limit() == limit
+
+
+def test_json_lines(read: Read) -> None:
+    """Objects in JSON are refused, or other answers are read from them than they hold."""
+    lines = [
+        {"id": 7, QUIET: 5, "writes": "Has set.", "when": {"at": [1, None, True]}, "books": None},
+        {"writes": 0, "library": "e", "id": "007", "quiet": ""},
+    ]
+    content = (
+        "\ufeff\n" + "\r\n".join(map(json.dumps, lines)) + ' \n\n{"id": 1e3, "when": 1.50, "books": 2.50}'
+    )
+    survey, replies = read(content)
+    assert (survey.kind, survey.first_line, survey.absent) == ("jsonl", 1, ())
+    assert survey.columns == ("id", QUIET, "writes", "when", "books", "library")
+    assert [(reply.line, reply.id) for reply in replies] == [(2, "7"), (3, "007"), (5, "1e3")]
+    assert answers(survey, replies[0]) == {"quiet": 5, "writes": 4, "books": None, "library": None}
+    assert answers(survey, replies[1]) == {"quiet": None, "writes": 0, "books": None, "library": 5}
+    assert answers(survey, replies[2]) == {"quiet": None, "writes": None, "books": 2.5, "library": None}
+    assert [reply.cells[3] for reply in replies] == ['{"at": [1, null, true]}', "", "1.50"]
+
+
+@pytest.mark.parametrize(
+    ("line", "faults"),
+    [
+        ('{"id": 1, "writes": 9}', [("writes", "9", SKILL)]),
+        ('{"id": 1, "wrtes": 4}', [("wrtes", "4", "unknown key (did you mean 'writes'?)")]),
+        (
+            '{"id": 1, "more": {"a": 1.0}, "quiet": 7}',
+            [("quiet", "7", STEPS)],
+        ),
+        ('{"id": 1, "writes": true}', [("writes", "true", "expected a text or a number")]),
+        ('{"id": [1], "writes": 4}', [("id", "[1]", "expected a text or a number")]),
+        ('{"writes": 4}', [("id", "", "no id")]),
+        (
+            '{"id": 1, "quiet": 4, "I like quiet hours.": 5}',
+            [("quiet", "5", "a second key for the same question")],
+        ),
+        ('{"id": 1, "id": 2}', [("", '{"id": 1, "id": 2}', "the key 'id' stands twice")]),
+        ('{"id": "\\ud800"}', [("id", "\ufffd", "bytes that are not UTF-8 text")]),
+        ('{"id": "\\u0000"}', [("id", "\0", "a NUL character")]),
+        (
+            '{"id": 1, "writes": 4',
+            [("", '{"id": 1, "writes": 4', "not valid JSON: Expecting ',' delimiter at column 22")],
+        ),
+        ('{"id": NaN}', [("", '{"id": NaN}', "not valid JSON: NaN is no value")]),
+        ("[1, 2]", [("", "[1, 2]", "expected an object of JSON")]),
+        ("[" * 9999, [("", "[" * 37 + "...", "not valid JSON: nested too deep")]),
+    ],
+)
+def test_faulty_json(read: Read, line: str, faults: list[tuple[str, str, str]]) -> None:
+    """A damaged object is scored, or takes others with it."""
+    sound = '{"id": 7, "writes": 4, "quiet": 5}'
+    _, replies = read(f"{sound}\n{line}\n{sound}")
+    assert outcome(replies) == [(1, "7"), (2, *faults), (3, "7")]
+    # The first line that is an object names the columns, so damage at the beginning costs no more than one row.
+    if not line.endswith("}"):
+        assert outcome(read(f"{line}\n{sound}")[1]) == [(1, *faults), (2, "7")] if line[0] == "{" else True
+
+
+def test_no_json(read: Read) -> None:
+    """A file of JSON without an object, or without a question, ends in no message or in a long one."""
+    assert refused(read, '{"id": 1\n{\n') == [
+        "people.csv:1:1: not valid JSON: Expecting ',' delimiter at column 9"
+    ]
+    assert ":2:1: no column is a question" in refused(read, '\n{"id": 7}\n')[0]
+
+
+def test_workbook(read: Read, tmp_path: Path) -> None:
+    """An Excel file is not read, or the numbers in its cells are other ones than people see."""
+    rows = [
+        ["Response ID", "writes", QUIET, "library", "books", "on", "sure", "x"],
+        [7, 4, "Strongly agree", "a", 2.5, date(2026, 1, 5), True, 0.1],
+        [],
+        ["007", "", 9, "", "Many", "", False, 1e20],
+    ]
+    survey, replies = read(workbook(tmp_path, [[["Notes"], ["writes"]], rows]), id_column="response id")
+    assert (survey.kind, survey.sheet, survey.first_line) == ("xlsx", 1, 2)
+    assert replies[0].cells == ("7", "4", "Strongly agree", "a", "2.5", "2026-01-05", "true", "0.1")
+    assert answers(survey, replies[0]) == GIVEN
+    assert outcome(replies) == [(2, "7"), (4, (QUIET, "9", STEPS))]
+    assert replies[1].cells[6:] == ("false", "1e+20")
+
+
+def test_workbook_of_a_service(read: Read, tmp_path: Path) -> None:
+    """Two header rows in Excel, or blank rows above them, are taken for people."""
+    above = [["", ""], ["", ""]]
+    rows = [["id", "Skills", QUIET, LIBRARY], ["", WRITES, "Response", "Response"], [1, 4, 5, 1]]
+    survey, replies = read(workbook(tmp_path, [[], above + rows]))
+    assert (survey.first_line, outcome(replies)) == (5, [(5, "1")])
+
+
+def test_no_workbook(read: Read, tmp_path: Path) -> None:
+    """A damaged or empty workbook ends in a traceback."""
+    content = workbook(tmp_path, [[["id", "writes"]], [["x"]]])
+    for damaged in (
+        content[:2000],
+        b"PK\3\4",
+        codecs.BOM_UTF8.join([b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"] * 9),
+    ):
+        (problem,) = refused(read, damaged)
+        assert problem.startswith("people.csv: cannot be read as a workbook: ")
+        assert problem.endswith("(save it as .xlsx or CSV)")
+    assert refused(read, workbook(tmp_path, [[], []])) == ["people.csv: the file is empty"]
+    assert "no column is the question 'library'" in refused(read, content)[0]

@@ -1,0 +1,140 @@
+"""Which column is which question, and which rows are the header."""
+
+import pytest
+
+from mopscli.assessment.questionnaire import Questionnaire
+from mopscli.survey.replies import (
+    match_columns,
+)
+from surveys import (
+    BOOKS,
+    GIVEN,
+    GOOGLE,
+    HEADER,
+    LIBRARY,
+    MICROSOFT,
+    QUALTRICS,
+    QUIET,
+    SURVEY_MONKEY,
+    TYPEFORM,
+    WRITES,
+    Read,
+    answers,
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "first_line", "id_"),
+    [
+        (GOOGLE, 2, "row 2"),
+        (MICROSOFT, 3, "1"),
+        (TYPEFORM, 2, "x7h2kq"),
+        (SURVEY_MONKEY, 3, "114820007"),
+        (QUALTRICS, 4, "R_3nB"),
+        (QUALTRICS.replace(",", "\t"), 4, "R_3nB"),
+        ("sep=;\nid;writes;quiet;library;books\n007;4;5;1;2.5\n", 3, "007"),
+        ("_id,meta/instanceID,_version,writes,quiet,library,books\n7,uuid:1,v,4,5,1,2.5\n", 2, "7"),
+    ],
+)
+def test_services(read: Read, content: str, first_line: int, id_: str) -> None:
+    """An export that somebody downloads from a survey service is refused, or its answers are misread."""
+    survey, replies = read(content)
+    assert survey.first_line == replies[0].line == first_line
+    assert (answers(survey, replies[0]), replies[0].id, replies[0].faults) == (GIVEN, id_, ())
+
+
+@pytest.mark.parametrize(
+    ("header", "key"),
+    [
+        ("WRITES", "writes"),
+        (" writes ", "writes"),
+        (QUIET.upper(), "quiet"),
+        ("I like\xa0 quiet\nhours.", "quiet"),
+        ("3) I like quiet hours. *", "quiet"),
+        ("Q12. I like quiet hours.", "quiet"),
+        ("Q12: I like quiet hours.:", "quiet"),
+        ("\u201cI like quiet hours.\u201d", "quiet"),
+        ("<span class='x'>I like <b>quiet</b> hours.</span>", "quiet"),
+        ("What [do] you like? [I like quiet hours.]", "quiet"),
+        ("What do you like? [quiet]", "quiet"),
+        ("What do you like? - I like quiet hours.", "quiet"),
+        ("Quiet hours", None),
+        ("quiet?", None),
+        ("More - quiet", None),
+        ("", None),
+    ],
+)
+def test_headers(small_questionnaire: Questionnaire, header: str, key: str | None) -> None:
+    """A header as tools write it is not recognized, or another column is taken for a question."""
+    rest = [name for name in ("writes", "quiet", "library", "books") if name != key]
+    found = match_columns(small_questionnaire, [[header, *rest]], "x").questions
+    assert found == {**({key: 0} if key else {}), **{name: place for place, name in enumerate(rest, start=1)}}
+
+
+@pytest.mark.parametrize(
+    ("header", "id_column", "position"),
+    [
+        ("E-mail,Name,Respondent ID,id", None, 2),
+        ("Timestamp,Username,Email Address,Name", None, 1),
+        ("Email,ID,Name,b", None, 1),
+        ("Timestamp,Name,E-mail,b", None, 2),
+        ("a,RESPONSE_ID,b,c", None, 1),
+        ("#,Network ID,b,c", None, 0),
+        ("id,ID,Id,iD", "ID", 1),
+        ("id,Mail,b,c", "mail", 1),
+        ("meta-instanceID,KEY,b,c", None, 0),
+    ],
+)
+def test_id_columns(read: Read, header: str, id_column: str | None, position: int | None) -> None:
+    """People are told apart by a column that does not, or all rows are called after their line."""
+    survey, (reply,) = read(f"{header},writes,quiet,library\n01,02,03,04,5,5,5\n", id_column=id_column)
+    assert survey.id_column == position
+    assert reply.id == ("row 2" if position is None else f"0{position + 1}")
+
+
+@pytest.mark.parametrize(
+    ("second", "first_line"),
+    [
+        ("x,Response,Response,,", 3),
+        (",,,,Response", 3),
+        ("id,writes,quiet,library,books", 3),
+        (f"x,{WRITES},{QUIET},{LIBRARY},{BOOKS}", 3),
+        ("x,,,,writes", 2),
+        ("writes,,,,", 2),
+        ("x,Response,4,,", 2),
+        ('{"ImportId": "a"},4,5,1,0', 2),
+        (f"x,{WRITES},5,,", 2),
+    ],
+)
+def test_second_row(read: Read, second: str, first_line: int) -> None:
+    """The first person is taken for a part of the header, or a part of the header for a person."""
+    if "ImportId" in second:
+        second = second.replace('"', '""').replace("{", '"{').replace("}", '}"')
+    assert read(f"{HEADER}{second}\nb,4,5,1,0\n")[0].first_line == first_line
+
+
+def test_partial(read: Read) -> None:
+    """Whoever asked only a part of the questions cannot score the answers."""
+    survey, (reply,) = read("library\tid\n5\ta\n", partial=True)
+    assert (survey.questions, survey.absent, reply.values) == ({"library": 0}, ("writes", "quiet"), (5.0,))
+
+
+def test_surplus_columns(read: Read) -> None:
+    """Columns that are nobody's concern keep a file from being read."""
+    names = [
+        "id",
+        "note",
+        "note",
+        "",
+        *(f"column {number}" for number in range(5000)),
+        "writes,quiet,library,",
+    ]
+    survey, (reply,) = read(",".join(names) + "\n" + "7" + "," * 5004 + "4,5,1,\n")
+    assert (len(survey.columns), reply.values, reply.id) == (5008, (4, 5, 1), "7")
+
+
+def test_header_alone(read: Read) -> None:
+    """Nobody has answered yet, and that is taken for a fault."""
+    for content in (HEADER, HEADER.strip(), HEADER.encode("utf-16")):
+        survey, replies = read(content)
+        assert (survey.columns, replies) == (("id", "writes", "quiet", "library", "books"), [])
