@@ -28,6 +28,26 @@ def scoring_of(
     return Scoring(questionnaire, tuple(knowledge.roles[key] for key in keys), tuple(between))
 
 
+def with_traits(scoring: Scoring, traits: Sequence[str], context: Sequence[str] = ()) -> Scoring:
+    """Return a scoring of the same roles by some of the traits, and with some of the context."""
+    full = scoring.questionnaire
+    part = replace(
+        full,
+        items={key: item for key, item in full.items.items() if item.trait in traits},
+        context={key: full.context[key] for key in context},
+        priors={trait: full.priors[trait] for trait in traits},
+    )
+    roles = (
+        replace(
+            role,
+            requires={trait: demand for trait, demand in role.requires.items() if trait in traits},
+            offers={trait: demand for trait, demand in role.offers.items() if trait in traits},
+        )
+        for role in scoring.roles
+    )
+    return Scoring(part, tuple(roles), scoring.between)
+
+
 def draw(questionnaire: Questionnaire, count: int, seed: int = 1) -> list[Person]:
     """Return the answers of some people: some full, some sparse, one none, one all the same."""
     chance = random.Random(seed)

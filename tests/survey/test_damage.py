@@ -3,9 +3,7 @@
 import csv
 import json
 import math
-import re
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,20 +12,22 @@ import pytest
 
 from damage import good_version, suite, versions_of
 from damage.files import ANYBODY, IDS, Version, exports
-from mopscli.assessment.questionnaire import Questionnaire, prepare
+from mopscli.assessment.questionnaire import Questionnaire
 from mopscli.assessment.stake import Scoring
 from mopscli.batch.scores import Options, Reading, score_file
-from mopscli.knowledge import bundled_folder, load
+from mopscli.knowledge import Knowledge
 from mopscli.problem import ProblemsFound
 from mopscli.survey import replies
 from mopscli.survey.replies import Replies, open_survey
-from mopscli.survey.spreadsheet import FORMULA
+from people import scoring_of, unescaped, with_traits
 
 # Every kind of trait and question, but few of them: a file is scored in a fifth of the time that all take.
 TRAITS = ("systems-integration", "leadership", "hands-on-execution")
 CONTEXT = "years"
+READ = ("numeric", "google", "cp1252", "utf-16", "semicolon", "tab", "json", "xlsx")
 
 Numbers = Mapping[str, Any]
+Versions = Mapping[str, Sequence[Version]]
 
 
 class Outcome(NamedTuple):
@@ -40,33 +40,22 @@ class Outcome(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def whole() -> Scoring:
+def whole(knowledge: Knowledge, questionnaire: Questionnaire) -> Scoring:
     """Return the scoring of the bundled knowledge."""
-    knowledge = load(bundled_folder(), "questions")
-    questionnaire = prepare(knowledge)
-    between = questionnaire.between
-    return Scoring(questionnaire, tuple(knowledge.roles[key] for key in between), between)
+    return scoring_of(knowledge, questionnaire, questionnaire.between)
 
 
 @pytest.fixture(scope="module")
 def scoring(whole: Scoring) -> Scoring:
     """Return the same with a few of its traits, all of which both roles ask for."""
-    full = whole.questionnaire
-    part = replace(
-        full,
-        items={key: item for key, item in full.items.items() if item.trait in TRAITS},
-        context={CONTEXT: full.context[CONTEXT]},
-        priors={trait: full.priors[trait] for trait in TRAITS},
-    )
-    roles = (
-        replace(
-            role,
-            requires={trait: demand for trait, demand in role.requires.items() if trait in TRAITS},
-            offers={trait: demand for trait, demand in role.offers.items() if trait in TRAITS},
-        )
-        for role in whole.roles
-    )
-    return Scoring(part, tuple(roles), whole.between)
+    return with_traits(whole, TRAITS, (CONTEXT,))
+
+
+@pytest.fixture(scope="module")
+def groups(scoring: Scoring, tmp_path_factory: pytest.TempPathFactory) -> Versions:
+    """Return the good version and the damaged ones of each group of files."""
+    folder = tmp_path_factory.mktemp("damage")
+    return {group: suite(scoring.questionnaire, group, folder) for group in (*READ, "parquet")}
 
 
 def score(scoring: Scoring, path: Path, version: Version) -> Outcome:
@@ -96,11 +85,6 @@ def score(scoring: Scoring, path: Path, version: Version) -> Outcome:
             ]
     assert len({line for line, *_ in rows}) == summary.rejected
     return Outcome(summary.rows, [(row.pop("id"), row) for row in scores], rows)
-
-
-def unescaped(text: str) -> str:
-    """Take away the apostrophe that keeps spreadsheets from computing a text."""
-    return text[1:] if re.match(rf"'{FORMULA}", text) else text
 
 
 def read(questionnaire: Questionnaire, path: Path, version: Version) -> Outcome:
@@ -170,31 +154,6 @@ def assert_same(version: Version, good: Numbers, found: Numbers) -> None:
     assert is_same(good, found), (version.name, good, found)
 
 
-# --- The tests ------------------------------------------------------------------------------------
-
-# The versions of a group are shared out, as a test is what a processor works on.
-SHARES = {"numeric": 4, "google": 4, "json": 2, "xlsx": 2, "parquet": 2}
-GROUPS = [
-    (group, share)
-    for group in ("numeric", "google", "cp1252", "utf-16", "semicolon", "tab", "json", "xlsx", "parquet")
-    for share in range(SHARES.get(group, 1))
-]
-
-
-@pytest.mark.parametrize(("group", "share"), GROUPS)
-def test_scores(scoring: Scoring, tmp_path: Path, group: str, share: int) -> None:
-    """Somebody is scored otherwise than from the good file, a reject has the wrong line, or an error is unclear."""
-    good, *versions = suite(scoring.questionnaire, group, tmp_path)
-    path = tmp_path / "people"
-    expected = dict(score(scoring, path, good).scores)
-    assert tuple(expected) == IDS
-    for version in versions[share :: SHARES.get(group, 1)]:
-        outcome = score(scoring, path, version)
-        assert_harmless(version, outcome, expected)
-        if group != "parquet":
-            assert_agree(version, outcome, read(scoring.questionnaire, path, version))
-
-
 def assert_agree(version: Version, scored: Outcome, found: Outcome) -> None:
     """Assert that a file is scored as it is read row by row, of which a plain file is spared most."""
     twins = {line for line, _, _, reason in found.rejects if reason == "twin"}
@@ -210,18 +169,23 @@ def assert_agree(version: Version, scored: Outcome, found: Outcome) -> None:
     assert told == expected, version.name
 
 
-def test_enough_versions(scoring: Scoring, tmp_path: Path) -> None:
-    """The damage is of few kinds, or versions got lost, and the tests above prove less than they say."""
-    groups = [suite(scoring.questionnaire, group, tmp_path) for group, share in GROUPS if not share]
-    versions = [version for group in groups for version in group[1:]]
-    assert len({version.content for version in versions}) >= 300
-    assert len({version.kind for version in versions}) >= 25
-    assert {version.expected for version in versions} == {"same", "reject", "refuse", "any"}
+# --- The tests ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("group", READ)
+def test_rows(scoring: Scoring, groups: Versions, tmp_path: Path, group: str) -> None:
+    """Somebody would be given answers that they have not given, or a fault be told of a row that has none."""
+    questionnaire, path = scoring.questionnaire, tmp_path / "people"
+    good, *versions = groups[group]
+    answers = dict(read(questionnaire, path, good).scores)
+    assert tuple(answers) == IDS
+    for version in versions:
+        assert_harmless(version, read(questionnaire, path, version), answers)
 
 
 @pytest.mark.parametrize("number", range(6))
-def test_rows(whole: Scoring, tmp_path: Path, number: int) -> None:
-    """Among all questions and in many more versions, somebody is given answers that they have not given."""
+def test_rows_of_all_questions(whole: Scoring, tmp_path: Path, number: int) -> None:
+    """Among all questions and in many more versions, somebody would be given answers that they have not given."""
     questionnaire = whole.questionnaire
     export = exports(questionnaire)[number]
     path = tmp_path / "people"
@@ -231,18 +195,76 @@ def test_rows(whole: Scoring, tmp_path: Path, number: int) -> None:
         assert_harmless(version, read(questionnaire, path, version), good)
 
 
-@pytest.mark.parametrize("kind", ["none", "no option"])
-def test_both_ways(whole: Scoring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
-    """A plain file, which the database reads by itself, has other scores than the same file read by us."""
-    export = exports(whole.questionnaire)[0]
+def way_of(questionnaire: Questionnaire, path: Path, version: Version) -> str:
+    """Return which way a file goes: lines that the database splits, rows that we read, or back."""
+    path.write_bytes(version.content)
+    try:
+        return "lines" if open_survey(questionnaire, path, "people", **version.reading).plain else "rows"
+    except ProblemsFound:
+        return "refused"
+
+
+@pytest.fixture(scope="module")
+def versions(scoring: Scoring, groups: Versions, tmp_path_factory: pytest.TempPathFactory) -> Versions:
+    """Return for each way into the database a version of each kind of damage that goes it, of any group."""
+    path = tmp_path_factory.mktemp("ways") / "people"
+    found: dict[tuple[str, str], list[Version]] = {}
+    for version in (version for group in READ for version in groups[group]):
+        way = way_of(scoring.questionnaire, path, version)
+        found.setdefault((way, version.kind), []).append(version)
+    chosen = {"parquet": list(groups["parquet"])}
+    for number, ((way, _), some) in enumerate(found.items()):
+        chosen.setdefault(way, []).append(some[number % len(some)])
+    return chosen
+
+
+# The versions are shared out, as a test is what a processor works on.
+SHARES = {"lines": 4, "rows": 8, "refused": 1, "parquet": 3}
+
+
+@pytest.mark.parametrize(
+    ("way", "share"), [(way, n) for way, shares in SHARES.items() for n in range(shares)]
+)
+def test_scores(scoring: Scoring, versions: Versions, tmp_path: Path, way: str, share: int) -> None:
+    """Somebody would be scored otherwise than from the good file, or otherwise than read row by row."""
+    path = tmp_path / "people"
+    good = good_version(exports(scoring.questionnaire)[0])
+    expected = dict(score(scoring, path, good).scores)
+    assert tuple(expected) == IDS
+    for version in versions[way][share :: SHARES[way]]:
+        outcome = score(scoring, path, version)
+        assert_harmless(version, outcome, expected)
+        if way != "parquet":
+            assert_agree(version, outcome, read(scoring.questionnaire, path, version))
+
+
+def test_enough_versions(groups: Versions, versions: Versions) -> None:
+    """The damage would be of few kinds, or versions have got lost, and the tests above prove less than they say."""
+    every = [version for group in groups.values() for version in group[1:]]
+    assert len({version.content for version in every}) >= 300
+    assert len({version.kind for version in every}) >= 25
+    assert {version.expected for version in every} == {"same", "reject", "refuse", "any"}
+    kinds = {way: {version.kind for version in some} for way, some in versions.items()}
+    assert len(kinds["lines"]) >= 50
+    assert len(kinds["rows"]) >= 90
+    assert {version.kind for version in every} <= set().union(*kinds.values())
+
+
+@pytest.mark.parametrize(("kind", "asked"), [("none", "whole"), ("no option", "scoring")])
+def test_both_ways(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, asked: str
+) -> None:
+    """A plain file, which the database reads by itself, would have other scores than the same file read by us."""
+    scoring: Scoring = request.getfixturevalue(asked)
+    export = exports(scoring.questionnaire)[0]
     versions = [good_version(export), *versions_of(export)]
     version = next(version for version in versions if version.kind == kind)
     path = tmp_path / "people"
     path.write_bytes(version.content)
-    assert open_survey(whole.questionnaire, path, "people").plain
-    one = score(whole, path, version)
+    assert open_survey(scoring.questionnaire, path, "people").plain
+    one = score(scoring, path, version)
     monkeypatch.setattr(replies, "_is_split", lambda *arguments: False)
-    other = score(whole, path, version)
+    other = score(scoring, path, version)
     assert (one.rows, one.rejects) == (other.rows, other.rejects)
     for (id_, good), (same, found) in zip(one.scores, other.scores, strict=True):
         assert id_ == same
