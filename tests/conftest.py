@@ -9,7 +9,9 @@ import pytest
 from hypothesis import settings
 
 from mopscli.assessment.questionnaire import Questionnaire, prepare
+from mopscli.assessment.stake import Scoring
 from mopscli.knowledge import Knowledge, load
+from people import scoring_of, with_few_traits
 from samples import QUESTIONS, WriteFolder, bundled, bundled_questionnaire, write_knowledge
 
 # Half of the time of some tests went to the disk. Where the system has a folder in memory, they write there.
@@ -33,6 +35,12 @@ def knowledge() -> Knowledge:
 def questionnaire() -> Questionnaire:
     """Return the bundled questionnaire."""
     return bundled_questionnaire()
+
+
+@pytest.fixture(scope="session")
+def few(knowledge: Knowledge, questionnaire: Questionnaire) -> Scoring:
+    """Return the scoring of Head and Director by a few traits, where all questions are not the point."""
+    return with_few_traits(scoring_of(knowledge, questionnaire, ("head", "director")))
 
 
 @pytest.fixture

@@ -18,6 +18,8 @@ from mopscli.knowledge import Knowledge
 from mopscli.survey.spreadsheet import FORMULA
 
 Person = dict[str, float]
+# Every kind of trait and question, but few of them, all of which Head and Director ask for.
+TRAITS = ("systems-integration", "leadership", "hands-on-execution")
 
 
 def scoring_of(
@@ -28,20 +30,20 @@ def scoring_of(
     return Scoring(questionnaire, tuple(knowledge.roles[key] for key in keys), tuple(between))
 
 
-def with_traits(scoring: Scoring, traits: Sequence[str], context: Sequence[str] = ()) -> Scoring:
-    """Return a scoring of the same roles by some of the traits, and with some of the context."""
+def with_few_traits(scoring: Scoring, context: Sequence[str] = ()) -> Scoring:
+    """Return a scoring of the same roles by a few traits, which takes a fraction of the time; and some context."""
     full = scoring.questionnaire
     part = replace(
         full,
-        items={key: item for key, item in full.items.items() if item.trait in traits},
+        items={key: item for key, item in full.items.items() if item.trait in TRAITS},
         context={key: full.context[key] for key in context},
-        priors={trait: full.priors[trait] for trait in traits},
+        priors={trait: full.priors[trait] for trait in TRAITS},
     )
     roles = (
         replace(
             role,
-            requires={trait: demand for trait, demand in role.requires.items() if trait in traits},
-            offers={trait: demand for trait, demand in role.offers.items() if trait in traits},
+            requires={trait: demand for trait, demand in role.requires.items() if trait in TRAITS},
+            offers={trait: demand for trait, demand in role.offers.items() if trait in TRAITS},
         )
         for role in scoring.roles
     )

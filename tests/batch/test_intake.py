@@ -6,12 +6,10 @@ from pathlib import Path
 import duckdb
 import pytest
 import xlsxwriter
-from typer.testing import CliRunner
 
 from batches import GOOD, HEADER, SCORED, Run
-from mopscli.cli.app import app
 from people import read_csv
-from samples import PATHS, QUESTIONS, ROLES
+from samples import SCORED_QUESTIONS, write_knowledge
 
 
 def test_long_cells(batch: Run) -> None:
@@ -175,17 +173,13 @@ def test_json_keys(batch: Run) -> None:
     assert SCORED in batch("".join(json.dumps(one) + "\n" for one in late), "--summary-only").output
 
 
-def test_option_like_no_answer(tmp_path: Path) -> None:
-    """An option that is worded like no answer makes the file unusable."""
-    folder = tmp_path / "knowledge"
-    folder.mkdir()
+def test_option_like_no_answer(batch: Run, tmp_path: Path) -> None:
+    """An option that is worded like no answer would make the file unusable."""
     option = '{value: 2, text: "Does not apply, or I do not know"}'
     context = f"context:\n  why: {{text: Why?, options: [{{value: 1, text: 'yes'}}, {option}]}}\n"
-    for name, text in (("roles", ROLES), ("paths", PATHS), ("questions", QUESTIONS + context)):
-        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
-    (tmp_path / "in.csv").write_text("id,writes,edits,quiet,why\na,4,5,1,1\nb,0,1,5,yes\n", "utf-8")
-    command = ["--data", str(folder), "batch", str(tmp_path / "in.csv"), "--summary-only"]
-    result = CliRunner().invoke(app, command)
+    folder = write_knowledge(tmp_path / "own", questions=SCORED_QUESTIONS + context)
+    file = "id,writes,edits,quiet,why\na,4,5,1,1\nb,0,1,5,yes\n"
+    result = batch(file, "--summary-only", "--data", str(folder))
     assert (result.exit_code, "2 rows: 2 scored" in result.output) == (0, True)
 
 

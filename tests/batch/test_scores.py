@@ -11,7 +11,6 @@ from typing import Any
 import duckdb
 import openpyxl
 import pytest
-from typer.testing import CliRunner
 
 from batches import GOOD, HEADER, Run
 from mopscli.assessment.questionnaire import Questionnaire, prepare
@@ -19,12 +18,11 @@ from mopscli.assessment.stake import Scoring
 from mopscli.assessment.verdict import assess
 from mopscli.batch import codes
 from mopscli.batch.scores import Options, Reading, score_file
-from mopscli.cli.app import app
 from mopscli.knowledge import Knowledge, load
 from mopscli.problem import ProblemsFound
 from mopscli.survey.forms import form_questions
 from people import assert_same, draw, expected, read_csv, run, scoring_of, write_csv
-from samples import PATHS, QUESTIONS, ROLES, WriteFolder
+from samples import SCORED_QUESTIONS, WriteFolder, write_knowledge
 
 CONTESTS = (
     (("head", "director"), ()),
@@ -48,12 +46,12 @@ def test_scores_are_those_of_everybody_alone(
 ) -> None:
     """A table would say something else of a person than `mops assess`, looked up or calculated for each row."""
     monkeypatch.setattr(codes, "LOOKED_UP", limit)
-    people = draw(questionnaire, 60)
+    people = draw(questionnaire, 40)
     scoring = scoring_of(knowledge, questionnaire, between, others)
     summary = run(scoring, write_csv(tmp_path / "in.csv", questionnaire, people), tmp_path / "out.csv")
     rows = read_csv(tmp_path / "out.csv")
-    assert [row["id"] for row in rows] == [f"p{number}" for number in range(60)]
-    assert (summary.rows, summary.scored, summary.rejected) == (60, 60, 0)
+    assert [row["id"] for row in rows] == [f"p{number}" for number in range(40)]
+    assert (summary.rows, summary.scored, summary.rejected) == (40, 40, 0)
     for row, person in zip(rows, people, strict=True):
         assert_same(row, expected(knowledge, questionnaire, scoring, person))
 
@@ -78,14 +76,11 @@ def test_explanation_is_that_of_everybody_alone(
         assert all(costs[trait] == pytest.approx(points, abs=1e-9) for trait, points in gaps)
 
 
-def test_every_format_holds_the_same(
-    knowledge: Knowledge, questionnaire: Questionnaire, tmp_path: Path
-) -> None:
+def test_every_format_holds_the_same(few: Scoring, tmp_path: Path) -> None:
     """A format of the scores would lose a number, a name or a row."""
-    scoring = scoring_of(knowledge, questionnaire, ("head", "director"))
-    source = write_csv(tmp_path / "in.csv", questionnaire, draw(questionnaire, 20))
+    source = write_csv(tmp_path / "in.csv", few.questionnaire, draw(few.questionnaire, 20))
     for kind in ("csv", "jsonl", "parquet", "xlsx"):
-        run(scoring, source, tmp_path / f"out.{kind}")
+        run(few, source, tmp_path / f"out.{kind}")
     wanted = [{name: value or None for name, value in row.items()} for row in read_csv(tmp_path / "out.csv")]
     names = list(wanted[0])
     texts = {"id", "verdict", "role", "quality"}
@@ -108,17 +103,14 @@ def test_every_format_holds_the_same(
     assert same([dict(zip(header, row, strict=True)) for row in sheet])
 
 
-def test_parquet_is_scored_like_csv(
-    knowledge: Knowledge, questionnaire: Questionnaire, tmp_path: Path
-) -> None:
+def test_parquet_is_scored_like_csv(few: Scoring, tmp_path: Path) -> None:
     """Numbers and texts in a Parquet file would count otherwise than in a CSV file."""
-    scoring = scoring_of(knowledge, questionnaire, ("head", "director"))
-    source = write_csv(tmp_path / "in.csv", questionnaire, draw(questionnaire, 30))
-    run(scoring, source, tmp_path / "out.csv")
+    source = write_csv(tmp_path / "in.csv", few.questionnaire, draw(few.questionnaire, 30))
+    run(few, source, tmp_path / "out.csv")
     for number, types in enumerate(("all_varchar = true", "all_varchar = false")):
         parquet = tmp_path / f"in{number}.parquet"
         duckdb.connect().execute(f"COPY (FROM read_csv('{source}', {types})) TO '{parquet}'")
-        summary = run(scoring, parquet, tmp_path / f"out{number}.csv")
+        summary = run(few, parquet, tmp_path / f"out{number}.csv")
         assert (summary.scored, summary.rejected) == (30, 0)
         assert (tmp_path / f"out{number}.csv").read_text() == (tmp_path / "out.csv").read_text()
 
@@ -168,14 +160,11 @@ def test_forms_come_back(knowledge: Knowledge, questionnaire: Questionnaire, tmp
     assert (tmp_path / "words.csv").read_text() == (tmp_path / "numbers.csv").read_text()
 
 
-def test_a_twin_rejects_every_row_with_its_id(
-    knowledge: Knowledge, questionnaire: Questionnaire, tmp_path: Path
-) -> None:
+def test_a_twin_rejects_every_row_with_its_id(few: Scoring, tmp_path: Path) -> None:
     """Of two rows with one id, one would be scored, and it may be the wrong one."""
-    source = write_csv(tmp_path / "in.csv", questionnaire, draw(questionnaire, 6))
+    source = write_csv(tmp_path / "in.csv", few.questionnaire, draw(few.questionnaire, 6))
     source.write_text(source.read_text().replace("\np4,", "\np2,"))
-    scoring = scoring_of(knowledge, questionnaire, ("head", "director"))
-    summary = run(scoring, source, tmp_path / "out.csv", rejects=tmp_path / "rejects.csv")
+    summary = run(few, source, tmp_path / "out.csv", rejects=tmp_path / "rejects.csv")
     assert (summary.rows, summary.scored, summary.rejected) == (6, 4, 2)
     rejects = read_csv(tmp_path / "rejects.csv")
     assert [(row["line"], row["column"], row["value"]) for row in rejects] == [
@@ -185,43 +174,36 @@ def test_a_twin_rejects_every_row_with_its_id(
     assert [row["id"] for row in read_csv(tmp_path / "out.csv")] == ["p0", "p1", "p3", "p5"]
 
 
-def test_levels_counted_from_one_are_refused(
-    knowledge: Knowledge, questionnaire: Questionnaire, tmp_path: Path
-) -> None:
+def test_levels_counted_from_one_are_refused(few: Scoring, tmp_path: Path) -> None:
     """A survey tool that numbers options from 1 would lift every skill of everybody by a level."""
-    people = draw(questionnaire, 40)
+    people = draw(few.questionnaire, 40)
     for person in people[2:]:
-        for key, item in questionnaire.items.items():
+        for key, item in few.questionnaire.items.items():
             if item.kind == "skill" and key in person:
                 person[key] += 1
     people[0] = people[1] = people[2]
-    source = write_csv(tmp_path / "in.csv", questionnaire, people)
-    scoring = scoring_of(knowledge, questionnaire, ("head", "director"))
+    source = write_csv(tmp_path / "in.csv", few.questionnaire, people)
     with pytest.raises(ProblemsFound, match="seem to count from 1"):
-        run(scoring, source, tmp_path / "out.csv")
+        run(few, source, tmp_path / "out.csv")
     assert not (tmp_path / "out.csv").exists()
 
 
-def test_a_stream_is_read_like_a_file(
-    knowledge: Knowledge, questionnaire: Questionnaire, tmp_path: Path
-) -> None:
+def test_a_stream_is_read_like_a_file(few: Scoring, tmp_path: Path) -> None:
     """Standard input could not be scored."""
-    source = write_csv(tmp_path / "in.csv", questionnaire, draw(questionnaire, 5))
-    scoring = scoring_of(knowledge, questionnaire, ("head", "director"))
+    source = write_csv(tmp_path / "in.csv", few.questionnaire, draw(few.questionnaire, 5))
     target = BytesIO()
     options = Options(target, "csv", None)
-    score_file(scoring, BytesIO(source.read_bytes()), "-", Reading(), options, lambda what, share: None)
-    run(scoring, source, tmp_path / "out.csv")
+    score_file(few, BytesIO(source.read_bytes()), "-", Reading(), options, lambda what, share: None)
+    run(few, source, tmp_path / "out.csv")
     assert target.getvalue() == (tmp_path / "out.csv").read_bytes()
 
 
-def test_progress_only_grows(knowledge: Knowledge, questionnaire: Questionnaire, tmp_path: Path) -> None:
+def test_progress_only_grows(few: Scoring, tmp_path: Path) -> None:
     """The progress bar would jump back, or never be full."""
-    source = write_csv(tmp_path / "in.csv", questionnaire, draw(questionnaire, 50))
-    scoring = scoring_of(knowledge, questionnaire, ("head", "director"))
+    source = write_csv(tmp_path / "in.csv", few.questionnaire, draw(few.questionnaire, 50))
     seen: list[float] = []
     options = Options(tmp_path / "out.csv", "csv", None)
-    score_file(scoring, source, "in.csv", Reading(), options, lambda what, share: seen.append(share))
+    score_file(few, source, "in.csv", Reading(), options, lambda what, share: seen.append(share))
     assert seen == sorted(seen)
     assert seen[-1] == 1.0
 
@@ -260,32 +242,24 @@ def test_kept_columns(batch: Run) -> None:
 
 
 def test_many_questions_about_one_trait(tmp_path: Path) -> None:
-    """The answers about a trait with very many questions lose their digits in a number that holds no more."""
+    """The answers about a trait with very many questions would lose their digits in a number that holds no more."""
     keys = [f"w{number}" for number in range(52)]
-    folder = tmp_path / "many"
-    folder.mkdir()
     questions = "".join(f"  {key}: {{kind: agree, trait: calm, text: Calm {key}.}}\n" for key in keys)
-    for name, text in (("roles", ROLES), ("paths", PATHS), ("questions", QUESTIONS + questions)):
-        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    knowledge = load(write_knowledge(tmp_path, questions=SCORED_QUESTIONS + questions), "questions")
+    questionnaire = prepare(knowledge)
     chance = random.Random(1)
-    people = [[chance.choice(("", *"12345")) for _ in keys] for _ in range(4)]
-    source = tmp_path / "in.csv"
-    source.write_text(
-        f"id,writes,edits,quiet,{','.join(keys)}\n"
-        + "".join(f"p{number},4,5,1,{','.join(some)}\n" for number, some in enumerate(people)),
-        encoding="utf-8",
-    )
-    command = ["--data", str(folder), "batch", str(source), "-o", str(tmp_path / "out.csv")]
-    assert CliRunner().invoke(app, command).exit_code == 0
-    for some, row in zip(people, read_csv(tmp_path / "out.csv"), strict=True):
-        given = {key: int(value) for key, value in zip(keys, some, strict=True) if value}
-        answers = tmp_path / "answers.json"
-        answers.write_text(json.dumps({"writes": 4, "edits": 5, "quiet": 1, **given}), encoding="utf-8")
-        command = ["--data", str(folder), "assess", "--answers", str(answers), "--json"]
-        alone = json.loads(CliRunner().invoke(app, command).stdout)["data"]
-        assert int(row["answered"]) == alone["answered"]
-        assert [float(row[f"fit_{fit['key']}"]) for fit in alone["roles"]] == pytest.approx(
-            [fit["fit"] for fit in alone["roles"]], abs=1e-9
+    people = [
+        {"writes": 4.0, "edits": 5.0, "quiet": 1.0}
+        | {key: float(chance.randint(1, 5)) for key in keys if chance.random() < 0.8}
+        for _ in range(3)
+    ]
+    scoring = scoring_of(knowledge, questionnaire, ("author", "editor"))
+    run(scoring, write_csv(tmp_path / "in.csv", questionnaire, people), tmp_path / "out.csv")
+    for person, row in zip(people, read_csv(tmp_path / "out.csv"), strict=True):
+        alone = assess(questionnaire, scoring.roles, person)
+        assert int(row["answered"]) == alone.answered
+        assert [float(row[f"fit_{fit.key}"]) for fit in alone.roles] == pytest.approx(
+            [fit.fit for fit in alone.roles], abs=1e-9
         )
 
 

@@ -17,9 +17,10 @@ import sqlglot
 from sqlglot import exp
 
 from mopscli.assessment.questionnaire import Questionnaire
+from mopscli.assessment.stake import Scoring
 from mopscli.batch.sql import DIALECTS, statement
 from mopscli.knowledge import Knowledge
-from people import Person, assert_same, draw, expected, read_csv, run, scoring_of, write_csv
+from people import Person, assert_same, draw, expected, read_csv, run, scoring_of, with_few_traits, write_csv
 
 Row = Mapping[str, Any]
 # Runs a statement over some people, and returns its rows.
@@ -211,18 +212,20 @@ def test_spark(spark: Any, knowledge: Knowledge, questionnaire: Questionnaire, c
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_every_dialect_is_one_quoted_select(
-    knowledge: Knowledge, questionnaire: Questionnaire, dialect: str
-) -> None:
-    """A dialect would get a text that it cannot parse, an identifier that is not quoted, or too long a text."""
-    others = tuple(knowledge.roles) if dialect == "postgres" else ()
-    scoring = scoring_of(knowledge, questionnaire, ("head", "director"), others)
-    text = statement(scoring, "id", "hr.responses", dialect)
-    assert len(text) < 1_000_000
-    (tree,) = sqlglot.parse(text, read=dialect)
+def test_every_dialect_is_one_quoted_select(few: Scoring, dialect: str) -> None:
+    """A dialect would get a text that it cannot parse, or an identifier that is not quoted."""
+    (tree,) = sqlglot.parse(statement(few, "id", "hr.responses", dialect), read=dialect)
     assert isinstance(tree, exp.Select)
     assert all(identifier.quoted for identifier in tree.find_all(exp.Identifier))
-    # PostgreSQL takes no more columns than this.
+
+
+def test_all_roles_fit_into_a_statement(knowledge: Knowledge, questionnaire: Questionnaire) -> None:
+    """The scores of all roles would make too long a text, or more columns than PostgreSQL takes."""
+    scoring = scoring_of(knowledge, questionnaire, ("head", "director"), tuple(knowledge.roles))
+    text = statement(scoring, "id", "hr.responses", "postgres")
+    assert len(text) < 1_000_000
+    (tree,) = sqlglot.parse(text, read="postgres")
+    assert all(identifier.quoted for identifier in tree.find_all(exp.Identifier))
     assert all(len(select.expressions) <= 1664 for select in tree.find_all(exp.Select))
 
 
@@ -230,8 +233,9 @@ def test_columns_are_those_of_a_batch(
     knowledge: Knowledge, questionnaire: Questionnaire, tmp_path: Path
 ) -> None:
     """The warehouse would name or order the columns otherwise than `mops batch` does."""
-    scoring = scoring_of(knowledge, questionnaire, ("head", "director"), ("vp",))
-    run(scoring, write_csv(tmp_path / "in.csv", questionnaire, draw(questionnaire, 3)), tmp_path / "out.csv")
+    scoring = with_few_traits(scoring_of(knowledge, questionnaire, ("head", "director"), ("vp",)))
+    people = draw(scoring.questionnaire, 3)
+    run(scoring, write_csv(tmp_path / "in.csv", scoring.questionnaire, people), tmp_path / "out.csv")
     tree = sqlglot.parse_one(statement(scoring, "id", "responses", "duckdb"), read="duckdb")
     assert tree.named_selects == list(read_csv(tmp_path / "out.csv")[0])
 
@@ -239,19 +243,15 @@ def test_columns_are_those_of_a_batch(
 @pytest.mark.parametrize(
     "table", ["", "a b", "select 1", "responses; DROP TABLE x", "(SELECT 1)", "f(1)", "a AS b", "a -- b"]
 )
-def test_only_names_of_tables_are_taken(
-    knowledge: Knowledge, questionnaire: Questionnaire, table: str
-) -> None:
+def test_only_names_of_tables_are_taken(few: Scoring, table: str) -> None:
     """What is no name of a table would become part of the statement."""
-    scoring = scoring_of(knowledge, questionnaire, ("head", "director"))
     with pytest.raises(ValueError, match=f"^{re.escape(table)}$"):
-        statement(scoring, "id", table, "duckdb")
+        statement(few, "id", table, "duckdb")
 
 
-def test_names_are_quoted(knowledge: Knowledge, questionnaire: Questionnaire) -> None:
+def test_names_are_quoted(few: Scoring) -> None:
     """A name of a column could end its quotes."""
-    scoring = scoring_of(knowledge, questionnaire, ("head", "director"))
-    text = statement(scoring, 'x" FROM secrets --', 'hr."weird ""name"""', "duckdb")
+    text = statement(few, 'x" FROM secrets --', 'hr."weird ""name"""', "duckdb")
     tree = sqlglot.parse_one(text, read="duckdb")
     assert {table.sql() for table in tree.find_all(exp.Table) if not table.name.startswith("mops_")} == {
         '"hr"."weird ""name""" AS "mops_responses"'
@@ -259,13 +259,12 @@ def test_names_are_quoted(knowledge: Knowledge, questionnaire: Questionnaire) ->
     assert any(column.name == 'x" FROM secrets --' for column in tree.find_all(exp.Column))
 
 
-def test_no_such_id_column(knowledge: Knowledge, questionnaire: Questionnaire) -> None:
-    """SQLite takes the name of a column that is not there for a text, and gives everybody the same id."""
-    scoring = scoring_of(knowledge, questionnaire, ("head", "director"))
+def test_no_such_id_column(few: Scoring) -> None:
+    """SQLite would take the name of a column that is not there for a text, and give everybody the same id."""
     with closing(sqlite3.connect(":memory:")) as connection:
-        columns = ", ".join(f'"{key}" INTEGER' for key in questionnaire.items)
+        columns = ", ".join(f'"{key}" INTEGER' for key in few.questionnaire.items)
         connection.execute(f"CREATE TABLE responses (id TEXT, {columns})")
         connection.execute("INSERT INTO responses (id) VALUES ('a')")
-        assert connection.execute(statement(scoring, "id", "responses", "sqlite")).fetchone()[0] == "a"
+        assert connection.execute(statement(few, "id", "responses", "sqlite")).fetchone()[0] == "a"
         with pytest.raises(sqlite3.OperationalError, match="no such column"):
-            connection.execute(statement(scoring, "employee", "responses", "sqlite"))
+            connection.execute(statement(few, "employee", "responses", "sqlite"))

@@ -106,7 +106,7 @@ def test_lacks_count_everybody(
 ) -> None:
     """The skills that a group lacks most would be others than those of its people."""
     monkeypatch.setattr(codes, "LOOKED_UP", limit)
-    people = draw(questionnaire, 50, seed=5)
+    people = draw(questionnaire, 25, seed=5)
     scoring = scoring_of(knowledge, questionnaire, ("head", "director"))
     summary = run(scoring, write_csv(tmp_path / "in.csv", questionnaire, people), None)
     for role in summary.roles:

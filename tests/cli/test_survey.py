@@ -34,7 +34,7 @@ def test_batch_shows_what_a_manager_asks(tmp_path: Path) -> None:
         "Nearest to ready for Director",
         "scores.csv",
     ):
-        assert text in result.stdout
+        assert text in " ".join(result.stdout.split())
     assert not (tmp_path / "scores.rejects.csv").exists()
     assert len((tmp_path / "scores.csv").read_text().splitlines()) == 7
 

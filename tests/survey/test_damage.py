@@ -19,11 +19,8 @@ from mopscli.knowledge import Knowledge
 from mopscli.problem import ProblemsFound
 from mopscli.survey import replies
 from mopscli.survey.replies import Replies, open_survey
-from people import scoring_of, unescaped, with_traits
+from people import scoring_of, unescaped, with_few_traits
 
-# Every kind of trait and question, but few of them: a file is scored in a fifth of the time that all take.
-TRAITS = ("systems-integration", "leadership", "hands-on-execution")
-CONTEXT = "years"
 READ = ("numeric", "google", "cp1252", "utf-16", "semicolon", "tab", "json", "xlsx")
 
 Numbers = Mapping[str, Any]
@@ -47,8 +44,8 @@ def whole(knowledge: Knowledge, questionnaire: Questionnaire) -> Scoring:
 
 @pytest.fixture(scope="module")
 def scoring(whole: Scoring) -> Scoring:
-    """Return the same with a few of its traits, all of which both roles ask for."""
-    return with_traits(whole, TRAITS, (CONTEXT,))
+    """Return the same by a few traits."""
+    return with_few_traits(whole, ("years",))
 
 
 @pytest.fixture(scope="module")
