@@ -59,18 +59,18 @@ def test_interrupted(process: Process, tmp_path: Path, name: str) -> None:
     with Path(os.devnull).open("r+b") as nothing, Path("errors").open("w+b") as errors:
         files = (nothing, nothing, errors)
         running = start_mops(*process("in.csv", "-o", "out.csv"), files=files, TMPDIR=str(temporary))
-        # The folder for its files is there when it has begun to work.
-        for _ in range(500):
-            if any(temporary.iterdir()):
+        # The table of answers is there when it has begun to read.
+        for _ in range(1000):
+            if any(temporary.glob("*/replies.duckdb")):
                 break
-            time.sleep(0.02)
-        time.sleep(0.1)
+            time.sleep(0.01)
+        time.sleep(0.05)
         running.send_signal(getattr(signal, name))
         code, _ = running.wait()
     if name == "SIGINT":
         assert code == 130, Path("errors").read_text()
     else:
-        assert code in (130, 143)
+        assert code in (130, 143), Path("errors").read_text()
     # What it holds is personal.
     assert list(temporary.iterdir()) == []
     assert "Traceback" not in Path("errors").read_text()
