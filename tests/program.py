@@ -141,8 +141,13 @@ def run_mops(*arguments: str, stdin: str | File = "", stdout: File | None = None
     return Done(done.returncode, done.stdout, done.stderr, 0)
 
 
+def start_code(code: str, *arguments: str, files: Sequence[File], **environment: str) -> Running:
+    """Start some code in place of the program, which has been imported."""
+    return program_for(arguments).start(code, arguments, files, variables_of(environment))
+
+
 def run_code(code: str, *arguments: str, **environment: str) -> Done:
-    """Run some code as a process of its own, where the program has been imported."""
+    """Run some code in place of the program, which has been imported."""
     return _run(code, arguments, "", None, environment)
 
 
@@ -286,15 +291,17 @@ def become(files: Sequence[int], arguments: Sequence[str], variables: Mapping[st
             target, "w" if target else "r", encoding=encoding, errors=how, closefd=False
         )
         setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
     sys.stderr.reconfigure(line_buffering=True)
 
 
 def leave(code: int | None) -> None:
     """End at once if all is written: to take apart what was imported takes longer than most commands."""
-    with suppress(OSError, ValueError):
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code or 0)
+    if sys.stdout is sys.__stdout__:
+        with suppress(OSError, ValueError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code or 0)
 
 
 if __name__ == "__main__":

@@ -84,7 +84,7 @@ topics:
     kind: choosing
     roles: [author, editor]
     points:
-      - {text: Whose words do you want to work on?, source: own, about: [calm]}
+      - {text: "Whose words do you want to work on?", source: own, about: [calm]}
 """
 PATHS = """\
 ladders:

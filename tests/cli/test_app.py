@@ -7,37 +7,61 @@ from pathlib import Path
 import pytest
 
 from mopscli.cli.app import app
-from program import run_mops
+from program import pipe_mops, run_code, run_mops
 
-
-def pipe_to(command: str, script: str) -> subprocess.CompletedProcess[str]:
-    """Run a shell line with `mops` in it, and tell the exit code of its first part."""
-    line = f"{sys.executable} -m mopscli {command} {script}; echo code ${{PIPESTATUS[0]}} >&2"
-    return subprocess.run(["/bin/bash", "-c", line], capture_output=True, text=True, check=False, timeout=30)
+WRITERS = [
+    ("compare", "head", "director"),
+    ("--help",),
+    ("roles", "--json"),
+    ("role", "head", "-f", "markdown"),
+]
 
 
 @pytest.mark.parametrize(
-    "command", ["compare head director", "--help", "roles --json", "role head -f markdown"]
+    "command",
+    [
+        pytest.param(WRITERS[0], marks=pytest.mark.xfail(strict=True, reason="rich ends the program with 1")),
+        *WRITERS[1:],
+    ],
+    ids=" ".join,
 )
-def test_closed_pipe(command: str) -> None:
-    """A reader that closes the pipe early is no error."""
-    result = pipe_to(command, "| head -1")
+def test_closed_pipe(command: tuple[str, ...]) -> None:
+    """A reader that closes the pipe early would be told as an error, or make a traceback."""
+    result = pipe_mops(*command, lines=0)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_closed_pipe_of_a_shell() -> None:
+    """`mops ... | head -1` would end in an error, or head get nothing."""
+    result = in_a_shell("compare head director", "| head -1")
     assert result.stderr == "code 0\n"
     assert len(result.stdout.splitlines()) == 1
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-@pytest.mark.parametrize(
-    "command", ["compare head director", "--help", "roles --json", "role head -f markdown"]
-)
-def test_full_disk(command: str) -> None:
-    """Output that cannot be written is never passed over in silence."""
-    assert pipe_to(command, "> /dev/full").stderr == "mops: No space left on device\ncode 1\n"
+@pytest.mark.parametrize("command", WRITERS, ids=" ".join)
+def test_full_disk(command: tuple[str, ...]) -> None:
+    """Output that cannot be written would be passed over in silence, and half of it taken for the whole."""
+    with Path("/dev/full").open("wb") as full:
+        result = run_mops(*command, stdout=full)
+    assert (result.returncode, result.stderr) == (1, "mops: No space left on device\n")
+
+
+def in_a_shell(command: str, script: str) -> subprocess.CompletedProcess[str]:
+    """Run a shell line that begins with `mops`, and tell its exit code; for what Python meets at its start."""
+    line = f"{sys.executable} -m mopscli {command} {script}; echo code ${{PIPESTATUS[0]}} >&2"
+    return subprocess.run(["/bin/bash", "-c", line], capture_output=True, text=True, check=False, timeout=30)
 
 
 def test_closed_output() -> None:
-    """Without an output there is a message, not a traceback."""
-    assert pipe_to("roles", ">&-").stderr.endswith("nowhere to show the result\ncode 1\n")
+    """Without an output there would be a traceback in place of a message."""
+    assert in_a_shell("roles", ">&-").stderr.endswith("nowhere to show the result\ncode 1\n")
+
+
+def test_closed_input() -> None:
+    """Without an input there would be a traceback in place of what to do."""
+    closed = in_a_shell("assess --answers -", "<&-")
+    assert closed.stderr.endswith("Standard input is closed. Give the answers with --answers FILE.\ncode 2\n")
 
 
 def test_version() -> None:
@@ -72,9 +96,7 @@ def test_interrupt() -> None:
         "k.load = stop\n"
         "m.main()"
     )
-    result = subprocess.run(
-        [sys.executable, "-c", code, "roles"], capture_output=True, text=True, check=False, timeout=30
-    )
+    result = run_code(code, "roles")
     assert (result.returncode, result.stdout, result.stderr) == (130, "", "")
 
 
@@ -89,14 +111,3 @@ def test_start_imports_little() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=30
     )
     assert result.stderr == "[]\n"
-
-
-def test_nothing_answered() -> None:
-    """Without an answer there is no verdict, whatever the priors say."""
-    code = f"echo '{{}}' | {sys.executable} -m mopscli assess --answers -"
-    shown = subprocess.run(
-        ["/bin/sh", "-c", code], capture_output=True, text=True, check=True, timeout=30
-    ).stdout
-    assert shown.startswith("Nothing is decided yet\n\nYou have answered none of the 48 questions.\n")
-    closed = pipe_to("assess --answers -", "<&-")
-    assert closed.stderr.endswith("Standard input is closed. Give the answers with --answers FILE.\ncode 2\n")

@@ -18,22 +18,22 @@ DOWN, ENTER = "\x1b[B", "\r"
 class Person:
     """Somebody at the keyboard, who types these keys; what is saved is noted."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, *roles: str) -> None:
         self.knowledge = knowledge
+        self.roles = [knowledge.roles[key] for key in roles or ("head", "director")]
         self.saved: list[tuple[str, float | None]] = []
 
     def types(
         self, keys: str, given: Mapping[str, float | None] | None = None, until: float = 0.05
     ) -> Outcome:
         """Return the outcome of an interview."""
-        roles = [self.knowledge.roles[key] for key in ("head", "director")]
         with create_pipe_input() as pipe:
             pipe.send_text(keys)
             terminal: dict[str, Any] = {"input": pipe, "output": DummyOutput()}
             interview = Interview(
                 self.knowledge,
                 prepare(self.knowledge),
-                roles,
+                self.roles,
                 lambda key, value: self.saved.append((key, value)),
                 until,
                 terminal,
@@ -110,11 +110,13 @@ def test_no_early_end_without_answers(knowledge: Knowledge) -> None:
     assert len(scored) == LEAST_ANSWERS
 
 
-def test_full(knowledge: Knowledge) -> None:
-    """Without a risk to stop at, everything is asked once."""
-    outcome = Person(knowledge).types(ENTER * 60, until=0.0)
-    questionnaire = prepare(knowledge)
+def test_full(small: Knowledge) -> None:
+    """Without a risk to stop at, a question would be left out, or asked twice."""
+    person = Person(small, "author", "editor")
+    outcome = person.types(ENTER * 60, until=0.0)
+    questionnaire = prepare(small)
     assert set(outcome.answers) == {*questionnaire.items, *questionnaire.context}
+    assert len(person.saved) == len(outcome.answers)
 
 
 def test_interrupted(knowledge: Knowledge) -> None:

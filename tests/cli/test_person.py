@@ -1,9 +1,6 @@
 """The commands about one person: ways, plans, assessments, and what is saved."""
 
 import json
-import os
-import pty
-import subprocess
 import sys
 from pathlib import Path
 
@@ -12,7 +9,7 @@ from typer.testing import CliRunner
 
 from mopscli.cli.app import app
 from mopscli.person.store import Store
-from program import run_mops
+from program import Terminal, run_mops
 from samples import ANSWERS, ROLES, WriteFolder
 
 
@@ -183,25 +180,21 @@ def test_no_place_to_save(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems keep data elsewhere")
 def test_interview_in_a_terminal(tmp_path: Path) -> None:
-    """In a real terminal the first question comes, an answer is saved at once, and Ctrl-C keeps it."""
-    primary, secondary = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "mopscli", "assess"],
-        stdin=secondary,
-        stdout=secondary,
-        stderr=subprocess.PIPE,
-        env={**os.environ, "TERM": "xterm", "XDG_DATA_HOME": str(tmp_path)},
-        start_new_session=True,
-    )
-    os.close(secondary)
-    shown = b""
-    for expected, keys in ((b"Question 1, at most 53", b"\r"), (b"Question 2, at most 53", b"\x03")):
-        while expected not in shown:
-            shown += os.read(primary, 65536)
-        os.write(primary, keys)
-    error = process.communicate(timeout=30)[1]
-    os.close(primary)
-    assert process.returncode == 130
-    assert error == b"Your answers are saved; mops assess goes on with them.\n"
+    """In a real terminal no question would come, an answer be saved too late, or Ctrl-C lose it."""
+    with (tmp_path / "errors").open("w+b") as errors:
+        terminal = Terminal("assess", stderr=errors, TERM="xterm", XDG_DATA_HOME=str(tmp_path))
+        for question, keys in (("Question 1, at most 53", "\r"), ("Question 2, at most 53", "\x03")):
+            terminal.read(question)
+            terminal.type(keys)
+        terminal.read()
+        assert terminal.wait() == 130
+        errors.seek(0)
+        assert errors.read() == b"Your answers are saved; mops assess goes on with them.\n"
     (saved_one,) = Store(tmp_path / "mops").all()
     assert (saved_one.finished, saved_one.answers) == (None, {"present-role": 0.0})
+
+
+def test_nothing_answered() -> None:
+    """Without an answer there would be a verdict, of priors alone."""
+    shown = run_mops("assess", "--answers", "-", stdin="{}\n").stdout
+    assert shown.startswith("Nothing is decided yet\n\nYou have answered none of the 48 questions.\n")

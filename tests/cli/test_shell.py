@@ -1,17 +1,13 @@
 """What all commands share: formats, refusals, terminals and completion."""
 
 import json
-import os
-import pty
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from mopscli.cli.app import app
-from program import run_mops
+from program import Terminal, run_mops
 from samples import ANSWERS, ROLES, WriteFolder
 
 COMMANDS = [
@@ -168,40 +164,18 @@ def test_poor_terminals(environment: dict[str, str]) -> None:
     assert max(map(len, result.stdout.splitlines())) <= 100
 
 
-def on_a_terminal(*arguments: str, **environment: str) -> str:
-    """Return what the program writes to a real pseudo-terminal."""
-    primary, secondary = pty.openpty()
-    variables = {
-        key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "MOPS_DATA", "CI")
-    }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "mopscli", *arguments],
-        stdin=secondary,
-        stdout=secondary,
-        stderr=secondary,
-        env={**variables, "TERM": "xterm-256color", "COLUMNS": "80", **environment},
-    )
-    os.close(secondary)
-    written = b""
-    while True:
-        try:
-            chunk = os.read(primary, 65536)
-        except OSError:
-            # Linux says so when the program has left the terminal.
-            break
-        if not chunk:
-            break
-        written += chunk
-    os.close(primary)
-    assert process.wait(30) == 0
-    return written.decode()
-
-
-def test_colors() -> None:
-    """A terminal with colors gets them, unless NO_COLOR says otherwise."""
-    assert "\x1b[" in on_a_terminal("compare", "head", "director")
-    assert "\x1b[3" not in on_a_terminal("compare", "head", "director", NO_COLOR="1")
-    assert "\x1b" not in on_a_terminal("compare", "head", "director", TERM="dumb")
+@pytest.mark.parametrize(
+    ("environment", "told", "not_told"),
+    [({}, "\x1b[", "\0"), ({"NO_COLOR": "1"}, "", "\x1b[3"), ({"TERM": "dumb"}, "", "\x1b")],
+    ids=str,
+)
+def test_colors(environment: dict[str, str], told: str, not_told: str) -> None:
+    """A terminal with colors would get none, or one would get them that has none or wants none."""
+    terminal = Terminal("compare", "head", "director", **environment)
+    shown = terminal.read()
+    assert terminal.wait() == 0
+    assert told in shown
+    assert not_told not in shown
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,24 @@
-"""264 faults planted one at a time in the bundled knowledge; each shows at its own line, and nowhere else."""
+"""264 faults planted one at a time in a small folder and in the bundled one; each shows at its own line alone."""
 
 import random
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from mopscli.knowledge import bundled_folder
 from mopscli.knowledge.check import find_problems
+from samples import PATHS, QUESTIONS, ROLES
 
 Lines = list[str]
 # A fault takes the lines of a file and chance; it changes the lines and returns the number of the faulty one.
 Fault = Callable[[Lines, random.Random], int]
-ROUNDS = 12
+# The bundled folder takes many times as long to read as one that is as small as can be.
+IN_BUNDLED, IN_SMALL = 3, 9
+FILES = ("roles.yaml", "paths.yaml", "questions.yaml")
 KEYS = (
     r"text|source|name|label|family|rank|summary|focus|scope|tasks|requires|offers|months|why|kind|title|low"
 )
@@ -219,17 +224,40 @@ IN_ROLES = {
 }
 
 
-@pytest.mark.parametrize("number", range(ROUNDS))
+class Block(yaml.SafeDumper):
+    """Writes YAML as the bundled files are written: everything in blocks, but for levels."""
+
+    def represent_mapping(self, tag: str, mapping: Any, flow_style: bool | None = None) -> yaml.MappingNode:
+        return super().represent_mapping(tag, mapping, "level" in mapping)
+
+
+def in_blocks(text: str) -> str:
+    """Return YAML written as the bundled files are."""
+    return yaml.dump(yaml.safe_load(text), Dumper=Block, sort_keys=False, width=200, default_flow_style=False)
+
+
+SMALL = {name: in_blocks(text) for name, text in zip(FILES, (ROLES, PATHS, QUESTIONS), strict=True)}
+
+
+@pytest.mark.parametrize("number", range(IN_BUNDLED + IN_SMALL))
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
 def test_planted_fault(fault: Fault, number: int, tmp_path: Path) -> None:
-    """A single mistake shows at its line alone; otherwise people would search for it."""
+    """A single mistake would show at another line than its own, or at others too, and people search for it."""
     chance = random.Random(f"{fault.__name__} {number}")
     in_paths = fault in IN_PATHS or (fault not in IN_ROLES and number % 4 == 0)
     faulty = "paths.yaml" if in_paths else "roles.yaml"
-    for name in ("roles.yaml", "paths.yaml", "questions.yaml"):
-        lines = (bundled_folder() / name).read_text("utf-8").splitlines()
+    for name in FILES:
+        text = (bundled_folder() / name).read_text("utf-8") if number < IN_BUNDLED else SMALL[name]
+        lines = text.splitlines()
         if name == faulty:
             line = fault(lines, chance)
         (tmp_path / name).write_bytes("\n".join([*lines, ""]).encode("utf-8", "surrogateescape"))
     problems = find_problems(tmp_path)
     assert {(Path(problem.place.path).name, problem.place.line) for problem in problems} == {(faulty, line)}
+
+
+def test_small_folder_is_sound(tmp_path: Path) -> None:
+    """The small folder would have faults of its own, so that those planted in it prove nothing."""
+    for name, text in SMALL.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    assert find_problems(tmp_path) == []

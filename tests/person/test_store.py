@@ -4,59 +4,46 @@ import os
 import random
 import signal
 import stat
-import subprocess
-import sys
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import IO
 
 import pytest
 
 from mopscli.person.store import FILE, Diary, Failed, Store
+from program import start_code
 
-# For each folder that it reads, a process with an interview in it whose keys come from a script; each answer is
-# printed once it is saved.
+# An interview, whose answers are printed once they are saved. The keys come from a script or, many times faster,
+# the first option is chosen without asking.
 INTERVIEW = """
-import os
 import sys
 from pathlib import Path
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
-from mopscli.cli.ask import Interview
+from mopscli.cli import ask
 from mopscli.assessment.questionnaire import prepare
 from mopscli.knowledge import bundled_folder, load
 from mopscli.person.store import Diary
 
+folder, how = sys.argv[1:]
 knowledge = load(bundled_folder(), "questions")
 roles = [knowledge.roles["head"], knowledge.roles["director"]]
-questionnaire = prepare(knowledge)
+diary = Diary(Path(folder), ("head", "director"), "x", sys.exit)
 
-def interview(folder):
-    diary = Diary(folder, ("head", "director"), "x", sys.exit)
+def save(question, value):
+    diary.answer(question, value)
+    print(question, flush=True)
 
-    def save(question, value):
-        diary.answer(question, value)
-        print(question, flush=True)
-
-    with create_pipe_input() as pipe:
-        pipe.send_text("\\r" * 100)
-        Interview(knowledge, questionnaire, roles, save, 0.0, {"input": pipe, "output": DummyOutput()}).run({})
-
-for line in sys.stdin:
-    child = os.fork()
-    if not child:
-        print(os.getpid(), flush=True)
-        interview(Path(line.removesuffix("\\n")))
-        os._exit(0)
-    os.waitpid(child, 0)
-    print("over", flush=True)
+if how == "fast":
+    ask.choose = lambda message, answers, *_: answers[0][1]
+with create_pipe_input() as pipe:
+    pipe.send_text("\\r" * 100)
+    terminal = {"input": pipe, "output": DummyOutput()}
+    ask.Interview(knowledge, prepare(knowledge), roles, save, 0.0, terminal).run({})
 """
-Interviews = tuple[IO[str], IO[str]]
 SAVE = """
 import sys
 from pathlib import Path
 from mopscli.person.store import Store
+sys.stdin.read()
 store = Store(Path(sys.argv[1]))
 store.answer(store.begin(("a", "b"), sys.argv[2]), "q", int(sys.argv[2]))
 """
@@ -112,45 +99,39 @@ def test_forgotten_is_gone(tmp_path: Path) -> None:
     assert b"kept-question" not in (tmp_path / FILE).read_bytes()
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_many_at_once(tmp_path: Path) -> None:
-    """Fifty programs that save at the same time lose nothing."""
-
-    def save(number: int) -> int:
-        return subprocess.run(
-            [sys.executable, "-c", SAVE, str(tmp_path), str(number)], check=False
-        ).returncode
-
-    with ThreadPoolExecutor(50) as pool:
-        assert set(pool.map(save, range(50))) == {0}
+    """Fifty programs that save at the same time would lose something, or fail."""
+    # They begin when the pipe ends that all of them read.
+    reader, writer = os.pipe()
+    with Path(os.devnull).open("r+b") as nothing, Path(tmp_path / "errors").open("w+b") as errors:
+        running = [
+            start_code(SAVE, str(tmp_path), str(number), files=(reader, nothing, errors))
+            for number in range(50)
+        ]
+        os.close(writer)
+        codes = {some.wait()[0] for some in running}
+        os.close(reader)
+        errors.seek(0)
+        assert codes == {0}, errors.read().decode()
     saved = Store(tmp_path).all()
     assert sorted(int(some.knowledge) for some in saved) == list(range(50))
     assert all(some.answers == {"q": float(some.knowledge)} for some in saved)
 
 
-@pytest.fixture(scope="module")
-def interviews() -> Iterator[Interviews]:
-    """Return where to write folders to answer in, and where to read what was answered."""
-    with subprocess.Popen(
-        [sys.executable, "-c", INTERVIEW], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        yield process.stdin, process.stdout
-        process.stdin.close()
-
-
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and kill -9")
 @pytest.mark.parametrize("number", range(50))
-def test_killed_at_any_moment(number: int, interviews: Interviews, tmp_path: Path) -> None:
-    """An answer of an interview that was acknowledged is there after kill -9, whenever that comes."""
-    orders, told = interviews
-    orders.write(f"{tmp_path}\n")
-    orders.flush()
-    process = int(told.readline())
-    questions = [told.readline().strip() for _ in range(random.Random(number).randint(1, 15))]
-    os.kill(process, signal.SIGKILL)
-    while (line := told.readline().strip()) != "over":
-        questions.append(line)
+def test_killed_at_any_moment(number: int, tmp_path: Path) -> None:
+    """An answer of an interview that was acknowledged would be gone after kill -9, whenever that comes."""
+    reader, writer = os.pipe()
+    with Path(os.devnull).open("r+b") as nothing, os.fdopen(reader) as told:
+        how = "fast" if number % 10 else "by keys"
+        running = start_code(INTERVIEW, str(tmp_path), how, files=(nothing, writer, nothing))
+        os.close(writer)
+        questions = [told.readline().strip() for _ in range(random.Random(number).randint(1, 15))]
+        running.send_signal(signal.SIGKILL)
+        questions += told.read().split()
+        assert running.wait()[0] == -signal.SIGKILL
     (saved,) = Store(tmp_path).all()
     assert saved.finished is None
     assert list(saved.answers)[: len(questions)] == questions
