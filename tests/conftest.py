@@ -1,5 +1,6 @@
 """What several tests share: the bundled knowledge and a small folder."""
 
+import gc
 import os
 import shutil
 from functools import partial
@@ -12,7 +13,11 @@ from mopscli.assessment.questionnaire import Questionnaire, prepare
 from mopscli.assessment.stake import Scoring
 from mopscli.knowledge import Knowledge, load
 from people import scoring_of, with_few_traits
+from program import remember_commands
 from samples import QUESTIONS, WriteFolder, bundled, bundled_questionnaire, write_knowledge
+
+# Before typer.testing is imported, which takes its own hold of it.
+remember_commands()
 
 # Half of the time of some tests went to the disk. Where the system has a folder in memory, they write there.
 MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own in it
@@ -23,6 +28,17 @@ if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).
 # The same examples in every run; only the order of the tests changes, by a seed that pytest prints.
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 settings.load_profile("repeatable")
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was collected alone: it stays until the end, and to search it for cycles takes a while each time."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long tests first, once all are in their random order."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(scope="session")

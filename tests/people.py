@@ -117,13 +117,18 @@ def expected(
     alone = assess(questionnaire, between, person)
     found: dict[str, Any] = {"verdict": alone.verdict.word, "role": alone.verdict.role}
     first = scoring.between[0]
-    rivals = [assess(questionnaire, [between[0], rival], person).verdict for rival in between[1:]]
-    found[f"p_{first}"] = min(
-        verdict.probability if verdict.role == first else 1 - verdict.probability for verdict in rivals
+    pairs = (
+        [alone]
+        if len(between) == 2
+        else [assess(questionnaire, [between[0], b], person) for b in between[1:]]
     )
+    found[f"p_{first}"] = min(
+        pair.verdict.probability if pair.verdict.role == first else 1 - pair.verdict.probability
+        for pair in pairs
+    )
+    fits = {fit.key: fit for fit in alone.roles}
     for role in scoring.roles:
-        other = next(some for some in between if some is not role)
-        fit = assess(questionnaire, [role, other], person).roles[0]
+        fit = fits.get(role.key) or assess(questionnaire, [role, between[0]], person).roles[0]
         found |= {
             f"{name}_{role.key}": getattr(fit, name) for name in ("fit", "se", "readiness", "enjoyment")
         }

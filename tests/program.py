@@ -228,12 +228,20 @@ class Terminal:
 # --- The process that is forked -------------------------------------------------------------------
 
 
+def remember_commands() -> None:
+    """Let Typer make the commands once; it would make them anew for each run."""
+    main = import_module("typer.main")
+    main.get_command = cache(main.get_command)
+    main.get_command(import_module("mopscli.cli.app").app)
+
+
 def serve(number: int, left: Sequence[str]) -> str:
-    """Import the program, and fork a process for each request; return there, and give the code to run if any."""
+    """Import the program, and fork a process for each request; return there, with the code to run if any."""
     package = import_module("mopscli")
     for module in walk_packages(package.__path__, "mopscli."):
         if module.name not in (START, *left):
             import_module(module.name)
+    remember_commands()
     gc.freeze()
     running: dict[int, socket.socket] = {}
 

@@ -8,9 +8,12 @@ import venv
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from samples import ROOT
 
 
+@pytest.mark.long
 def test_wheel(tmp_path: Path) -> None:
     """The wheel carries the knowledge; without it the first command of a newcomer would fail."""
     build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]

@@ -30,6 +30,7 @@ def write_people(questionnaire: Questionnaire, path: Path, count: int) -> None:
             rows.writerow(row)
 
 
+@pytest.mark.long
 def test_replay(knowledge: Knowledge, tmp_path: Path) -> None:
     """Without a risk to stop at, everything is asked and nothing changes; with one, less is asked."""
     questionnaire = prepare(knowledge)

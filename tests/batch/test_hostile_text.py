@@ -87,7 +87,7 @@ def test_negative_numbers_are_numbers(batch: Run) -> None:
 @pytest.mark.parametrize("escape", ESCAPES)
 @pytest.mark.parametrize("form", ["table", "markdown"])
 def test_nothing_steers_the_terminal(batch: Run, escape: str, form: str) -> None:
-    """An id, a value, a header or a file name can clear the screen, fake text, or break the page."""
+    """An id, a value, a header or a file name could clear the screen, fake text, or break the page."""
     header = HEADER.replace("id", f'"{escape} id"').replace("\n", f',"{escape} note"\n')
     file = header + f'"{escape}",4,5,1,\nb,"{escape}",5,1,\nc,4\n'
     name = f"{escape.replace('/', '').replace(chr(0), '')}.csv"
@@ -95,6 +95,12 @@ def test_nothing_steers_the_terminal(batch: Run, escape: str, form: str) -> None
     assert result.exit_code == 1, result.output
     assert "scored + " in " ".join(result.output.split())
     assert not set(OBEYED) & set(result.output), ascii(result.output)
+
+
+@pytest.mark.parametrize("escape", ESCAPES)
+def test_no_refusal_steers_the_terminal(batch: Run, escape: str) -> None:
+    """What is refused with its name in the message could clear the screen, or fake a message."""
+    name = f"{escape.replace('/', '').replace(chr(0), '')}.csv"
     result = batch(HEADER.replace("quiet", f'"{escape}quit"'), name=name)
     assert result.exit_code == 1
     assert not set(OBEYED) & set(result.output), ascii(result.output)

@@ -115,6 +115,7 @@ def test_parquet_is_scored_like_csv(few: Scoring, tmp_path: Path) -> None:
         assert (tmp_path / f"out{number}.csv").read_text() == (tmp_path / "out.csv").read_text()
 
 
+@pytest.mark.long
 def test_rows_keep_their_order(write_folder: WriteFolder, tmp_path: Path) -> None:
     """Rows would come out in another order than they went in, once there are enough for two cores."""
     knowledge = load(write_folder(), "questions")
@@ -241,6 +242,7 @@ def test_kept_columns(batch: Run) -> None:
     assert "writes" not in names
 
 
+@pytest.mark.long
 def test_many_questions_about_one_trait(tmp_path: Path) -> None:
     """The answers about a trait with very many questions would lose their digits in a number that holds no more."""
     keys = [f"w{number}" for number in range(52)]

@@ -187,6 +187,7 @@ def compare(
     assert set(last.values()) == {None}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("engine", "dialect", "contest"), [(on_duckdb, "duckdb", "three"), (on_sqlite, "sqlite", "two")]
 )
@@ -219,6 +220,7 @@ def test_every_dialect_is_one_quoted_select(few: Scoring, dialect: str) -> None:
     assert all(identifier.quoted for identifier in tree.find_all(exp.Identifier))
 
 
+@pytest.mark.long
 def test_all_roles_fit_into_a_statement(knowledge: Knowledge, questionnaire: Questionnaire) -> None:
     """The scores of all roles would make too long a text, or more columns than PostgreSQL takes."""
     scoring = scoring_of(knowledge, questionnaire, ("head", "director"), tuple(knowledge.roles))

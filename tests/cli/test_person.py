@@ -182,7 +182,9 @@ def test_no_place_to_save(tmp_path: Path) -> None:
 def test_interview_in_a_terminal(tmp_path: Path) -> None:
     """In a real terminal no question would come, an answer be saved too late, or Ctrl-C lose it."""
     with (tmp_path / "errors").open("w+b") as errors:
-        terminal = Terminal("assess", stderr=errors, TERM="xterm", XDG_DATA_HOME=str(tmp_path))
+        # Nobody here answers where the cursor is, which would be waited for.
+        environment = {"XDG_DATA_HOME": str(tmp_path), "PROMPT_TOOLKIT_NO_CPR": "1"}
+        terminal = Terminal("assess", stderr=errors, **environment)
         for question, keys in (("Question 1, at most 53", "\r"), ("Question 2, at most 53", "\x03")):
             terminal.read(question)
             terminal.type(keys)

@@ -192,6 +192,7 @@ def best_of_all(options: Sequence[Sequence[Raise]], within: float, share: int) -
     return best
 
 
+@pytest.mark.long
 def test_no_plan_is_better(knowledge: Knowledge, questionnaire: Questionnaire) -> None:
     """For 500 random people and up to eight skills, no choice at all brings more than the plan's."""
     chance = random.Random(SEED)
@@ -199,7 +200,7 @@ def test_no_plan_is_better(knowledge: Knowledge, questionnaire: Questionnaire) -
     for number in range(500):
         person, role = somebody(questionnaire, chance), chance.choice(roles)
         raises = list(find_raises(knowledge, person, role).values())
-        # Trying knowledge takes long where there is much to raise.
+        # Trying everything takes long where there is much to raise.
         options = chance.sample(raises, min(len(raises), 8 if number % 10 == 0 else 5))
         within = chance.choice((3, 6, 12, 24))
         found = choose(options, inf, within, 3)

@@ -219,6 +219,7 @@ def versions(scoring: Scoring, groups: Versions, tmp_path_factory: pytest.TempPa
 SHARES = {"lines": 4, "rows": 8, "refused": 1, "parquet": 3}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("way", "share"), [(way, n) for way, shares in SHARES.items() for n in range(shares)]
 )
