@@ -13,11 +13,11 @@ from mopscli.assessment.questionnaire import Questionnaire, prepare
 from mopscli.assessment.stake import Scoring
 from mopscli.knowledge import Knowledge, load
 from people import scoring_of, with_few_traits
-from program import remember_commands
+from program import remember
 from samples import QUESTIONS, WriteFolder, bundled, bundled_questionnaire, write_knowledge
 
-# Before typer.testing is imported, which takes its own hold of it.
-remember_commands()
+# Before other modules are imported, which take their own hold of it.
+remember()
 
 # Half of the time of some tests went to the disk. Where the system has a folder in memory, they write there.
 MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own in it
@@ -31,7 +31,7 @@ settings.load_profile("repeatable")
 
 
 def pytest_collection_finish() -> None:
-    """Leave what was collected alone: it stays until the end, and to search it for cycles takes a while each time."""
+    """Leave what was collected alone: it stays until the end, and each search of it for cycles takes a while."""
     gc.collect()
     gc.freeze()
 

@@ -25,6 +25,8 @@ LONGEST: Final = 1 << 16
 START: Final = "mopscli.__main__"
 # They import DuckDB, and how the program ends depends on whether that is there.
 SCORING: Final = ("mopscli.batch.scores", "mopscli.batch.intake")
+# Parts of the bundled knowledge that many commands read.
+READ_OFTEN: Final = ((), ("questions",), ("questions", "growth"))
 # Python itself looks at them when it starts.
 AT_THE_START: Final = ("PYTHONUTF8", "PYTHONCOERCECLOCALE", "LANG", "LC_")
 
@@ -228,11 +230,19 @@ class Terminal:
 # --- The process that is forked -------------------------------------------------------------------
 
 
-def remember_commands() -> None:
-    """Let Typer make the commands once; it would make them anew for each run."""
-    main = import_module("typer.main")
-    main.get_command = cache(main.get_command)
-    main.get_command(import_module("mopscli.cli.app").app)
+def remember() -> None:
+    """Keep what each run would make anew and find the same: Typer's commands, and the bundled knowledge."""
+    typer = import_module("typer.main")
+    typer.get_command = cache(typer.get_command)
+    typer.get_command(import_module("mopscli.cli.app").app)
+    knowledge = import_module("mopscli.knowledge")
+    load, bundled = knowledge.load, knowledge.bundled_folder()
+    remembered = cache(load)
+
+    def load_once(folder: Path, *parts: str) -> Any:
+        return (remembered if folder == bundled else load)(folder, *parts)
+
+    knowledge.load = load_once
 
 
 def serve(number: int, left: Sequence[str]) -> str:
@@ -241,7 +251,9 @@ def serve(number: int, left: Sequence[str]) -> str:
     for module in walk_packages(package.__path__, "mopscli."):
         if module.name not in (START, *left):
             import_module(module.name)
-    remember_commands()
+    remember()
+    for parts in READ_OFTEN:
+        import_module("mopscli.knowledge").load(import_module("mopscli.knowledge").bundled_folder(), *parts)
     gc.freeze()
     running: dict[int, socket.socket] = {}
 
