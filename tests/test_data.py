@@ -42,12 +42,12 @@ ROLES = (
 
 
 def test_no_problems() -> None:
-    """The bundled knowledge passes its own check."""
+    """The bundled knowledge would fail its own check."""
     assert find_problems(bundled_folder()) == []
 
 
 def test_roles(knowledge: Knowledge) -> None:
-    """All 13 roles are there, each with every section that the screens promise."""
+    """One of 13 roles, or a section that the screens promise, would be missing."""
     assert tuple(role.name for role in knowledge.roles.values()) == ROLES
     sections = ("responsibilities", "tasks", "skills_text", "suits", "challenges", "opportunities")
     for role in knowledge.roles.values():
@@ -73,14 +73,14 @@ def test_roles(knowledge: Knowledge) -> None:
     ],
 )
 def test_first_article(knowledge: Knowledge, role: str, section: str, count: int) -> None:
-    """Nothing that the first article says of Head and Director is missing."""
+    """Something that the first article says of Head and Director would be missing."""
     claims = getattr(knowledge.roles[role], section)
     assert sum(claim.source == "head-vs-director" for claim in claims) == count
 
 
 @pytest.mark.parametrize("role", ["head", "director"])
 def test_key_differences(knowledge: Knowledge, role: str) -> None:
-    """All five key differences come from the first article, on both sides."""
+    """A key difference would not come from the first article, on both sides."""
     assert {getattr(knowledge.roles[role], key).source for key in DIMENSIONS} == {"head-vs-director"}
 
 
@@ -93,20 +93,20 @@ def test_key_differences(knowledge: Knowledge, role: str) -> None:
     ],
 )
 def test_topics(knowledge: Knowledge, topic: str, source: str, count: int) -> None:
-    """The lists that concern several roles are complete."""
+    """A list that concerns several roles would be incomplete."""
     points = knowledge.topics[topic].points
     assert sum(point.source == source for point in points) == count
 
 
 def test_buckets_name_skills(knowledge: Knowledge) -> None:
-    """Each of the four buckets is tied to skills."""
+    """One of the four buckets would be tied to no skill."""
     for point in knowledge.topics["four-buckets"].points:
         assert point.about
         assert set(point.about) <= set(knowledge.skills)
 
 
 def test_other_articles(knowledge: Knowledge) -> None:
-    """The Director's traits and the platform manager's time split are complete."""
+    """The Director's traits or the platform manager's time split would be incomplete."""
     director, platform = knowledge.roles["director"], knowledge.roles["platform-manager"]
     assert sum(claim.source == "savvy-cmos" for claim in director.profile) == 8
     assert len(director.value) >= 5
@@ -117,7 +117,7 @@ def test_other_articles(knowledge: Knowledge) -> None:
 
 
 def test_caveats_disagree(knowledge: Knowledge) -> None:
-    """Titles vary, and each source that disagrees is named on the Head."""
+    """That titles vary would go untold, or a source that disagrees not be named on the Head."""
     caveats = knowledge.roles["head"].caveats
     general = knowledge.topics["titles-vary"]
     assert (general.kind, set(general.roles)) == ("caveat", set(knowledge.roles))
@@ -128,7 +128,7 @@ def test_caveats_disagree(knowledge: Knowledge) -> None:
 
 
 def test_skills_and_drives(knowledge: Knowledge) -> None:
-    """Twenty skills with six distinct markers each, and eleven drives."""
+    """A skill, a drive or a marker would be missing, or two markers say the same."""
     assert (len(knowledge.skills), len(knowledge.drives)) == (20, 11)
     markers = [marker for skill in knowledge.skills.values() for marker in skill.markers.values()]
     assert len(set(markers)) == 120
@@ -136,7 +136,7 @@ def test_skills_and_drives(knowledge: Knowledge) -> None:
 
 
 def test_questions(knowledge: Knowledge) -> None:
-    """Each drive has two questions or more, half of them trade-offs, and each skill its markers."""
+    """A drive would have fewer than two questions, too few trade-offs, or a skill no question."""
     assert knowledge.questions is not None
     questions = knowledge.questions.questions.values()
     for drive in knowledge.drives:
@@ -153,7 +153,7 @@ def test_questions(knowledge: Knowledge) -> None:
 
 
 def test_paths(knowledge: Knowledge) -> None:
-    """Both ladders of the first article, and twenty moves or more, their months marked as judgment."""
+    """A ladder of the first article or a move would be missing, or months pass for more than judgment."""
     assert knowledge.ladders["head-ladder"].steps == ("specialist", "senior-specialist", "head", "director")
     assert knowledge.ladders["director-ladder"].steps[:4] == (
         "marketing-manager",
@@ -181,7 +181,7 @@ def texts(part: Any) -> Iterator[str]:
 
 
 def test_style(knowledge: Knowledge) -> None:
-    """Text is plain: no exclamation marks, no placeholders, no character outside ASCII."""
+    """Text would hold an exclamation mark, a placeholder, or a character outside ASCII."""
     for text in texts(
         (knowledge.sources, knowledge.skills, knowledge.drives, knowledge.roles, knowledge.topics)
     ):
@@ -191,7 +191,7 @@ def test_style(knowledge: Knowledge) -> None:
 
 
 def test_no_claim_twice(knowledge: Knowledge) -> None:
-    """Each role reads as itself: no sentence stands in two roles."""
+    """Two roles would read alike, with a sentence that stands in both."""
     seen: dict[str, str] = {}
     for role in knowledge.roles.values():
         for field in fields(role):
@@ -203,7 +203,7 @@ def test_no_claim_twice(knowledge: Knowledge) -> None:
 
 @pytest.mark.parametrize("name", sorted(SCHEMAS))
 def test_schema_accepts_the_files(name: str) -> None:
-    """Editors find no fault with the bundled files, and the schemas beside them are up to date."""
+    """Editors would find fault with the bundled files, or the schemas beside them be out of date."""
     folder = bundled_folder()
     schema = (folder / SCHEMAS[name]).read_text("utf-8")
     assert schema == schema_text(name)
@@ -215,14 +215,14 @@ def test_schema_accepts_the_files(name: str) -> None:
 
 
 def test_schemas_are_named_in_the_files() -> None:
-    """The first line of each file leads editors to its schema."""
+    """The first line of a file would not lead editors to its schema."""
     for name, schema in SCHEMAS.items():
         first = (bundled_folder() / name).read_text("utf-8").partition("\n")[0]
         assert first == f"# yaml-language-server: $schema={schema}"
 
 
 def test_every_record_is_documented() -> None:
-    """docs/knowledge.md has a heading for each kind of entry; a new one cannot be forgotten."""
+    """A kind of entry would be missing from docs/knowledge.md."""
     text = (Path(__file__).parents[1] / "docs" / "knowledge.md").read_text("utf-8")
     headings = set(re.findall(r"^###? (.+)$", text, re.MULTILINE))
     records = {

@@ -40,7 +40,7 @@ def readme_commands() -> list[str]:
 
 @pytest.mark.parametrize("command", readme_commands())
 def test_readme_commands(command: str, write_folder: WriteFolder, tmp_path: Path) -> None:
-    """Each command in the README works as it stands there."""
+    """A command in the README would not work as it stands there."""
     if command.startswith("mops init"):
         command = f"mops init {tmp_path / 'new'}"
     for name in ("answers.yaml", "responses.csv"):
@@ -69,7 +69,7 @@ def test_readme_commands(command: str, write_folder: WriteFolder, tmp_path: Path
 
 
 def test_example_in_knowledge_doc(tmp_path: Path) -> None:
-    """The example of a complete file in docs/knowledge.md passes the check."""
+    """The example of a complete file in docs/knowledge.md would fail the check."""
     text = (ROOT / "docs" / "knowledge.md").read_text("utf-8")
     example = re.search(r"```yaml\n(.*?)```", text, re.DOTALL)
     assert example is not None
@@ -78,7 +78,7 @@ def test_example_in_knowledge_doc(tmp_path: Path) -> None:
 
 
 def test_architecture_names_every_module() -> None:
-    """docs/architecture.md has a line for each module, and none for one that is gone."""
+    """docs/architecture.md would lack a line for a module, or keep one for a module that is gone."""
     text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
     named = set(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE))
     folder = ROOT / "src" / "mopscli"
@@ -88,14 +88,14 @@ def test_architecture_names_every_module() -> None:
 
 
 def test_links_lead_somewhere() -> None:
-    """Every link between the documents leads to a file."""
+    """A link between the documents would lead nowhere."""
     for document in (ROOT / "README.md", *(ROOT / "docs").glob("*.md"), ROOT / "benchmarks" / "README.md"):
         for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text("utf-8")):
             assert (document.parent / target).exists(), f"{document.name}: {target}"
 
 
 def test_examples_in_the_model_doc() -> None:
-    """The examples in docs/model.md give what they say."""
+    """An example in docs/model.md would not give what it says."""
     import doctest
 
     results = doctest.testfile(str(ROOT / "docs" / "model.md"), module_relative=False, encoding="utf-8")

@@ -70,7 +70,7 @@ def problems(questionnaire: Questionnaire, content: str | bytes) -> list[str]:
     ],
 )
 def test_answers(questionnaire: Questionnaire, content: str, expected: dict[str, float]) -> None:
-    """An answer is an option's number or its words, in YAML or JSON, and nothing at all is a missing one."""
+    """An answer in YAML or JSON, by number or in words, would not be understood, or a missing one taken for one."""
     assert read_answers(choices_of(questionnaire), None, content.encode()) == expected
 
 
@@ -120,7 +120,7 @@ def test_answers(questionnaire: Questionnaire, content: str, expected: dict[str,
     ],
 )
 def test_refused(questionnaire: Questionnaire, content: str | bytes, expected: list[str]) -> None:
-    """What is no answer is refused with its place, all of it in one run."""
+    """What is no answer would pass for one, or be told without its place or one fault at a time."""
     assert problems(questionnaire, content) == expected
 
 
@@ -174,18 +174,18 @@ OPTIONS = (
     ],
 )
 def test_what_a_text_means(text: str, value: float | None) -> None:
-    """An answer is a number, the words of an option or its letter, in this order, and never two options."""
+    """A number, the words of an option or its letter would mean another option, or two of them."""
     assert value_of(text, OPTIONS) == value
 
 
 def test_no_answer() -> None:
-    """What our forms offer to whoever does not answer is no answer, as any tool writes it."""
+    """What our forms offer to whoever does not answer would count as an answer, as some tool writes it."""
     assert all(map(is_no_answer, (NO_ANSWER, NO_ANSWER.upper(), f" g) {NO_ANSWER}", f"F. {NO_ANSWER}\xa0")))
     assert not any(map(is_no_answer, ("", "does not apply", f"gg) {NO_ANSWER}")))
 
 
 def test_numbers_in_words() -> None:
-    """The numbers that one may give are told shortly, and none is left out."""
+    """The numbers that one may give would be told at length, or one of them left out."""
     assert numbers_text(OPTIONS) == "0, 2.5, 3, 4, 10 or 20"
     assert numbers_text(OPTIONS[:1]) == "0"
     assert numbers_text([Choice(value, "", 0) for value in (3, 1, 2)]) == "1 to 3"
@@ -194,14 +194,14 @@ def test_numbers_in_words() -> None:
 
 @pytest.mark.parametrize("content", ["writes: 'Has", "{writes: 4", "writes: 4\n  quiet: 3", "a\tb: \t- @"])
 def test_no_yaml(questionnaire: Questionnaire, content: str) -> None:
-    """What is neither YAML nor JSON is one problem with a place, and no traceback."""
+    """What is neither YAML nor JSON would end in a traceback, or be told without a place."""
     (problem,) = problems(questionnaire, content)
     assert ": not valid YAML: " in problem
     assert problem.startswith((":1:", ":2:"))
 
 
 def test_a_file(questionnaire: Questionnaire, tmp_path: Path) -> None:
-    """A file is read as standard input is, and its problems carry its name."""
+    """A file would be read otherwise than standard input, or its problems not carry its name."""
     path = tmp_path / "mine.json"
     path.write_text(json.dumps({"writes": 4, "quiet": "Rather agree", "books": None}), encoding="utf-8")
     assert read_answers(choices_of(questionnaire), path) == {"writes": 4, "quiet": 4}
@@ -212,14 +212,14 @@ def test_a_file(questionnaire: Questionnaire, tmp_path: Path) -> None:
 
 
 def test_no_such_file(questionnaire: Questionnaire, tmp_path: Path) -> None:
-    """A file that is not there is a problem like any other."""
+    """A file that is not there would end in a traceback."""
     with pytest.raises(ProblemsFound) as found:
         read_answers(choices_of(questionnaire), tmp_path / "none.yaml")
     assert str(found.value).startswith(f"{tmp_path / 'none.yaml'}: cannot be read: No such file")
 
 
 def test_every_option_by_number_and_by_words() -> None:
-    """Each option of the bundled questionnaire is understood by its number and by its words."""
+    """An option of the bundled questionnaire would not be understood by its number or its words."""
     bundled = bundled_questionnaire()
     choices = choices_of(bundled)
     for position in range(max(map(len, choices.values()))):
@@ -232,7 +232,7 @@ def test_every_option_by_number_and_by_words() -> None:
 
 
 def test_the_file_to_fill_in(questionnaire: Questionnaire) -> None:
-    """The file to fill in shows every question with its options, and is valid before anything is filled in."""
+    """The file to fill in would lack a question or an option, or be faulty before anything is filled in."""
     text = template(questionnaire)
     assert read_answers(choices_of(questionnaire), None, text.encode()) == {}
     assert yaml.safe_load(text) == dict.fromkeys(("writes", "quiet", "library", "books"))
@@ -243,7 +243,7 @@ def test_the_file_to_fill_in(questionnaire: Questionnaire) -> None:
 
 
 def test_the_bundled_file_to_fill_in() -> None:
-    """The bundled questionnaire's file has every question, and is read back as no answers."""
+    """The bundled questionnaire's file would lack a question, or be read back with answers."""
     bundled = bundled_questionnaire()
     text = template(bundled)
     assert read_answers(choices_of(bundled), None, text.encode()) == {}

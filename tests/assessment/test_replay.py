@@ -32,7 +32,7 @@ def write_people(questionnaire: Questionnaire, path: Path, count: int) -> None:
 
 @pytest.mark.long
 def test_replay(knowledge: Knowledge, tmp_path: Path) -> None:
-    """Without a risk to stop at, everything is asked and nothing changes; with one, less is asked."""
+    """A replay without a risk to stop at would skip a question, or one with a risk ask all or change verdicts."""
     questionnaire = prepare(knowledge)
     write_people(questionnaire, tmp_path / "people.csv", 100)
     people = read_respondents(questionnaire, tmp_path / "people.csv")
@@ -48,7 +48,7 @@ def test_replay(knowledge: Knowledge, tmp_path: Path) -> None:
 
 
 def test_other_files(knowledge: Knowledge, tmp_path: Path) -> None:
-    """The same people are read from a file with semicolons, from JSON, and with the words of options."""
+    """The same people would be read otherwise from semicolons, from JSON, or from the words of options."""
     questionnaire = prepare(knowledge)
     write_people(questionnaire, tmp_path / "people.csv", 5)
     people = read_respondents(questionnaire, tmp_path / "people.csv")
@@ -67,7 +67,7 @@ def test_other_files(knowledge: Knowledge, tmp_path: Path) -> None:
 
 
 def test_alpha() -> None:
-    """Cronbach's alpha against a case worked by hand, and at its ends."""
+    """Cronbach's alpha would not be that of a case worked by hand, or fail at its ends."""
     assert alpha([[1, 2, 3], [1, 2, 3]]) == pytest.approx(1)
     # Variances 1 and 1, of the sums (2, 4, 5) 7/3: alpha = 2 (1 - 2 / (7/3)) = 2/7.
     assert alpha([[1, 2, 3], [1, 2, 2]]) == pytest.approx(2 * (1 - (1 + 1 / 3) / (7 / 3)))
@@ -76,7 +76,7 @@ def test_alpha() -> None:
 
 
 def test_contract(knowledge: Knowledge, tmp_path: Path) -> None:
-    """Other tools rely on these keys."""
+    """A key of the replay that other tools rely on would be missing."""
     write_people(prepare(knowledge), tmp_path / "people.csv", 3)
     data = json.loads(run_mops("replay", str(tmp_path / "people.csv"), "--json").stdout)["data"]
     keys = ["respondents", "questions", "asked_mean", "verdict_changed", "flip_risk", "traits"]
@@ -114,7 +114,7 @@ def test_contract(knowledge: Knowledge, tmp_path: Path) -> None:
     ],
 )
 def test_faulty_files(knowledge: Knowledge, tmp_path: Path, change: object, expected: str) -> None:
-    """What is wrong is told with its line; nobody is scored from a damaged row."""
+    """A fault would be told without its line, or somebody be replayed from a damaged row."""
     assert callable(change)
     path = tmp_path / "people.csv"
     write_people(prepare(knowledge), path, 4)

@@ -134,7 +134,7 @@ def exact_slopes(one: Role, other: Role, beliefs: Mapping[str, tuple[float, floa
 @few
 @given(some_answers())
 def test_against_the_formulas(answers: Answers) -> None:
-    """Fit, its parts, its error, the probability and the flip risk are those of the design."""
+    """Fit, its parts, its error, the probability or the flip risk would not be those of the design."""
     questionnaire, result = bundled_questionnaire(), run(answers)
     beliefs = exact_beliefs(questionnaire, answers)
     for belief in result.beliefs:
@@ -166,7 +166,7 @@ def test_against_the_formulas(answers: Answers) -> None:
 @few
 @given(some_answers())
 def test_contributions_are_the_difference(answers: Answers) -> None:
-    """The contributions add up to the first role's fit minus the second's, largest first, each trait once."""
+    """The contributions would not add up to the difference of the fits, or not begin with the largest."""
     result = run(answers, "director", "head", "vp")
     first, second, _ = result.roles
     assert math.fsum(part.delta for part in result.contributions) == pytest.approx(
@@ -180,7 +180,7 @@ def test_contributions_are_the_difference(answers: Answers) -> None:
 @few
 @given(some_answers())
 def test_swapped_roles(answers: Answers) -> None:
-    """Which role is named first changes nothing but the signs."""
+    """Which role is named first would change more than the signs."""
     one, other = run(answers, "head", "director"), run(answers, "director", "head")
     assert one.verdict == other.verdict
     assert one.roles == other.roles[::-1]
@@ -194,7 +194,7 @@ def test_swapped_roles(answers: Answers) -> None:
 @few
 @given(some_answers(), st.randoms(use_true_random=False))
 def test_order_of_answers(answers: Answers, random: Random) -> None:
-    """The order in which questions were answered changes nothing."""
+    """The order in which questions were answered would change the verdict."""
     keys = list(answers)
     random.shuffle(keys)
     one, other = run(answers), run({key: answers[key] for key in keys})
@@ -208,7 +208,7 @@ def test_order_of_answers(answers: Answers, random: Random) -> None:
 @few
 @given(some_answers(), st.data())
 def test_a_higher_answer_on_a_skill(answers: Answers, data: st.DataObject) -> None:
-    """Having done more of what a role requires never makes one less ready for it."""
+    """Having done more of what a role requires would make one less ready for it."""
     skills = [item for item in bundled_questionnaire().items.values() if item.kind == "skill"]
     item = data.draw(st.sampled_from(skills))
     level = data.draw(st.integers(0, 4))
@@ -224,7 +224,7 @@ def test_a_higher_answer_on_a_skill(answers: Answers, data: st.DataObject) -> No
 @few
 @given(some_answers(), st.data())
 def test_an_answer_more(answers: Answers, data: st.DataObject) -> None:
-    """An answer makes nothing less certain that it is about, and touches no other trait."""
+    """An answer would make something less certain that it is about, or touch another trait."""
     item = data.draw(st.sampled_from(list(bundled_questionnaire().items.values())))
     answers.pop(item.key, None)
     before = {belief.trait: belief for belief in run(answers).beliefs}
@@ -238,7 +238,7 @@ def test_an_answer_more(answers: Answers, data: st.DataObject) -> None:
 @few
 @given(some_answers())
 def test_bounds(answers: Answers) -> None:
-    """Fits and intervals stay on the scale, the interval holds the fit, and the words match the number."""
+    """A fit or an interval would leave the scale or miss the fit, or the words not match the number."""
     result = run(answers, "specialist", "head", "director", "cmo")
     for role in result.roles:
         assert 0 <= role.low <= role.fit <= role.high <= 100
@@ -256,7 +256,7 @@ def test_bounds(answers: Answers) -> None:
 @few
 @given(some_answers(complete=True))
 def test_nothing_left_to_ask(answers: Answers) -> None:
-    """Once all is answered, the remaining questions cannot change the verdict."""
+    """Once all is answered, the questions that remain would still change the verdict."""
     assert run(answers).verdict.flip_risk == 0
     assert next_question(take_stock(bundled_questionnaire(), roles_of("head", "director"), answers)) is None
 
@@ -264,7 +264,7 @@ def test_nothing_left_to_ask(answers: Answers) -> None:
 @few
 @given(some_answers())
 def test_nothing_left_but_what_was_skipped(answers: Answers) -> None:
-    """A skipped question is not asked again, and its answer changes no verdict."""
+    """A skipped question would be asked again, or count as one that may change the verdict."""
     rest = tuple(key for key in bundled_questionnaire().items if key not in answers)
     result = run(answers, skipped=rest)
     assert result.verdict.flip_risk == 0
@@ -274,7 +274,7 @@ def test_nothing_left_but_what_was_skipped(answers: Answers) -> None:
 @few
 @given(some_answers())
 def test_three_roles(answers: Answers) -> None:
-    """Among three, the best has the highest fit, its rival comes closest, and both are found two by two."""
+    """Among three, the best would not have the highest fit, or its rival not be the one that comes closest."""
     keys = ("head", "director", "vp")
     result = run(answers, *keys)
     fits = {role.key: role.fit for role in result.roles}
@@ -291,7 +291,7 @@ def test_three_roles(answers: Answers) -> None:
 
 
 def test_no_answers() -> None:
-    """Without answers, the priors are believed, nothing is remarked and nothing is clear."""
+    """Without answers, something would be remarked or be clear, or other than the priors be believed."""
     questionnaire, result = bundled_questionnaire(), run({})
     assert {b.trait: (b.mean, b.sd, b.answers) for b in result.beliefs} == {
         trait: (mean, pytest.approx(math.sqrt(tau2)), 0)
@@ -303,7 +303,7 @@ def test_no_answers() -> None:
 
 
 def test_a_missing_answer_is_not_a_low_one() -> None:
-    """Somebody who leaves a question out is not taken for somebody at level 0, nor for one in the middle."""
+    """Somebody who leaves a question out would be taken for somebody at level 0 or in the middle."""
     missing, low = run({}), run({"leadership": 0})
     assert missing.roles[1].readiness > low.roles[1].readiness  # type: ignore[operator]
     assert missing.roles[1].se > low.roles[1].se
@@ -311,7 +311,7 @@ def test_a_missing_answer_is_not_a_low_one() -> None:
 
 
 def test_context_counts_for_nothing() -> None:
-    """A context question changes no score and is no answer about a trait."""
+    """A context question would change a score, or count as an answer about a trait."""
     result = run({"people-managed": 11, "years": 15})
     assert result.verdict == run({}).verdict
     assert result.answered == 0
@@ -331,7 +331,7 @@ def test_context_counts_for_nothing() -> None:
     ],
 )
 def test_gates(answers: Answers, unmet: list[int]) -> None:
-    """A gate is unmet only where an answer says so: no answer closes none."""
+    """A gate would be unmet although no answer says so."""
     gates = [gate.text for role in roles_of("head", "director") for gate in role.gates]
     found = [text for role in run(answers).roles for text in role.gates_unmet]
     assert found == [gates[number] for number in unmet]
@@ -341,7 +341,7 @@ def test_gates(answers: Answers, unmet: list[int]) -> None:
 
 
 def test_each_question_once() -> None:
-    """The interview asks each question once, answered or skipped, and then no more."""
+    """The interview would ask a question twice, or never end."""
     questionnaire, roles = bundled_questionnaire(), roles_of("head", "director")
     answers: Answers = {}
     skipped: list[str] = []
@@ -386,7 +386,7 @@ def test_the_next_question_helps_most(answers: Answers) -> None:
 @few
 @given(some_answers())
 def test_gaps(answers: Answers) -> None:
-    """The gaps are the answered skills clearly below what the best role requires, the costliest first."""
+    """The gaps would not be the answered skills clearly below the best role's, or not begin with the costliest."""
     result = run(answers)
     (role,) = roles_of(result.verdict.role)
     believed = {belief.trait: belief for belief in result.beliefs}
@@ -454,7 +454,7 @@ def statements() -> list[str]:
     ("count", "other", "found"), [(9, None, False), (10, None, True), (28, None, True), (28, 4.0, False)]
 )
 def test_straight_lining(count: int, other: float | None, found: bool) -> None:
-    """Ten statements or more with one answer are remarked upon; nine, or one that differs, are not."""
+    """Ten statements with one answer would go without a remark, or nine, or ten of which one differs, with one."""
     answers = dict.fromkeys(statements()[:count], 3.0)
     if other is not None:
         answers[statements()[0]] = other
@@ -463,7 +463,7 @@ def test_straight_lining(count: int, other: float | None, found: bool) -> None:
 
 
 def test_equal_skills_are_no_straight_line() -> None:
-    """Skills at one level are a plausible person, not a careless one."""
+    """Somebody with all skills at one level would be called careless."""
     skills = [key for key, item in bundled_questionnaire().items.items() if item.kind == "skill"]
     assert run(dict.fromkeys(skills, 3.0)).quality == ()
 
@@ -474,7 +474,7 @@ def test_equal_skills_are_no_straight_line() -> None:
     [(5, 1, False), (5, 5, True), (1, 1, True), (4, 5, True), (3, 5, False), (3, 3, False)],
 )
 def test_contradiction(write_folder: WriteFolder, quiet: int, library: int, found: bool) -> None:
-    """Answers about one trait that lie farther apart than noise explains are remarked upon, by chi-square."""
+    """Answers farther apart than noise explains, by chi-square, would go unremarked, or others be remarked upon."""
     questionnaire, roles = folder_of(write_folder())
     result = assess(questionnaire, roles, {"quiet": quiet, "library": library})
     apart = 5 * (quiet - 1) / 4 - 5 * (5 - library) / 4
@@ -499,7 +499,7 @@ def test_contradiction(write_folder: WriteFolder, quiet: int, library: int, foun
     ],
 )
 def test_ends_of_the_scale(write_folder: WriteFolder, key: str, places: dict[float, float]) -> None:
-    """Each kind of question puts its answers at the right end of the trait, and belief follows."""
+    """A kind of question would put its answers at the wrong end of the trait."""
     questionnaire, roles = folder_of(write_folder())
     item = questionnaire.items[key]
     assert {choice.value: choice.y for choice in item.choices} == places
@@ -514,7 +514,7 @@ def test_ends_of_the_scale(write_folder: WriteFolder, key: str, places: dict[flo
 
 
 def test_words_of_a_questionnaire(write_folder: WriteFolder) -> None:
-    """Questions without words of their own get some, and each choice says what it means."""
+    """A question without words of its own would have none, or a choice not say what it means."""
     items = folder_of(write_folder())[0].items
     assert items["writes"].text == "Writing: which comes closest to what you have done?"
     assert items["edits"].text == "What have you edited?"
@@ -528,7 +528,7 @@ def test_words_of_a_questionnaire(write_folder: WriteFolder) -> None:
 
 
 def test_noise_and_priors(write_folder: WriteFolder) -> None:
-    """A prior or noise of its own goes before that of its kind, and that of the kind before the default."""
+    """A kind's prior or noise would go before a trait's own, or the default before that of the kind."""
     roles = ROLES.replace(
         "    name: Editing\n", "    name: Editing\n    prior: {mean: 4, sd: 0.5}\n"
     ).replace("    name: Calm\n", "    name: Calm\n    prior: {mean: 0, sd: 2}\n")
@@ -545,7 +545,7 @@ def test_noise_and_priors(write_folder: WriteFolder) -> None:
 
 @pytest.mark.parametrize("share", [0.25, 0.5, 0.9])
 def test_share_of_readiness(write_folder: WriteFolder, share: float) -> None:
-    """The fit is made of readiness and enjoyment in the share that the knowledge sets."""
+    """The fit would be made of readiness and enjoyment in another share than the knowledge sets."""
     questionnaire, roles = folder_of(write_folder(), f"readiness_share: {share}\n{QUESTIONS}")
     result = assess(questionnaire, roles, {"writes": 5, "quiet": 5})
     for role in result.roles:
@@ -577,7 +577,7 @@ DRIVES_ONLY = "\n".join(
 def test_one_half_of_the_model(
     write_folder: WriteFolder, roles: str, absent: str, present: str, answers: Answers, best: str
 ) -> None:
-    """Where roles name no drives there is no enjoyment, without skills no readiness; the rest is the fit."""
+    """Where roles name no drives, or no skills, the missing half would count as a score."""
     questionnaire, both = folder_of(write_folder(roles))
     result = assess(questionnaire, both, answers)
     for role in result.roles:
@@ -591,7 +591,7 @@ def test_one_half_of_the_model(
 
 
 def test_without_questions(write_folder: WriteFolder) -> None:
-    """A folder without questions.yaml has one question for each skill, of the same key."""
+    """A folder without questions.yaml would not have one question for each skill."""
     questionnaire, roles = folder_of(write_folder(), None)
     assert {key: (item.kind, item.trait) for key, item in questionnaire.items.items()} == {
         "writing": ("skill", "writing"),

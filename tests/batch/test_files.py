@@ -22,7 +22,7 @@ from program import pipe_mops, run_mops
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
 def test_scores_stay_private(batch: Run) -> None:
-    """Scores that only their owner could read are open to all after the next run."""
+    """Scores that only their owner could read would be open to all after the next run."""
     Path("out.csv").write_text("old", "utf-8")
     Path("out.csv").chmod(0o600)
     assert batch(GOOD, "-o", "out.csv").exit_code == 0
@@ -69,7 +69,7 @@ def test_file_names(batch: Run, name: str, kinds: Sequence[str], tmp_path: Path)
 
 
 def test_same_file_in_and_out(batch: Run) -> None:
-    """Scores that take the place of their own answers destroy these, or themselves while they are read."""
+    """Scores in the place of their own answers would destroy these, or themselves while they are read."""
     result = batch(GOOD, "-o", "in.csv")
     after = Path("in.csv").read_text("utf-8")
     if result.exit_code:
@@ -82,7 +82,7 @@ def test_same_file_in_and_out(batch: Run) -> None:
 
 
 def test_rejects_over_something_else(batch: Run) -> None:
-    """The list of rejects overwrites the answers or the scores."""
+    """The list of rejects would overwrite the answers or the scores."""
     bad = GOOD + "d,9,1,1\n"
     result = batch(bad, "-o", "out.csv", "--rejects", "out.csv")
     assert result.exit_code == 2
@@ -91,7 +91,7 @@ def test_rejects_over_something_else(batch: Run) -> None:
 
 
 def test_link_as_output(batch: Run) -> None:
-    """A link in the place of the scores is replaced by a file."""
+    """A link in the place of the scores would be replaced by a file."""
     Path("real.csv").write_text("old", "utf-8")
     Path("out.csv").symlink_to("real.csv")
     assert batch(GOOD).exit_code == 0
@@ -100,7 +100,7 @@ def test_link_as_output(batch: Run) -> None:
 
 
 def test_no_such_place(batch: Run, tmp_path: Path) -> None:
-    """A folder that is not there, or is the file, ends in a traceback after a long wait."""
+    """A folder that is not there, or is the file, would end in a traceback after a long wait."""
     (tmp_path / "folder.csv").mkdir()
     for output in ("none/out.csv", "folder.csv", "in.csv/out.csv", "out.txt", "out"):
         result = batch(GOOD, "-o", output)
@@ -134,7 +134,7 @@ def test_folder_that_may_not_be_written(process: Process) -> None:
 
 
 def test_standard_input_and_output(batch: Run) -> None:
-    """A pipe from one program to the next breaks, or the summary stands among the scores."""
+    """A pipe from one program to the next would break, or the summary stand among the scores."""
     result = batch(None, "-o", "-", name="-", stdin=GOOD.encode())
     assert result.exit_code == 0, result.output
     assert [row["id"] for row in csv.DictReader(result.stdout.splitlines())] == ["a", "b", "c"]
@@ -148,7 +148,7 @@ def test_standard_input_and_output(batch: Run) -> None:
 
 
 def test_pipe_with_a_name(batch: Run, tmp_path: Path) -> None:
-    """What a shell makes of <(...) is read a second time, when it is empty."""
+    """What a shell makes of <(...) would be read a second time, when it is empty."""
     os.mkfifo(tmp_path / "pipe")
     writer = threading.Thread(target=(tmp_path / "pipe").write_text, args=(GOOD,))
     writer.start()

@@ -25,7 +25,7 @@ STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20"
 
 
 def test_formulas_in_ids(batch: Run) -> None:
-    """A spreadsheet runs what somebody has put into an id, or the id cannot be had back from the scores."""
+    """A spreadsheet would run what is in an id, or the id could not be had back from the scores."""
     ids = [f"{start}cmd|' /C calc'!A0" for start in STARTS] + [
         "'=1",
         "''+2",
@@ -45,7 +45,7 @@ def test_formulas_in_ids(batch: Run) -> None:
 
 
 def test_formulas_elsewhere(batch: Run) -> None:
-    """A formula comes through in a kept column, its header, or the list of rejects."""
+    """A formula would come through in a kept column, its header, or the list of rejects."""
     file = 'id,writes,edits,quiet,=note,ok\n"a",4,5,1,"=1+1",-5\nb,=1+2,5,1,x,\n@c,,"+d",1,,\n=in,4\n'
     result = batch(file, "-o", "out.csv", "--keep")
     assert result.exit_code == 1
@@ -58,13 +58,13 @@ def test_formulas_elsewhere(batch: Run) -> None:
 
 
 def test_formula_as_file_name(batch: Run) -> None:
-    """The name of a file is run by the spreadsheet that opens the rejects."""
+    """The name of a file would be run by the spreadsheet that opens the rejects."""
     assert batch(HEADER + "a,9,5,1\n", name="=a.csv").exit_code == 1
     assert [row["file"] for row in read_csv("out.rejects.csv")] == ["'=a.csv"]
 
 
 def test_formulas_in_other_formats(batch: Run) -> None:
-    """Text that no spreadsheet reads is changed, or a workbook could compute what is text."""
+    """Text that no spreadsheet reads would be changed, or a workbook compute what is text."""
     file = HEADER + "=1+1,4,5,1\n"
     assert batch(file, "-o", "out.jsonl").exit_code == 0
     assert json.loads(Path("out.jsonl").read_text("utf-8"))["id"] == "=1+1"
@@ -78,7 +78,7 @@ def test_formulas_in_other_formats(batch: Run) -> None:
 
 
 def test_negative_numbers_are_numbers(batch: Run) -> None:
-    """A contribution below zero is escaped, so that no spreadsheet can add it up."""
+    """A contribution below zero would be escaped, so that no spreadsheet can add it up."""
     assert batch(GOOD, "-o", "out.csv", "--explain").exit_code == 0
     numbers = [value for row in read_csv() for name, value in row.items() if name.startswith("contribution_")]
     assert min(map(float, numbers)) < 0
@@ -87,7 +87,7 @@ def test_negative_numbers_are_numbers(batch: Run) -> None:
 @pytest.mark.parametrize("escape", ESCAPES)
 @pytest.mark.parametrize("form", ["table", "markdown"])
 def test_nothing_steers_the_terminal(batch: Run, escape: str, form: str) -> None:
-    """An id, a value, a header or a file name could clear the screen, fake text, or break the page."""
+    """An id, a value, a header or a file name would clear the screen, fake text, or break the page."""
     header = HEADER.replace("id", f'"{escape} id"').replace("\n", f',"{escape} note"\n')
     file = header + f'"{escape}",4,5,1,\nb,"{escape}",5,1,\nc,4\n'
     name = f"{escape.replace('/', '').replace(chr(0), '')}.csv"
@@ -99,7 +99,7 @@ def test_nothing_steers_the_terminal(batch: Run, escape: str, form: str) -> None
 
 @pytest.mark.parametrize("escape", ESCAPES)
 def test_no_refusal_steers_the_terminal(batch: Run, escape: str) -> None:
-    """What is refused with its name in the message could clear the screen, or fake a message."""
+    """What is refused with its name in the message would clear the screen, or fake a message."""
     name = f"{escape.replace('/', '').replace(chr(0), '')}.csv"
     result = batch(HEADER.replace("quiet", f'"{escape}quit"'), name=name)
     assert result.exit_code == 1
@@ -115,7 +115,7 @@ def test_no_refusal_steers_the_terminal(batch: Run, escape: str) -> None:
 
 
 def test_markup_is_text(batch: Run) -> None:
-    """Square brackets in an id vanish from the summary."""
+    """Square brackets in an id would vanish from the summary."""
     result = batch(HEADER + "[bold]x[/bold],5,5,5\n[/],0,0,1\n")
     assert result.exit_code == 0
     assert "[bold]x[/bold]" in result.output
@@ -123,7 +123,7 @@ def test_markup_is_text(batch: Run) -> None:
 
 
 def test_escapes_in_json(batch: Run) -> None:
-    """The summary as JSON is no JSON, or hides what an id was."""
+    """The summary as JSON would be no JSON, or hide what an id was."""
     result = batch(HEADER + "\x1b[31m,5,5,5\n", "-o", "out.csv", "--json")
     assert result.exit_code == 0
     assert not set(OBEYED) & set(result.output)

@@ -13,7 +13,7 @@ from samples import SCORED_QUESTIONS, write_knowledge
 
 
 def test_long_cells(batch: Run) -> None:
-    """A cell of 100,000 characters is cut in the scores, floods the screen, or takes the row with it."""
+    """A cell of 100,000 characters would be cut in the scores, flood the screen, or take the row with it."""
     long = "x" * 100_000
     result = batch(
         f"{HEADER[:-1]},note\n{long},4,5,1,{long}\nb,{long},5,1,\nc,4,5,1,\n", "-o", "out.csv", "--keep"
@@ -25,7 +25,7 @@ def test_long_cells(batch: Run) -> None:
 
 
 def test_long_quoted_cells(batch: Run) -> None:
-    """A long cell with line breaks and quotes is cut, or shifts the lines of the rejects."""
+    """A long cell with line breaks and quotes would be cut, or shift the lines of the rejects."""
     long = 'a ""b"",\n' * 400 + "c" * 100_000
     result = batch(f'{HEADER[:-1]},note\na,4,5,1,"{long}"\nb,9,5,1,\n', "-o", "out.csv", "--keep")
     assert result.exit_code == 1, result.output[:500]
@@ -34,7 +34,7 @@ def test_long_quoted_cells(batch: Run) -> None:
 
 
 def test_nul(batch: Run) -> None:
-    """A NUL ends the program or a text, and somebody is scored under half an id."""
+    """A NUL would end the program or a text, so that somebody is scored under half an id."""
     result = batch(HEADER + "a\0b,4,5,1\nc,4,5,1\n")
     assert result.exit_code == 1
     assert [row["id"] for row in read_csv()] == ["c"]
@@ -43,7 +43,7 @@ def test_nul(batch: Run) -> None:
 
 
 def test_many_columns(batch: Run) -> None:
-    """A file of 5,000 columns is not read, or its questions are not found among them."""
+    """A file of 5,000 columns would not be read, or its questions not be found among them."""
     extra = ",".join(f"x{n}" for n in range(5_000))
     cells = "," * 4_999
     result = batch(f"{extra},{HEADER}{cells},a,4,5,1\n{cells},b,9,5,1\n")
@@ -69,7 +69,7 @@ def test_many_columns(batch: Run) -> None:
     ],
 )
 def test_nothing_in_it(batch: Run, content: str | bytes, told: str) -> None:
-    """A file without anything in it ends in a traceback, or leaves an empty file of scores."""
+    """A file without anything in it would end in a traceback, or leave an empty file of scores."""
     result = batch(content)
     assert result.exit_code == 1
     assert isinstance(result.exception, SystemExit)
@@ -79,7 +79,7 @@ def test_nothing_in_it(batch: Run, content: str | bytes, told: str) -> None:
 
 @pytest.mark.parametrize("end", ["", "\n", "\r\n"])
 def test_header_alone(batch: Run, end: str) -> None:
-    """A survey that nobody has answered yet divides by zero."""
+    """A survey that nobody has answered yet would divide by zero."""
     result = batch(HEADER.rstrip("\n") + end)
     assert result.exit_code == 0, result.output
     assert "0 rows: 0 scored + 0 rejected." in result.output
@@ -88,7 +88,7 @@ def test_header_alone(batch: Run, end: str) -> None:
 
 
 def test_ids_are_text(batch: Run) -> None:
-    """An id loses its zeros, or is taken for a number that is the same."""
+    """An id would lose its zeros, or be taken for a number that is the same."""
     ids = [
         "007",
         "7",
@@ -110,7 +110,7 @@ def test_ids_are_text(batch: Run) -> None:
 
 
 def test_two_sheets(batch: Run, tmp_path: Path) -> None:
-    """People on a second sheet are left out without a word."""
+    """People on a second sheet would be left out without a word."""
     for names, refused in ((("EMEA", "APAC"), True), (("Answers", "Codebook"), False)):
         with xlsxwriter.Workbook(tmp_path / "made.xlsx") as book:
             for number, name in enumerate(names):
@@ -126,7 +126,7 @@ def test_two_sheets(batch: Run, tmp_path: Path) -> None:
 
 
 def test_folders_say_nothing(batch: Run, tmp_path: Path) -> None:
-    """A folder called `writes=0` gives everybody that answer."""
+    """A folder called `writes=0` would give everybody that answer."""
     assert batch(GOOD, "-o", "plain.csv").exit_code == 0
     source = f"COPY (FROM read_csv('{tmp_path}/in.csv')) TO '{tmp_path}/in.parquet'"
     duckdb.connect().execute(source)
@@ -143,13 +143,13 @@ def test_folders_say_nothing(batch: Run, tmp_path: Path) -> None:
 
 
 def test_compressed_by_name_only(batch: Run) -> None:
-    """What a file is follows from its name."""
+    """A file would be unpacked, or refused, because of its name alone."""
     for name in ("in.csv.gz", "in.zst"):
         assert SCORED in batch(GOOD, "--summary-only", name=name).output
 
 
 def test_levels_from_one_as_decimals(batch: Run) -> None:
-    """Levels that count from 1 pass where they are written like 6.0."""
+    """Levels that count from 1 would pass where they are written like 6.0."""
     many = "".join(f"p{number},{number % 5 + 1}.0,3.0,1\n" for number in range(20))
     for high in ("6", "6.0", "6.00"):
         result = batch(f"{HEADER}{many}x,{high},3,1\n", "--summary-only")
@@ -158,7 +158,7 @@ def test_levels_from_one_as_decimals(batch: Run) -> None:
 
 
 def test_json_keys(batch: Run) -> None:
-    """A misspelled key in every object counts as no answer, or a key that only some have rejects people."""
+    """A misspelled key in every object would count as no answer, or a key that only some have reject people."""
     people = [{"id": n, "writes": 4, "edits": 0, "quiet": 1} for n in range(3)]
     lines = "".join(json.dumps({**person, "quiiet": 1, "quiet": None}) + "\n" for person in people)
     assert SCORED in batch(lines, "--summary-only").output
@@ -184,7 +184,7 @@ def test_option_like_no_answer(batch: Run, tmp_path: Path) -> None:
 
 
 def test_value_beside_a_sheet(batch: Run, tmp_path: Path) -> None:
-    """A value to the right of the header, which shows that a row was shifted, is overlooked."""
+    """A value to the right of the header, which shows that a row was shifted, would be overlooked."""
     with xlsxwriter.Workbook(tmp_path / "made.xlsx") as book:
         sheet = book.add_worksheet()
         for place, row in enumerate((HEADER.strip().split(","), ["a", 0, 5, 1], ["b", "", 0, 5, 1])):
@@ -197,7 +197,7 @@ def test_value_beside_a_sheet(batch: Run, tmp_path: Path) -> None:
 
 
 def test_nul_in_parquet(batch: Run, tmp_path: Path) -> None:
-    """A NUL reaches the scores, where programs take it for the end of the text."""
+    """A NUL would reach the scores, where programs take it for the end of the text."""
     select = "SELECT 'a' || chr(0) AS id, 4 AS writes, 0 AS edits, 1 AS quiet UNION ALL SELECT 'b', 3, 2, 1"
     duckdb.connect().execute(f"COPY ({select}) TO '{tmp_path}/in.parquet'")
     assert batch(None, "-o", "out.csv", name="in.parquet").exit_code == 1
@@ -206,7 +206,7 @@ def test_nul_in_parquet(batch: Run, tmp_path: Path) -> None:
 
 
 def test_missing(batch: Run) -> None:
-    """A text that means no answer is an error, or one is taken for it that was not named."""
+    """A text that means no answer would be an error, or one be taken for it that was not named."""
     file = HEADER + "a,NA,5,1\nb,na,5, NA \nc,n/a,5,1\n"
     result = batch(file, "-o", "out.csv", "--missing", "NA")
     assert (result.exit_code, [row["answered"] for row in read_csv()]) == (1, ["2", "1"])
@@ -219,7 +219,7 @@ def test_missing(batch: Run) -> None:
 @pytest.mark.parametrize("missing", ["0", "5", "a", "Has not.", "99", "", " ", "'", "[", "\\"])
 @pytest.mark.parametrize("blank", ["", "\n"])
 def test_missing_that_is_an_option(batch: Run, missing: str, blank: str) -> None:
-    """A text that means no answer, and is an option as well, ends in a crash or depends on how the file is read."""
+    """A text for no answer that is an option as well would crash, or count by how the file is read."""
     result = batch(HEADER + blank + f"a,{missing},2,2\nb,4,2,2\n", "-o", "out.csv", "--missing", missing)
     assert isinstance(result.exception, SystemExit | None), result.exception
     if result.exit_code == 0:
@@ -229,7 +229,7 @@ def test_missing_that_is_an_option(batch: Run, missing: str, blank: str) -> None
 
 
 def test_id_column(batch: Run) -> None:
-    """The column that tells people apart is another one than the user has named."""
+    """The column that tells people apart would be another one than the user has named."""
     file = "id,Mail,writes,edits,quiet\n1,x@b,4,5,1\n1,y@b,4,5,1\n"
     assert batch(file).exit_code == 1
     assert read_csv() == []
@@ -240,7 +240,7 @@ def test_id_column(batch: Run) -> None:
 
 
 def test_partial(batch: Run) -> None:
-    """A file without a question is scored unasked, or not even when asked."""
+    """A file without a question would be scored unasked, or not even when asked."""
     file = "id,writes\na,4\nb,\n"
     result = batch(file)
     assert (result.exit_code, "no column is the question 'edits'" in result.output) == (1, True)
@@ -250,7 +250,7 @@ def test_partial(batch: Run) -> None:
 
 
 def test_encoding(batch: Run) -> None:
-    """An encoding that the user names is not used, or a wrong one ends in a traceback."""
+    """An encoding that the user names would not be used, or a wrong one end in a traceback."""
     file = (HEADER + "Zoë,4,5,1\n").encode("cp850")
     assert batch(file, "-o", "out.csv", "--encoding", "cp850").exit_code == 0
     assert [row["id"] for row in read_csv()] == ["Zoë"]
@@ -261,7 +261,7 @@ def test_encoding(batch: Run) -> None:
 
 
 def test_levels_counted_from_one(batch: Run) -> None:
-    """An export that counts levels from 1 makes everybody a level better than they said."""
+    """An export that counts levels from 1 would make everybody a level better than they said."""
     counted = HEADER + "a,6,5,1\nb,1,2,5\nc,3,4,2\n"
     result = batch(counted)
     assert result.exit_code == 1

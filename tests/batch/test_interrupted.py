@@ -15,7 +15,7 @@ from program import start_mops
 
 
 def test_interrupted_at_the_end(batch: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ctrl-C while the group is summed up leaves new scores where one believes the old ones to be."""
+    """Ctrl-C while the group is summed up would leave new scores where one believes the old ones."""
     Path("out.csv").write_text("old", "utf-8")
 
     def stop(*arguments: object) -> None:

@@ -135,7 +135,7 @@ def test_rows_keep_their_order(write_folder: WriteFolder, tmp_path: Path) -> Non
 
 
 def test_forms_come_back(knowledge: Knowledge, questionnaire: Questionnaire, tmp_path: Path) -> None:
-    """A survey made with our forms, with the texts of questions and options, could not be scored."""
+    """A survey made with our forms, with the texts of questions and options, would not be scored."""
     people = draw(questionnaire, 12)
     scoring = scoring_of(knowledge, questionnaire, ("head", "director"))
     run(scoring, write_csv(tmp_path / "in.csv", questionnaire, people), tmp_path / "numbers.csv")
@@ -190,7 +190,7 @@ def test_levels_counted_from_one_are_refused(few: Scoring, tmp_path: Path) -> No
 
 
 def test_a_stream_is_read_like_a_file(few: Scoring, tmp_path: Path) -> None:
-    """Standard input could not be scored."""
+    """Standard input would be scored otherwise than a file."""
     source = write_csv(tmp_path / "in.csv", few.questionnaire, draw(few.questionnaire, 5))
     target = BytesIO()
     options = Options(target, "csv", None)
@@ -210,7 +210,7 @@ def test_progress_only_grows(few: Scoring, tmp_path: Path) -> None:
 
 
 def test_strict(batch: Run) -> None:
-    """With --strict, a file with one bad row is scored all the same, or the old scores are gone."""
+    """With --strict, a file with one bad row would be scored all the same, or the old scores be gone."""
     Path("out.csv").write_text("old", "utf-8")
     result = batch(HEADER + "a,4,5,1\nb,9,5,1\n", "-o", "out.csv", "--strict")
     assert result.exit_code == 1
@@ -222,14 +222,14 @@ def test_strict(batch: Run) -> None:
 
 
 def test_rejects_are_csv(batch: Run) -> None:
-    """CSV is written into a file whose name says that it is a workbook."""
+    """CSV would be written into a file whose name says that it is a workbook."""
     result = batch(GOOD, "-o", "out.csv", "--rejects", "rejects.xlsx")
     assert result.exit_code == 2
     assert "let its name end in .csv" in result.output
 
 
 def test_kept_columns(batch: Run) -> None:
-    """A column of the file takes the place of one of ours, or of another one with its name."""
+    """A column of the file would take the place of one of ours, or of another one with its name."""
     header = "id,writes,edits,quiet,verdict,Role,fit_author,team,team,,ID_\n"
     result = batch(header + "a,4,5,1,v,r,f,t1,t2,e,i\n", "-o", "out.csv", "--keep")
     assert result.exit_code == 0, result.output
@@ -266,7 +266,7 @@ def test_many_questions_about_one_trait(tmp_path: Path) -> None:
 
 
 def test_long_text_in_a_workbook(batch: Run) -> None:
-    """A text that no cell holds is cut off, and two ids may become one."""
+    """A text that no cell holds would be cut off, so that two ids become one."""
     Path("out.xlsx").write_text("old", "utf-8")
     result = batch(HEADER + "a" * 40_000 + ",4,5,1\n", "-o", "out.xlsx")
     assert "32,767 characters in a cell" in str(result.exception)
@@ -274,7 +274,7 @@ def test_long_text_in_a_workbook(batch: Run) -> None:
 
 
 def test_kept_columns_in_every_format(batch: Run) -> None:
-    """A kept column makes a format fail that does not allow what CSV does."""
+    """A kept column would make a format fail that does not allow what CSV does."""
     header = 'id,writes,edits,quiet,"a""b",verdict,"x\ny",é\n'
     for name in ("out.jsonl", "out.parquet", "out.xlsx", "out.csv"):
         result = batch(header + 'a,4,5,1,"q""",v,"l\nl",ü\n', "-o", name, "--keep")
@@ -283,7 +283,7 @@ def test_kept_columns_in_every_format(batch: Run) -> None:
 
 
 def test_digits(batch: Run) -> None:
-    """Rounding changes more than the places behind the point, or is not done."""
+    """Rounding would change more than the places behind the point, or not be done."""
     assert batch(GOOD, "-o", "full.csv").exit_code == 0
     assert batch(GOOD, "-o", "two.csv", "--digits", "2").exit_code == 0
     for full, two in zip(read_csv("full.csv"), read_csv("two.csv"), strict=True):

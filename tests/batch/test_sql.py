@@ -252,7 +252,7 @@ def test_only_names_of_tables_are_taken(few: Scoring, table: str) -> None:
 
 
 def test_names_are_quoted(few: Scoring) -> None:
-    """A name of a column could end its quotes."""
+    """A name of a column would end its quotes."""
     text = statement(few, 'x" FROM secrets --', 'hr."weird ""name"""', "duckdb")
     tree = sqlglot.parse_one(text, read="duckdb")
     assert {table.sql() for table in tree.find_all(exp.Table) if not table.name.startswith("mops_")} == {

@@ -15,7 +15,7 @@ from people import draw, read_csv, run, scoring_of, write_csv
 
 
 def test_counts_are_printed(batch: Run) -> None:
-    """Rows get lost without a word, or the exit code says that all is well."""
+    """Rows would get lost without a word, or the exit code say that all is well."""
     result = batch(GOOD + "d,9,1,1\na,1,1,1\n")
     assert result.exit_code == 1
     assert "5 rows: 2 scored + 3 rejected." in result.output
@@ -30,7 +30,7 @@ def test_counts_are_printed(batch: Run) -> None:
 
 
 def test_numbers_that_may_count_from_one(batch: Run) -> None:
-    """A file without a single 0 is scored one level too high, and nobody is told."""
+    """A file without a single 0 would be scored one level too high, and nobody be told."""
     rows = [f"p{number},{number % 4 + 1},{number % 3 + 1},1\n" for number in range(12)]
     assert "every level is one too high" in " ".join(
         batch(HEADER + "".join(rows), "--summary-only").output.split()
@@ -44,7 +44,7 @@ def test_numbers_that_may_count_from_one(batch: Run) -> None:
 
 
 def test_nobody_has_an_id(batch: Run) -> None:
-    """People without ids cannot be told apart, in the scores or in the summary."""
+    """People without ids would not be told apart, in the scores or in the summary."""
     lines = [line.partition(",")[2] for line in GOOD.splitlines(keepends=True)]
     data = json.loads(batch("".join(lines), "-o", "out.csv", "--json").stdout)["data"]
     assert [row["id"] for row in read_csv()] == ["row 2", "row 3", "row 4"]
@@ -52,7 +52,7 @@ def test_nobody_has_an_id(batch: Run) -> None:
 
 
 def test_nobody_answered(batch: Run) -> None:
-    """Somebody without an answer is counted among those near to ready, or shifts the average."""
+    """Somebody without an answer would be counted among those near to ready, or shift the average."""
     with_blank = json.loads(batch(GOOD + "d,,,\n", "--summary-only", "--json").stdout)["data"]
     without = json.loads(batch(GOOD, "--summary-only", "--json").stdout)["data"]
     assert (with_blank["scored"], with_blank["unanswered"]) == (4, 1)

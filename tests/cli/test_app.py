@@ -65,14 +65,14 @@ def test_closed_input() -> None:
 
 
 def test_version() -> None:
-    """The version is that of the installed package."""
+    """The version would not be that of the installed package."""
     from importlib.metadata import version
 
     assert run_mops("--version").stdout == f"mops {version('mopscli')}\n"
 
 
 def test_help_has_examples() -> None:
-    """Each command's help shows how it is typed, and fits 80 columns."""
+    """A command's help would not show how it is typed, or be wider than 80 columns."""
     for command in app.registered_commands:
         assert command.callback is not None
         result = run_mops(command.name or command.callback.__name__, "--help")
@@ -81,7 +81,7 @@ def test_help_has_examples() -> None:
 
 
 def test_stale_folder_does_not_block() -> None:
-    """A MOPS_DATA that is gone does not keep anybody from the help, the version and other folders."""
+    """A MOPS_DATA that is gone would keep people from the help, the version or other folders."""
     assert run_mops("--version", MOPS_DATA="/does/not/exist").returncode == 0
     assert run_mops(MOPS_DATA="/does/not/exist").returncode == 0
     assert run_mops("roles", MOPS_DATA="/does/not/exist").returncode == 2
@@ -89,7 +89,7 @@ def test_stale_folder_does_not_block() -> None:
 
 
 def test_interrupt() -> None:
-    """Ctrl-C leaves with 130 and without a traceback."""
+    """Ctrl-C would end in a traceback, or in another exit code than 130."""
     code = (
         "import mopscli.knowledge as k, mopscli.__main__ as m\n"
         "def stop(*_, **__): raise KeyboardInterrupt\n"

@@ -51,7 +51,7 @@ def wish(knowledge: Knowledge, key: str, wanted: Wish, *, first: bool = False) -
 
 
 def test_every_answer_is_saved_before_the_next_question(knowledge: Knowledge) -> None:
-    """What is answered is saved one by one, in order; stopping keeps it."""
+    """An answer would be saved late or out of order, or be lost by stopping."""
     person = Person(knowledge)
     outcome = person.types(ENTER + DOWN + ENTER + wish(knowledge, "people-managed", Wish.STOP))
     assert person.saved == [("present-role", 0), ("years", 1)]
@@ -59,7 +59,7 @@ def test_every_answer_is_saved_before_the_next_question(knowledge: Knowledge) ->
 
 
 def test_skipped_is_not_low(knowledge: Knowledge) -> None:
-    """A skipped question is saved as skipped, and is neither asked again nor counted."""
+    """A skipped question would count as a low answer, or be asked again."""
     person = Person(knowledge)
     keys = wish(knowledge, "present-role", Wish.SKIP, first=True) + wish(knowledge, "years", Wish.STOP)
     assert person.types(keys) == ({}, frozenset({"present-role"}), True)
@@ -67,7 +67,7 @@ def test_skipped_is_not_low(knowledge: Knowledge) -> None:
 
 
 def test_back(knowledge: Knowledge) -> None:
-    """Going back asks again, beginning with the answer there was, which stays saved until there is a new one."""
+    """Going back would lose the answer there was before there is a new one, or not begin with it."""
     person = Person(knowledge)
     there_and_back = DOWN + ENTER + wish(knowledge, "years", Wish.BACK)
     outcome = person.types(there_and_back + DOWN + ENTER + wish(knowledge, "years", Wish.STOP))
@@ -76,21 +76,21 @@ def test_back(knowledge: Knowledge) -> None:
 
 
 def test_why(knowledge: Knowledge) -> None:
-    """Asking why answers nothing, and the question comes again."""
+    """Asking why would count as an answer, or the question not come again."""
     person = Person(knowledge)
     keys = wish(knowledge, "present-role", Wish.WHY, first=True) + ENTER
     assert person.types(keys + ENTER + wish(knowledge, "years", Wish.STOP)).answers == {"present-role": 0}
 
 
 def test_going_on(knowledge: Knowledge) -> None:
-    """An interview goes on where it was left."""
+    """An interview would not go on where it was left."""
     given = dict.fromkeys(prepare(knowledge).context, 0.0)
     outcome = Person(knowledge).types(ENTER + wish(knowledge, "strategy-1", Wish.STOP), given)
     assert len(outcome.answers) == len(given) + 1
 
 
 def test_early_end(knowledge: Knowledge) -> None:
-    """When the rest would hardly change the verdict, the end is offered and can be taken."""
+    """When the rest would hardly change the verdict, the end would not be offered, or could not be taken."""
     person = Person(knowledge)
     given = dict.fromkeys(prepare(knowledge).context, 0.0)
     outcome = person.types(ENTER * 60, given)
@@ -103,7 +103,7 @@ def test_early_end(knowledge: Knowledge) -> None:
 
 
 def test_no_early_end_without_answers(knowledge: Knowledge) -> None:
-    """However sure the priors are, nothing is decided before something is answered."""
+    """However few answers there are, sure priors would decide the verdict."""
     given = dict.fromkeys(prepare(knowledge).context, 0.0)
     outcome = Person(knowledge).types(ENTER * 5 + "\r", given, until=1.0)
     scored = [key for key in outcome.answers if key in prepare(knowledge).items]
@@ -120,7 +120,7 @@ def test_full(small: Knowledge) -> None:
 
 
 def test_interrupted(knowledge: Knowledge) -> None:
-    """Ctrl-C leaves, and what was answered is saved."""
+    """Ctrl-C would lose what was answered, or not leave."""
     person = Person(knowledge)
     with pytest.raises(KeyboardInterrupt):
         person.types(ENTER + "\x03")
@@ -147,7 +147,7 @@ CHOICES = {key: (Choice(0, "None", 0), Choice(1, "Some", 1)) for key in TEXTS}
 def test_each_question(
     keys: str, given: dict[str, float | None], answers: dict[str, float], saved: int
 ) -> None:
-    """Any questions are asked one after the other; all answers so far are saved before the next one shows."""
+    """A question would be left out or asked twice, or the next one show before all answers are saved."""
     found: list[Mapping[str, float | None]] = []
     with create_pipe_input() as pipe:
         pipe.send_text(keys)

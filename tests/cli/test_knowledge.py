@@ -15,7 +15,7 @@ from samples import ROLES, WriteFolder
 
 
 def test_main_job() -> None:
-    """The comparison of Head and Director shows what differs, the caveat, and its sources."""
+    """The comparison of Head and Director would lack what differs, the caveat, or a source."""
     text = run_mops("compare", "head", "director").stdout
     for part in (
         "Titles vary by company",
@@ -36,7 +36,7 @@ def test_main_job() -> None:
 
 
 def test_equal_levels_fold() -> None:
-    """Equal levels are folded into a line unless --all asks for them."""
+    """Equal levels would fill the screen, or be hidden even with --all."""
     folded = run_mops("compare", "head", "director").stdout
     unfolded = run_mops("compare", "head", "director", "--all").stdout
     assert "Equal: Analytics and reporting 4" in folded.replace("\n", " ")
@@ -45,18 +45,18 @@ def test_equal_levels_fold() -> None:
 
 
 def test_parts_in_the_help() -> None:
-    """The help of `mops role` lists the parts that there are."""
+    """The help of `mops role` would list other parts than there are."""
     assert ", ".join(PARTS) + "." == PARTS_OF_A_ROLE
 
 
 def test_part_without_content() -> None:
-    """A part of which nothing is known says so; a beginning is enough to name it."""
+    """A part of which nothing is known would show an empty screen, or a beginning not be enough to name it."""
     assert "Nothing is known about this part: market." in run_mops("role", "cmo", "--section", "mark").stdout
 
 
 @pytest.mark.parametrize("part", PARTS)
 def test_sections(part: str) -> None:
-    """Every part of a role can be shown alone."""
+    """A part of a role could not be shown alone."""
     result = CliRunner().invoke(app, ["role", "director", "--section", part, "--json"])
     assert result.exit_code == 0
     role = json.loads(result.stdout)["data"]["role"]
@@ -65,7 +65,7 @@ def test_sections(part: str) -> None:
 
 
 def test_check_lists_all(write_folder: WriteFolder) -> None:
-    """`mops check` lists every problem, one a line, in the form that editors jump to."""
+    """`mops check` would leave out a problem, or not write it in the form that editors jump to."""
     folder = write_folder(ROLES.replace("rank: 1", "rank: high").replace("level: 4, weight: 3", "level: 9"))
     result = run_mops("check", str(folder))
     assert result.returncode == 1
@@ -81,7 +81,7 @@ def test_check_lists_all(write_folder: WriteFolder) -> None:
 
 
 def test_own_knowledge(tmp_path: Path) -> None:
-    """Copy, edit, compare: the whole way to roles of one's own."""
+    """Copy, edit, compare: some step on the way to roles of one's own would fail, or overwrite them."""
     folder = tmp_path / "mine"
     assert run_mops("init", str(folder)).returncode == 0
     assert run_mops("check", str(folder)).stdout.split() == f"No problems in {folder}.".split()
@@ -96,7 +96,7 @@ def test_own_knowledge(tmp_path: Path) -> None:
 
 
 def test_share_of_judgment() -> None:
-    """`mops sources` says in its first lines how much rests on judgment alone."""
+    """`mops sources` would not say in its first lines how much rests on judgment alone."""
     data = json.loads(run_mops("sources", "--json").stdout)["data"]
     lines = run_mops("sources").stdout.splitlines()
     share = round(100 * data["on_judgement"] / data["statements"])
@@ -104,7 +104,7 @@ def test_share_of_judgment() -> None:
 
 
 def test_skill_quotes_those_who_speak_of_it() -> None:
-    """What is quoted under a skill is about that skill."""
+    """What is quoted under a skill would be about another one."""
     data = json.loads(run_mops("role", "director", "--section", "skills", "--json").stdout)["data"]["role"]
     said = run_mops("skill", "financial-acumen", COLUMNS="100").stdout.partition("In the role descriptions")[
         2

@@ -14,7 +14,7 @@ from samples import ANSWERS, ROLES, WriteFolder
 
 
 def test_all_routes() -> None:
-    """The other routes are told step by step only on demand."""
+    """The other routes would fill the screen unasked, or not be told even on demand."""
     short = run_mops("path", "specialist", "director").stdout
     full = run_mops("path", "specialist", "director", "--all").stdout
     assert ("Other routes" in short, "Route 2:" in short, "--all" in short) == (True, False, True)
@@ -22,7 +22,7 @@ def test_all_routes() -> None:
 
 
 def test_assessment() -> None:
-    """The verdict comes first, in words, and the contract of the JSON output holds."""
+    """The verdict would not come first, in words, or a key be missing that scripts rely on."""
     text = run_mops("assess", "--answers", str(ANSWERS)).stdout
     assert text.startswith(
         "Director of Marketing Operations suits you better than Head of Marketing\nOperations\n"
@@ -47,7 +47,7 @@ def test_assessment() -> None:
 
 
 def test_faulty_answers(tmp_path: Path) -> None:
-    """Answers that are none are refused with their place, all at once, with exit code 1."""
+    """Answers that are none would pass, or be refused one at a time or without their place."""
     path = tmp_path / "answers.yaml"
     path.write_text("leadership: 9\nleadershp: 3\n", "utf-8")
     result = run_mops("assess", "--answers", str(path))
@@ -59,7 +59,7 @@ def test_faulty_answers(tmp_path: Path) -> None:
 
 
 def test_template_is_read_back(tmp_path: Path) -> None:
-    """The file to fill in can be read as it is: nothing is answered yet."""
+    """The file to fill in could not be read as it is, or would hold answers already."""
     path = tmp_path / "answers.yaml"
     path.write_text(run_mops("questions", "--template").stdout, "utf-8")
     data = json.loads(run_mops("assess", "--answers", str(path), "--json").stdout)["data"]
@@ -67,7 +67,7 @@ def test_template_is_read_back(tmp_path: Path) -> None:
 
 
 def test_no_terminal() -> None:
-    """Without a terminal and without answers there is nobody to ask."""
+    """Without a terminal and without answers, the program would wait for somebody to ask."""
     result = run_mops("assess")
     assert (result.returncode, result.stdout) == (2, "")
     assert "Give the answers with --answers FILE." in result.stderr
@@ -87,7 +87,7 @@ def saved(tmp_path: Path) -> dict[str, str]:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems keep data elsewhere")
 def test_saved_assessments(saved: dict[str, str]) -> None:
-    """What is saved can be listed, shown, exported and forgotten; a change of knowledge is told."""
+    """What is saved could not be listed, shown, exported or forgotten, or a change of knowledge go untold."""
     text = run_mops("history", **saved).stdout
     assert text.index("2: 20") < text.index("1: 20")
     assert "Changed since" in text
@@ -110,7 +110,7 @@ def test_saved_assessments(saved: dict[str, str]) -> None:
 
 
 def test_way_and_plan_of_the_latest_assessment(saved: dict[str, str]) -> None:
-    """Without --answers, the newest saved answers count; where one is comes from them or from --from."""
+    """Without --answers, other answers than the newest would count, or --from be ignored."""
     shown = run_mops("path", "--to", "director", **saved)
     assert "Your answers do not tell which role you have. Say it with --from." in shown.stderr
     shown = run_mops("path", "--to", "director", "--from", "head", **saved)
@@ -144,21 +144,21 @@ def test_way_and_plan_of_the_latest_assessment(saved: dict[str, str]) -> None:
     ],
 )
 def test_wrong_use_of_a_persons_commands(command: tuple[str, ...], message: str) -> None:
-    """Each mistake has its own words, and exit code 2."""
+    """A mistake would be answered without what to do, or with another exit code than 2."""
     result = CliRunner().invoke(app, command)
     assert result.exit_code == 2
     assert message in " ".join(result.stderr.replace("\u2502", " ").split())
 
 
 def test_nothing_saved_yet(tmp_path: Path) -> None:
-    """Without an assessment there is no plan, and what to do is said."""
+    """Without an assessment there would be a plan of nothing, or no word of what to do."""
     result = run_mops("plan", "director", XDG_DATA_HOME=str(tmp_path))
     assert result.returncode == 2
     assert "Nothing is saved yet." in result.stderr
 
 
 def test_knowledge_without_growth(write_folder: WriteFolder, tmp_path: Path) -> None:
-    """A folder without growth.yaml has plans too: the usual months, and no actions."""
+    """A folder without growth.yaml would have no plans."""
     answers = tmp_path / "answers.yaml"
     answers.write_text("writing: 1\n")
     folder = write_folder(ROLES)
@@ -170,7 +170,7 @@ def test_knowledge_without_growth(write_folder: WriteFolder, tmp_path: Path) -> 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems keep data elsewhere")
 def test_no_place_to_save(tmp_path: Path) -> None:
-    """Assessments that cannot be read are not said to be none."""
+    """Assessments that cannot be read would be said to be none."""
     (tmp_path / "mops").write_text("a file in place of the folder")
     for command in (("history",), ("export",), ("result",), ("forget", "--all")):
         result = run_mops(*command, XDG_DATA_HOME=str(tmp_path))

@@ -39,7 +39,7 @@ COMMANDS = [
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_formats(command: tuple[str, ...]) -> None:
-    """Every command shows its result in three formats, and only there."""
+    """A command would not show its result in each of three formats, or write elsewhere too."""
     runner = CliRunner()
     table = runner.invoke(app, command)
     text = runner.invoke(app, [*command, "--format", "markdown"])
@@ -55,7 +55,7 @@ def test_formats(command: tuple[str, ...]) -> None:
 
 
 def test_format_in_front_of_the_command() -> None:
-    """`mops --json roles` means what it says."""
+    """`mops --json roles` would ignore --json."""
     result = CliRunner().invoke(app, ["--json", "roles"])
     assert json.loads(result.stdout)["command"] == "roles"
 
@@ -88,7 +88,7 @@ def test_format_in_front_of_the_command() -> None:
     ],
 )
 def test_wrong_usage(arguments: tuple[str, ...], code: int, message: str) -> None:
-    """A mistyped command is answered on stderr, with what to do, and with exit code 2."""
+    """A mistyped command would be answered with a traceback, or without saying what to do."""
     result = run_mops(*arguments)
     assert result.returncode == code
     assert message in result.stderr
@@ -107,7 +107,7 @@ def test_wrong_usage(arguments: tuple[str, ...], code: int, message: str) -> Non
     ],
 )
 def test_unusable_folder(content: bytes | str | None, message: str, tmp_path: Path) -> None:
-    """A folder that cannot be used is refused by every command, with exit code 1 and the reason."""
+    """A folder that cannot be used would be half used, or refused without the reason."""
     if isinstance(content, bytes):
         (tmp_path / "roles.yaml").write_bytes(content)
     elif content:
@@ -125,7 +125,7 @@ def test_unusable_folder(content: bytes | str | None, message: str, tmp_path: Pa
 
 
 def test_evil_knowledge(write_folder: WriteFolder) -> None:
-    """Text from knowledge stays text, in every format and in every message."""
+    """Text from knowledge would be obeyed as markup or as an escape, in some format or message."""
     evil = "'[bold]x[/] <b> `x` *y* :smile:'"
     roles = ROLES.replace("Writes the texts.", evil)
     folder = write_folder(roles)
@@ -156,7 +156,7 @@ def test_evil_knowledge(write_folder: WriteFolder) -> None:
     ids=str,
 )
 def test_poor_terminals(environment: dict[str, str]) -> None:
-    """Whatever the terminal can do, the screen is readable and the exit code 0."""
+    """On a poor terminal the screen would be unreadable, or the program fail."""
     result = run_mops("compare", "head", "director", **environment)
     assert (result.returncode, result.stderr) == (0, "")
     assert "Sources" in result.stdout
@@ -189,14 +189,14 @@ def test_colors(environment: dict[str, str], told: str, not_told: str) -> None:
     ],
 )
 def test_completion(words: str, expected: str) -> None:
-    """The Tab key knows the keys of roles, skills and parts."""
+    """The Tab key would not know a role, a skill or a part."""
     count = len(words.split())
     result = run_mops(_MOPS_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=str(count - 1))
     assert result.stdout.split() == expected.split()
 
 
 def test_completion_of_own_knowledge(write_folder: WriteFolder, tmp_path: Path) -> None:
-    """Completion knows one's own roles, and stays silent about a broken folder."""
+    """Completion would not know one's own roles, or complain of a broken folder in mid-line."""
     words = f"mops --data {write_folder()} role au"
     result = run_mops(_MOPS_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD="4")
     assert result.stdout.split() == ["author"]
@@ -206,7 +206,7 @@ def test_completion_of_own_knowledge(write_folder: WriteFolder, tmp_path: Path) 
 
 
 def test_any_script_on_any_terminal(write_folder: WriteFolder) -> None:
-    """Letters that a terminal cannot show are replaced, and never a crash."""
+    """Letters that a terminal cannot show would end the program."""
     folder = write_folder(ROLES.replace("Staff Author", "Zoë 編集"))
     for encoding, start in (("ascii", "Zo? ??"), ("utf-8", "Zoë 編集")):
         result = run_mops("role", "author", "--data", str(folder), PYTHONIOENCODING=encoding)

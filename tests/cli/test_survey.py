@@ -12,7 +12,7 @@ from samples import RESPONSES, ROOT
 
 
 def test_questions_contract() -> None:
-    """Other tools rely on these keys: a question without a trait is about the situation, and values are numbers."""
+    """A key or a kind of value would change that tools which read our questions rely on."""
     listed = json.loads(run_mops("questions", "--json").stdout)["data"]["questions"]
     assert 45 <= len(listed) <= 55
     for question in listed:
@@ -114,7 +114,7 @@ def test_all_roles_are_scored(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("form", ["csv", "xlsform", "google-forms", "surveyjs"])
 def test_forms_are_written(form: str, tmp_path: Path) -> None:
-    """A form for a survey tool could not be had from the command line."""
+    """A form for a survey tool would not be had from the command line."""
     target = tmp_path / "form"
     result = run_mops("questions", "--format", form, "-o", str(target))
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")

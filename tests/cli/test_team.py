@@ -18,7 +18,7 @@ from samples import ANSWERS, WriteFolder
 
 
 def test_map(questionnaire: Questionnaire, tmp_path: Path) -> None:
-    """The heat map on the screen, in Markdown and as JSON; the roles of a stage, or those that are named."""
+    """The map of a team would not be had on the screen, in Markdown or as JSON, or be of other roles than asked."""
     file = str(write_team(tmp_path / "team.csv", questionnaire, [("Ana", 4), ("Ben", 2)]))
     shown = run_mops("team", "map", file, "--stage", "3").stdout
     assert "2 people beside 7 roles" in shown
@@ -33,7 +33,7 @@ def test_map(questionnaire: Questionnaire, tmp_path: Path) -> None:
 
 
 def test_faults_are_told(questionnaire: Questionnaire, tmp_path: Path) -> None:
-    """Rows that were left out are on the screen and in JSON, and the exit code is 1."""
+    """Rows that were left out would go untold on the screen or in JSON, or the exit code be 0."""
     file = str(write_team(tmp_path / "team.csv", questionnaire, [("Ana", 4), ("Ben", 9)]))
     result = run_mops("team", "map", file, "--stage", "3")
     assert result.returncode == 1
@@ -57,7 +57,7 @@ def test_faults_are_told(questionnaire: Questionnaire, tmp_path: Path) -> None:
 def test_bad_input_for_a_team(
     arguments: tuple[str, ...], said: str, questionnaire: Questionnaire, tmp_path: Path
 ) -> None:
-    """Each mistake is answered with what to do instead."""
+    """A mistake would be answered without what to do instead."""
     file = str(write_team(tmp_path / "team.csv", questionnaire, [("Ana", 4)]))
     given = [file if argument == "FILE" else argument for argument in arguments]
     if "--want" in given:
@@ -69,7 +69,7 @@ def test_bad_input_for_a_team(
 
 
 def test_advice_on_the_screen(tmp_path: Path) -> None:
-    """The next hire is the headline, with its rule, what was said, and the pay beside the market."""
+    """The next hire would not be the headline, or lack its rule, what was said, or the market's pay."""
     template = run_mops("team", "--template").stdout
     answers = tmp_path / "team.yaml"
     filled = template.replace("\npeople:", "\npeople: 0").replace("\ncampaigns:", "\ncampaigns: 25")
@@ -96,7 +96,7 @@ def test_advice_on_the_screen(tmp_path: Path) -> None:
 
 
 def test_wrong_answers(tmp_path: Path) -> None:
-    """An answer that is no option is refused with its line."""
+    """An answer that is no option would pass, or be refused without its line."""
     answers = tmp_path / "team.yaml"
     answers.write_text("people: 0\ncampaigns: 7\nleadr: 1\n", "utf-8")
     result = run_mops("team", "--answers", str(answers))
@@ -107,7 +107,7 @@ def test_wrong_answers(tmp_path: Path) -> None:
 
 
 def test_files_of_a_kit(tmp_path: Path) -> None:
-    """Six files are written, and nothing is lost: what is there stays without --force."""
+    """A paper would be missing, or one that is there be overwritten without --force."""
     folder = tmp_path / "kit"
     command = ("hire", "director", "-o", str(folder), "--company", "Acme [x](y) & Co")
     result = run_mops(*command)
@@ -125,7 +125,7 @@ def test_files_of_a_kit(tmp_path: Path) -> None:
 
 
 def test_choices_are_kept_in_a_file(tmp_path: Path) -> None:
-    """What was chosen stays when the papers are written anew, and the file takes the rest."""
+    """What was chosen would be lost when the papers are written anew, or the file be ignored."""
     folder = tmp_path / "my kit"
     assert run_mops("hire", "head", "-o", str(folder), "--company", 'A "B" & C: #1').returncode == 0
     choices = folder / "choices.yaml"
@@ -145,7 +145,7 @@ def test_choices_are_kept_in_a_file(tmp_path: Path) -> None:
 
 
 def test_bare_papers_can_be_sent(tmp_path: Path) -> None:
-    """Bare papers have no footnotes and no hints to whoever writes them, and else say the same."""
+    """Bare papers would have footnotes or hints to whoever writes them, or say something else."""
     folder = tmp_path / "kit"
     assert run_mops("hire", "director", "-o", str(folder), "--bare").returncode == 0
     text = (folder / "role-description.md").read_text("utf-8")
@@ -155,7 +155,7 @@ def test_bare_papers_can_be_sent(tmp_path: Path) -> None:
 
 
 def test_candidate_by_file(tmp_path: Path) -> None:
-    """What is about a candidate is for its owner alone."""
+    """What is about a candidate would be open to others than its owner."""
     folder = tmp_path / "kit"
     assert run_mops("hire", "head", "-o", str(folder), "--for", str(ANSWERS)).returncode == 0
     scorecard = folder / "scorecard.md"
@@ -164,7 +164,7 @@ def test_candidate_by_file(tmp_path: Path) -> None:
 
 
 def test_what_there_is_to_fill_in(knowledge: Knowledge) -> None:
-    """Without -o nothing is written, and every choice is listed."""
+    """Without -o something would be written, or a choice not be listed."""
     assert knowledge.hiring is not None
     shown = run_mops("hire", "vp").stdout
     for key in (choice.key for choice in make_kit(knowledge, knowledge.roles["vp"], {}).choices):
@@ -188,14 +188,14 @@ def test_what_there_is_to_fill_in(knowledge: Knowledge) -> None:
     ],
 )
 def test_bad_input_for_a_kit(arguments: tuple[str, ...], said: str, tmp_path: Path) -> None:
-    """Each mistake is answered with what to do instead."""
+    """A mistake would be answered without what to do instead."""
     result = run_mops("hire", *arguments, XDG_DATA_HOME=str(tmp_path))
     assert result.returncode == 2
     assert said in " ".join(result.stderr.split())
 
 
 def test_folder_without_papers(write_folder: WriteFolder) -> None:
-    """A knowledge folder without hiring.yaml has no kits, and says so."""
+    """A knowledge folder without hiring.yaml would give an empty kit, or a traceback."""
     result = run_mops("--data", str(write_folder()), "hire", "author")
     assert result.returncode == 2
     assert "no hiring.yaml" in " ".join(result.stderr.split())

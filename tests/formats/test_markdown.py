@@ -17,7 +17,7 @@ from mopscli.text import clean
 
 
 def test_comparison(small: Knowledge) -> None:
-    """The whole Markdown of a comparison."""
+    """A change to the Markdown of a comparison would go unseen."""
     page = comparison_page(small, compare_roles(small, list(small.roles.values())), show_all=False)
     text = markdown(page)
     assert text.startswith(
@@ -48,13 +48,13 @@ def test_comparison(small: Knowledge) -> None:
     ],
 )
 def test_escape(text: str, expected: str) -> None:
-    """Data never becomes Markdown, HTML or an escape sequence."""
+    """Data would become Markdown, HTML or an escape sequence."""
     assert markdown(Page((Bullets((Line(text),)),), {})) == f"- {expected}\n"
 
 
 @given(st.text())
 def test_clean(text: str) -> None:
-    """Cleaned text is one line that no terminal obeys, and cleaning it again changes nothing."""
+    """Cleaned text would be more than one line, be obeyed by a terminal, or change when cleaned again."""
     safe = clean(text)
     assert len(safe.splitlines()) <= 1
     assert not any(ord(character) < 32 or 127 <= ord(character) < 160 for character in safe)
@@ -62,7 +62,7 @@ def test_clean(text: str) -> None:
 
 
 def test_every_block() -> None:
-    """Every kind of block has its Markdown."""
+    """A kind of block would have no Markdown."""
     line = Line("said")
     page = Page(
         (
@@ -84,7 +84,7 @@ def test_every_block() -> None:
 
 
 def test_envelope(small: Knowledge) -> None:
-    """The JSON envelope keeps its keys, carries the cited sources, and no places in files."""
+    """The JSON envelope would lose a key or a cited source, or hold places in files."""
     result = compare_roles(small, list(small.roles.values()))
     page = comparison_page(small, result, show_all=False)
     data = json.loads(json.dumps(envelope("compare", result, page)))
@@ -105,7 +105,7 @@ def test_envelope(small: Knowledge) -> None:
 
 
 def test_problems_in_the_envelope() -> None:
-    """Problems come with their place, so that scripts can act on them."""
+    """Problems would come without their place, so that scripts cannot act on them."""
     problems = [Problem(Place("a.yaml", 3, 5), "wrong", "mend it"), Problem(Place("b.yaml"), "missing")]
     assert envelope("check", None, None, problems)["problems"] == [
         {"path": "a.yaml", "line": 3, "column": 5, "message": "wrong", "hint": "mend it"},

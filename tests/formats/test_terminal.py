@@ -39,7 +39,7 @@ def shown(page: Page, width: int = 80) -> str:
 
 
 def test_comparison(small: Knowledge) -> None:
-    """The whole screen of a comparison, so that no change to it goes unseen."""
+    """A change to the screen of a comparison would go unseen."""
     page = comparison_page(small, compare_roles(small, list(small.roles.values())), show_all=False)
     assert (
         shown(page, 64)
@@ -106,7 +106,7 @@ Sources
 
 
 def test_narrow_comparison(small: Knowledge) -> None:
-    """On 40 columns the roles stand one below the other."""
+    """On 40 columns the roles would still stand side by side, cut short."""
     page = comparison_page(small, compare_roles(small, list(small.roles.values())), show_all=True)
     text = shown(page, 40)
     assert "Team\n  Author: Leads nobody. [j]\n  Editor: Leads the authors. [1]\n" in text
@@ -115,13 +115,13 @@ def test_narrow_comparison(small: Knowledge) -> None:
 
 
 def test_very_narrow_levels(small: Knowledge) -> None:
-    """Where bars do not fit side by side they stand below their name."""
+    """Bars that do not fit side by side would be cut, or torn from their names."""
     page = comparison_page(small, compare_roles(small, list(small.roles.values())), show_all=False)
     assert "Editing  Editor +3 [1]\n  Author  ■■□□□ 2\n  Editor  ■■■■■ 5\n" in shown(page, 30)
 
 
 def test_routes(small: Knowledge) -> None:
-    """The whole screen of a route."""
+    """A change to the screen of a route would go unseen."""
     routes = find_routes(small, small.roles["author"], small.roles["editor"])
     assert (
         shown(routes_page(small, routes, show_all=False))
@@ -150,7 +150,7 @@ Sources
 
 
 def test_dead_ends(small: Knowledge) -> None:
-    """Where nothing is in reach, the screen says so."""
+    """Where nothing is in reach, the screen would be empty."""
     editor, author = small.roles["editor"], small.roles["author"]
     assert "No route leads from Chief Editor to Staff Author." in shown(
         routes_page(small, find_routes(small, editor, author), show_all=False)
@@ -161,7 +161,7 @@ def test_dead_ends(small: Knowledge) -> None:
 
 
 def test_welcome_fits() -> None:
-    """The welcome is short, and names four commands."""
+    """The welcome would be long, or name no commands."""
     lines = shown(welcome_page()).splitlines()
     assert len(lines) <= 12
     assert sum(line.startswith("mops ") for line in lines) >= 4
@@ -185,7 +185,7 @@ EVIL = "[bold]x[/bold] \x1b[31mred\x07 \u202eabc\u2066 a\nb\tc :smile:"
     ],
 )
 def test_data_is_only_text(block: object) -> None:
-    """Whatever data holds, the terminal shows it and obeys none of it."""
+    """The terminal would obey what data holds, or not show it."""
     text = shown(Page((block,), {}), 200)  # type: ignore[arg-type]
     assert "[bold]x[/bold]" in text
     assert not set("\x1b\x07\u202e\u2066\t") & set(text)
@@ -197,7 +197,7 @@ words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6
 
 @given(words, st.integers(20, 100))
 def test_no_line_is_too_wide(text: str, width: int) -> None:
-    """No block writes past the edge of the terminal, wide characters included."""
+    """A block would write past the edge of the terminal, wide characters included."""
     line = Line(text)
     page = Page(
         (
@@ -217,7 +217,7 @@ def test_no_line_is_too_wide(text: str, width: int) -> None:
 
 @pytest.mark.parametrize("width", [20, 40, 60, 80, 100])
 def test_bundled_pages_fit(knowledge: Knowledge, width: int) -> None:
-    """The real screens fit every width that people have."""
+    """The real screens would not fit a width that people have."""
     roles = [knowledge.roles[key] for key in ("head", "director", "vp")]
     for some in (roles[:2], roles):
         page = comparison_page(knowledge, compare_roles(knowledge, some), show_all=True)
@@ -226,7 +226,7 @@ def test_bundled_pages_fit(knowledge: Knowledge, width: int) -> None:
 
 @pytest.mark.parametrize("width", [20, 40, 60, 80])
 def test_gauge(width: int) -> None:
-    """A quantity is a bar where there is room for one, and words everywhere."""
+    """A quantity would have no words, or a bar where there is no room for one."""
     page = Page((Gauge((Measure("Readiness", 50, "50, between 40 and 60"),), "note"),), {})
     text = shown(page, width)
     assert "50, between" in text
@@ -235,7 +235,7 @@ def test_gauge(width: int) -> None:
 
 
 def test_ascii_terminal(small: Knowledge) -> None:
-    """A terminal without Unicode gets bars that it can show."""
+    """A terminal without Unicode would get bars that it cannot show."""
     page = comparison_page(small, compare_roles(small, list(small.roles.values())), show_all=False)
 
     class AsciiFile(StringIO):

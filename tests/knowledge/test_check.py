@@ -13,7 +13,7 @@ def found(write_folder: WriteFolder, roles: str = ROLES, paths: str | None = PAT
 
 
 def test_sound_folder(write_folder: WriteFolder) -> None:
-    """A sound folder has no problems, with paths or without."""
+    """A sound folder would be said to have problems, with paths or without."""
     assert found(write_folder) == []
 
 
@@ -47,18 +47,18 @@ def test_sound_folder(write_folder: WriteFolder) -> None:
     ],
 )
 def test_paths(write_folder: WriteFolder, old: str, new: str, expected: list[str]) -> None:
-    """Holes in the ladders and roles out of reach are found."""
+    """A hole in a ladder, or a role out of reach, would not be found."""
     assert found(write_folder, paths=PATHS.replace(old, new)) == expected
 
 
 def test_unused_source(write_folder: WriteFolder) -> None:
-    """A source that nothing cites is found."""
+    """A source that nothing cites would not be found."""
     text = ROLES.replace("  own: {title", "  extra: {title: Unused, kind: article}\n  own: {title")
     assert found(write_folder, text) == ["roles.yaml:3:3: sources.extra: nothing cites this source"]
 
 
 def test_traits_nobody_uses(write_folder: WriteFolder) -> None:
-    """A skill that no role requires and a drive that none offers are found, and so is a role with neither."""
+    """A skill that no role requires, a drive that none offers, or a role with neither would not be found."""
     head, _, rest = ROLES.partition("    requires:\n")
     middle = rest.partition("  editor:\n")[2]
     text = f"{head}  editor:\n{middle}"
@@ -73,12 +73,12 @@ def test_traits_nobody_uses(write_folder: WriteFolder) -> None:
 
 
 def test_without_paths(write_folder: WriteFolder) -> None:
-    """A folder without paths is not blamed for roles out of reach."""
+    """A folder without paths would be blamed for roles out of reach."""
     assert found(write_folder, paths=None) == []
 
 
 def test_islands(write_folder: WriteFolder) -> None:
-    """Roles that only reach each other are out of everybody's reach, moves or not."""
+    """Roles that only reach each other would pass for roles in reach."""
     roles = ROLES.replace("topics:\n", "".join(ISLAND.format(name=name) for name in ("x", "y")) + "topics:\n")
     move = PATHS.partition("moves:\n")[2]
     there = move.replace("from: author", "from: x").replace("to: editor", "to: y")
@@ -102,7 +102,7 @@ ISLAND = """\
 
 
 def test_a_fault_in_one_file_hides_nothing_of_the_other(write_folder: WriteFolder) -> None:
-    """What can be checked is checked, so that one run finds as much as it can."""
+    """A fault in one file would hide those of another until it is mended."""
     assert found(
         write_folder, ROLES.replace("rank: 1", "rank: x"), PATHS.replace("[author, editor]", "[author]")
     ) == [
@@ -112,7 +112,7 @@ def test_a_fault_in_one_file_hides_nothing_of_the_other(write_folder: WriteFolde
 
 
 def test_a_flood(write_folder: WriteFolder) -> None:
-    """A thousand problems are enough."""
+    """A file of nothing but problems would flood the screen."""
     steps = ", ".join(["editor, author"] * 2_000)
     assert len(found(write_folder, paths=PATHS.replace("author, editor", steps))) == 1_000
 
@@ -186,7 +186,7 @@ rules:
     ],
 )
 def test_team(write_folder: WriteFolder, old: str, new: str, expected: list[str]) -> None:
-    """What a team file lacks is found at its place; a sound one has no problems."""
+    """What a team file lacks would not be found at its place, or a sound one have problems."""
     folder = write_folder()
     (folder / "team.yaml").write_text(TEAM.replace(old, new, 1) if old else TEAM, "utf-8")
     problems = [str(problem).removeprefix(f"{folder}/team.yaml:") for problem in find_problems(folder)]
@@ -196,7 +196,7 @@ def test_team(write_folder: WriteFolder, old: str, new: str, expected: list[str]
 
 
 def test_hiring(write_folder: WriteFolder) -> None:
-    """Papers without anything for them, roles and skills left out, and a choice that nothing shows are found."""
+    """A paper without anything for it, a role or skill left out, or a choice that none shows would not be found."""
     folder = write_folder()
     keys = ("role-description", "scorecard", "charter", "metrics", "interview-guide", "checklist")
     papers = "".join(f"  {key}: {{title: A, about: {{text: B., source: own}}}}\n" for key in keys)

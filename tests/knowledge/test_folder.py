@@ -17,7 +17,7 @@ def problems(folder: Path) -> list[str]:
 
 
 def test_small_folder(small: Knowledge) -> None:
-    """A folder of one's own needs nothing of the bundled one."""
+    """A folder of one's own would need something of the bundled one."""
     assert list(small.roles) == ["author", "editor"]
     assert small.roles["author"].requires["writing"].level == 4
     assert small.roles["editor"].focus is None
@@ -28,7 +28,7 @@ def test_small_folder(small: Knowledge) -> None:
 
 
 def test_entries_do_not_change(small: Knowledge) -> None:
-    """What was read stays as it was read."""
+    """What was read could be changed by whoever uses it."""
     with pytest.raises(AttributeError, match="cannot change 'name'"):
         small.roles["author"].name = "x"  # type: ignore[misc]
 
@@ -52,13 +52,13 @@ def test_entries_do_not_change(small: Knowledge) -> None:
     ],
 )
 def test_values_that_do_not_fit(write_folder: WriteFolder, old: str, new: str, expected: str) -> None:
-    """What each value allows but several together do not is refused, once."""
+    """Values that are sound one by one but not together would pass, or be told twice."""
     (problem,) = problems(write_folder(ROLES.replace(old, new, 1)))
     assert expected in problem
 
 
 def test_too_much_time(write_folder: WriteFolder) -> None:
-    """Nobody works more than all the time."""
+    """A role would work more than all the time."""
     shares = "{activity: a, percent: 60, source: own}"
     text = ROLES.replace("    caveats:\n", f"    time_split: [{shares}, {shares}]\n    caveats:\n", 1)
     (problem,) = problems(write_folder(text))
@@ -66,19 +66,19 @@ def test_too_much_time(write_folder: WriteFolder) -> None:
 
 
 def test_dangling_link(write_folder: WriteFolder) -> None:
-    """A paths.yaml that leads nowhere is a fault, not a folder without paths."""
+    """A paths.yaml that leads nowhere would pass for a folder without paths."""
     folder = write_folder(paths=None)
     (folder / "paths.yaml").symlink_to("nowhere")
     assert problems(folder)[0].startswith("paths.yaml: cannot be read: No such file or directory")
 
 
 def test_without_paths(write_folder: WriteFolder) -> None:
-    """Without paths.yaml there are no moves, and that is no fault."""
+    """A folder without paths.yaml would be refused."""
     assert load(write_folder(paths=None)).moves == ()
 
 
 def test_two_files_at_once(write_folder: WriteFolder) -> None:
-    """The faults of both files come in one run, sorted by place."""
+    """The faults of one file would wait until those of the other are mended."""
     folder = write_folder(ROLES.replace("rank: 1", "rank: high"), PATHS.replace("to: editor", "to: edtor"))
     assert problems(folder) == [
         "paths.yaml:8:9: moves[1].to: unknown role 'edtor' (did you mean 'editor'?)",
@@ -87,7 +87,7 @@ def test_two_files_at_once(write_folder: WriteFolder) -> None:
 
 
 def test_unreadable_file_hides_no_names(write_folder: WriteFolder) -> None:
-    """If roles.yaml cannot be read, paths.yaml is not blamed for roles that stand in it."""
+    """If roles.yaml cannot be read, paths.yaml would be blamed for roles that stand in it."""
     assert problems(write_folder("roles: {a: {name: [x}}\n")) == [
         "roles.yaml:1:19: not valid YAML: while parsing a flow sequence, did not find expected ',' or ']'"
         " (something that opens here may not be closed)",
@@ -95,7 +95,7 @@ def test_unreadable_file_hides_no_names(write_folder: WriteFolder) -> None:
 
 
 def test_misspelled_section(write_folder: WriteFolder) -> None:
-    """A misspelled section is one problem, not one for each reference into it."""
+    """A misspelled section would be a problem for each reference into it."""
     assert problems(write_folder(ROLES.replace("\nskills:", "\nskils:"))) == [
         "roles.yaml:4:1: skils: unknown key (did you mean 'skills'?)"
     ]
@@ -112,7 +112,7 @@ def test_misspelled_section(write_folder: WriteFolder) -> None:
     ],
 )
 def test_contradictions_of_roles(write_folder: WriteFolder, old: str, new: str, expected: str) -> None:
-    """What each entry allows but the whole does not is refused with its place."""
+    """Entries that are sound one by one but not together would pass, or be refused without a place."""
     text = (
         ROLES.replace(old, new)
         .replace("calm: {level", "writing: {level")
@@ -133,19 +133,19 @@ def test_contradictions_of_roles(write_folder: WriteFolder, old: str, new: str, 
     ],
 )
 def test_contradictions_of_paths(write_folder: WriteFolder, old: str, new: str, expected: str) -> None:
-    """The same for moves."""
+    """A move to itself, or months out of order, would pass."""
     assert problems(write_folder(paths=PATHS.replace(old, new))) == [expected]
 
 
 def test_figure_without_a_number(write_folder: WriteFolder) -> None:
-    """A figure has a value or a range."""
+    """A figure without a value or a range would pass."""
     assert problems(write_folder(ROLES.replace("value: 50000, ", ""))) == [
         "roles.yaml:38:10: roles.author.market[1]: neither a value nor a range (give value, or low and high)"
     ]
 
 
 def test_move_twice(write_folder: WriteFolder) -> None:
-    """Two moves between the same roles would make one of them unreachable."""
+    """Two moves between the same roles would pass, although one of them can never be taken."""
     move = PATHS.partition("moves:\n")[2]
     assert problems(write_folder(paths=PATHS + move)) == [
         "paths.yaml:12:5: moves[2]: the move from 'author' to 'editor' stands twice (first at line 7)"
@@ -167,7 +167,7 @@ def test_move_twice(write_folder: WriteFolder) -> None:
     ],
 )
 def test_found(small: Knowledge, text: str, key: str) -> None:
-    """People type what comes to mind: key, alias, name, or a beginning."""
+    """A key, an alias, a name or a beginning that people type would not be found."""
     assert find_named(text, small.roles).key == key
 
 
@@ -181,14 +181,14 @@ def test_found(small: Knowledge, text: str, key: str) -> None:
     ],
 )
 def test_not_found(small: Knowledge, text: str, message: str) -> None:
-    """A miss suggests the nearest name."""
+    """A miss would not suggest the nearest name, or suggest one that is far away."""
     with pytest.raises(UnknownName) as error:
         find_named(text, small.roles)
     assert str(error.value) == message
 
 
 def test_ambiguous(knowledge: Knowledge) -> None:
-    """A beginning that several keys share is refused, and they are named."""
+    """A beginning that several keys share would mean one of them."""
     with pytest.raises(
         UnknownName, match="'marketing' could be any of: marketing-manager, marketing-director"
     ):
@@ -196,7 +196,7 @@ def test_ambiguous(knowledge: Knowledge) -> None:
 
 
 def test_copy(write_folder: WriteFolder, tmp_path: Path) -> None:
-    """A copy holds the same knowledge, with schemas; and it overwrites nothing."""
+    """A copy would lack a file or a schema, or overwrite something."""
     folder, target = write_folder(), tmp_path / "deep" / "copy"
     copied = ("roles.yaml", "paths.yaml")
     assert copy_files(folder, target) == (*copied, *SCHEMAS.values())

@@ -236,14 +236,14 @@ def read(content: str | bytes, folder: Path) -> tuple[Any, list[str]]:
     ],
 )
 def test_problems(text: str | bytes, expected: list[str], tmp_path: Path) -> None:
-    """Each fault is reported once, in words, at its place; otherwise a user could not find it."""
+    """A fault would be told twice, without words, or at a place where nobody finds it."""
     value, problems = read(text, tmp_path)
     assert problems == [problem.replace("{path}", str(tmp_path / "file.yaml")) for problem in expected]
     assert value is None
 
 
 def test_values(tmp_path: Path) -> None:
-    """A sound file becomes what the types say, with places; otherwise `no` would turn into false."""
+    """A sound file would not become what the types say, as where `no` turns into false."""
     value, problems = read(
         "things:\n  no:\n    level: 3\n    share: -1.5\n    parts:\n      - {text: 1.10, source: no}\n",
         tmp_path,
@@ -257,7 +257,7 @@ def test_values(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_line_ends(newline: str, tmp_path: Path) -> None:
-    """Lines are counted alike whatever ends them; otherwise Windows users would look at the wrong line."""
+    """Lines would be counted by another end than the file has, and Windows users look at the wrong one."""
     _, problems = read(newline.join(["things:", "  a:", "    level: 9", ""]), tmp_path)
     assert [problem.partition(": ")[0] for problem in problems] == ["3:12"]
 
@@ -321,7 +321,7 @@ def test_hostile_file(name: str, tmp_path: Path, usual_megabytes: float) -> None
 
 @given(st.binary(max_size=300))
 def test_any_bytes(content: bytes) -> None:
-    """Whatever the bytes are, there is a value or a problem; a traceback would be a bug."""
+    """Some bytes would end in a traceback in place of a value or a problem."""
     import tempfile
 
     with tempfile.TemporaryDirectory() as name:
@@ -333,7 +333,7 @@ def test_any_bytes(content: bytes) -> None:
     st.recursive(st.text("ab: {}[]'\"-#&*!|>\n\t", max_size=8), lambda inner: st.lists(inner).map("\n".join))
 )
 def test_any_text(text: str) -> None:
-    """The same for what looks like YAML."""
+    """Something that looks like YAML would end in a traceback in place of a value or a problem."""
     import tempfile
 
     with tempfile.TemporaryDirectory() as name:
@@ -342,7 +342,7 @@ def test_any_text(text: str) -> None:
 
 
 def test_schema() -> None:
-    """The schema says what the reader takes; otherwise an editor would mark sound files."""
+    """The schema would not say what the reader takes, so that an editor marks sound files."""
     import jsonschema
 
     schema = json_schema(File, "test")
@@ -362,14 +362,14 @@ def test_schema() -> None:
 
 
 def test_type_without_shape() -> None:
-    """A field of a type that the reader does not know is a mistake that shows at once."""
+    """A field of a type that the reader does not know would be passed over until a file has it."""
     with pytest.raises(TypeError, match="no shape for <class 'bytes'>"):
         shape_of(bytes)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 def test_a_pipe_is_no_file(tmp_path: Path) -> None:
-    """A named pipe is refused at once; to wait for its writer would be to hang."""
+    """A named pipe would be waited for, and the program hang."""
     path = tmp_path / "file.yaml"
     os.mkfifo(path)
     reading = Reading()

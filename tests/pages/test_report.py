@@ -82,7 +82,7 @@ def read(text: str) -> Reader:
 
 
 def test_whole_and_nothing_from_outside(report: Path) -> None:
-    """Every element is closed, none runs a script or fetches anything, and each id is there once."""
+    """An element would not be closed, run a script or fetch something, or an id be there twice."""
     text = report.read_text("utf-8")
     page = read(text)
     assert {"script", "iframe", "object", "link", "img", "use", "foreignobject"}.isdisjoint(
@@ -104,7 +104,7 @@ def test_whole_and_nothing_from_outside(report: Path) -> None:
 
 
 def test_hostile_name_is_text(report: Path) -> None:
-    """A name with markup and escapes is shown letter by letter, and steers nothing."""
+    """A name with markup and escapes would steer the page, or not be shown letter by letter."""
     page = read(report.read_text("utf-8"))
     replaced = "\N{REPLACEMENT CHARACTER}"
     shown = HOSTILE.replace("\x1b", replaced).replace("\N{RIGHT-TO-LEFT OVERRIDE}", replaced)
@@ -112,7 +112,7 @@ def test_hostile_name_is_text(report: Path) -> None:
 
 
 def test_every_part_is_there(report: Path) -> None:
-    """Verdict, profile, contributions, plan, way and sources; pictures have names and their numbers in a table."""
+    """A part of the report would be missing, or a picture lack its name or its numbers."""
     page = read(report.read_text("utf-8"))
     for part in ("suits you better", "The profile beside the roles", "What speaks for which role", "Sources"):
         assert part in page.text
@@ -133,13 +133,13 @@ def test_every_part_is_there(report: Path) -> None:
 
 
 def test_only_its_owner_reads_it(report: Path) -> None:
-    """The answers of a person are nobody else's."""
+    """The answers of a person would be open to others."""
     if os.name != "nt":
         assert stat.S_IMODE(report.stat().st_mode) == 0o600
 
 
 def test_markdown_and_json(tmp_path: Path) -> None:
-    """The same in Markdown, as a file or on the screen, with one title and all numbers; and as JSON."""
+    """The report would say something else in Markdown than on the screen, or lack numbers or a key."""
     path = tmp_path / "report.md"
     assert run_mops("report", "--answers", str(ANSWERS), "-o", str(path)).returncode == 0
     shown = run_mops("report", "--answers", str(ANSWERS), "--format", "markdown").stdout
@@ -153,7 +153,7 @@ def test_markdown_and_json(tmp_path: Path) -> None:
 
 
 def test_saved_assessment(tmp_path: Path) -> None:
-    """Without --answers it is about a saved assessment; without one, it says what to do."""
+    """Without --answers and anything saved, the report would be empty, or not say what to do."""
     home = {"XDG_DATA_HOME": str(tmp_path), "HOME": str(tmp_path)}
     result = run_mops("report", "-o", str(tmp_path / "r.html"), **home)
     assert result.returncode == 2
@@ -161,7 +161,7 @@ def test_saved_assessment(tmp_path: Path) -> None:
 
 
 def test_the_verdict_is_drawn(tmp_path: Path) -> None:
-    """Of three roles, the pictures compare the two that the verdict is about."""
+    """Of three roles, the pictures would compare two that the verdict is not about."""
     home = {"XDG_DATA_HOME": str(tmp_path)}
     answers = yaml.safe_load(ANSWERS.read_text("utf-8"))
     with_home = Store(tmp_path / "mops")
@@ -189,7 +189,7 @@ def test_the_verdict_is_drawn(tmp_path: Path) -> None:
     ],
 )
 def test_bad_input(arguments: tuple[str, ...], said: str) -> None:
-    """Each mistake is answered with what to do instead, and nothing is written."""
+    """A mistake would be answered without what to do instead, or something be written."""
     result = run_mops("report", *arguments)
     assert result.returncode == 2
     assert said in " ".join(result.stderr.split())
@@ -207,7 +207,7 @@ def bars(picture: str) -> list[float]:
 
 
 def test_bars_are_as_long_as_their_numbers() -> None:
-    """The bars of a profile stand in the ratio of the levels."""
+    """The bars of a profile would not stand in the ratio of the levels."""
     chart = Chart("Skills", "profile", ("You", "Head"), (("One", (1.0, 4.0)), ("Two", (2.0, 5.0))), "")
     _, picture = draw(chart, "chart")
     # From the bottom up, and series by series.
@@ -216,7 +216,7 @@ def test_bars_are_as_long_as_their_numbers() -> None:
 
 
 def test_times_begin_where_they_should() -> None:
-    """A bar of time is as long as what it takes, behind an invisible one until it begins."""
+    """A bar of time would not be as long as what it takes, or begin elsewhere."""
     chart = Chart("Plan", "times", ("begins", "done", "late"), (("One", (2.0, 6.0, 9.0)),), "")
     (picture,) = draw(chart, "chart")
     begins, takes, late = bars(picture)
@@ -225,7 +225,7 @@ def test_times_begin_where_they_should() -> None:
 
 
 def test_empty_cells_and_hostile_names_in_pictures() -> None:
-    """What was not answered has no bar, and names are text."""
+    """What was not answered would have a bar, or a name run as a script."""
     chart = Chart(HOSTILE, "profile", (HOSTILE, "Head"), ((HOSTILE, (None, 4.0)),), HOSTILE)
     for picture in draw(chart, "chart"):
         root = ElementTree.fromstring(picture)  # noqa: S314 - we made it
@@ -234,7 +234,7 @@ def test_empty_cells_and_hostile_names_in_pictures() -> None:
 
 
 def test_page_of_one_title() -> None:
-    """A page with one title has headings right below it."""
+    """A page with one title would skip a level of its headings."""
     page = Page((Title("One"), Paragraph(Line("Text & more"))), {})
     assert "<h1>One</h1>\n<p>Text &amp; more</p>" in webpage(page)
 
@@ -302,7 +302,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     ids=["phone", "phone-dark", "desktop", "desktop-dark", "paper"],
 )
 def test_in_chromium(chromium: Browser, report: Path, width: int, dark: bool, paper: bool) -> None:
-    """Nothing scrolls sideways, every text can be read against what is behind it, and letters are large enough."""
+    """Something would scroll sideways, or a text be too small, cut off or too pale to read."""
     chromium.show(report, width, 900, dark=dark, paper=paper)
     assert chromium.ask("document.documentElement.scrollWidth") <= width
     ratio, text = chromium.ask(CONTRAST)
@@ -314,7 +314,7 @@ def test_in_chromium(chromium: Browser, report: Path, width: int, dark: bool, pa
 
 @pytest.mark.xdist_group("chromium")
 def test_accessible_names_in_chromium(chromium: Browser, report: Path) -> None:
-    """Whoever hears the page instead of seeing it learns the name of every picture, link and heading."""
+    """Whoever hears the page would not learn the name of a picture, a link or a heading."""
     chromium.show(report, 1280, 900)
     nodes = chromium.tell("Accessibility.getFullAXTree")["nodes"]
     named = [
@@ -330,7 +330,7 @@ def test_accessible_names_in_chromium(chromium: Browser, report: Path) -> None:
 
 @pytest.mark.xdist_group("chromium")
 def test_nothing_runs_in_chromium(chromium: Browser, report: Path) -> None:
-    """The policy of the page stops a script even if one got in."""
+    """A script that got in would run, since the page's policy does not stop it."""
     injected = report.with_name("injected.html")
     script = "<script>document.title = 'taken over'</script></body>"
     injected.write_text(report.read_text("utf-8").replace("</body>", script), "utf-8")

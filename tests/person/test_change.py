@@ -27,7 +27,7 @@ def save(store: Store, answers: Mapping[str, float], about: str = "") -> int:
 def test_what_moved_and_what_is_reached(
     knowledge: Knowledge, questionnaire: Questionnaire, tmp_path: Path
 ) -> None:
-    """Noise is told as progress, another person's answers count as one's own, or a goal is lost."""
+    """Noise would be told as progress, another person's answers count as one's own, or a goal be lost."""
     store = Store(tmp_path)
     old = {key: 2.0 for key, item in questionnaire.items.items() if item.kind == "skill"}
     first = save(store, old)
@@ -53,7 +53,7 @@ def test_what_moved_and_what_is_reached(
 
 
 def test_goals_of_a_new_plan(tmp_path: Path) -> None:
-    """A new plan for a role takes the place of the old one; to forget all takes the goals along."""
+    """A new plan would leave goals of the old one, or forgetting all leave any."""
     store = Store(tmp_path)
     store.set_goals("head", {"leadership": 3})
     store.set_goals("director", {"leadership": 4})
@@ -68,7 +68,7 @@ def test_goals_of_a_new_plan(tmp_path: Path) -> None:
 
 
 def test_a_file_of_the_first_version(tmp_path: Path) -> None:
-    """Assessments that were saved before there were other people's views are lost."""
+    """Assessments saved before there were other people's views would be lost."""
     with closing(sqlite3.connect(tmp_path / FILE)) as connection, connection:
         connection.execute(
             "CREATE TABLE assessment (id INTEGER PRIMARY KEY AUTOINCREMENT, started TEXT NOT NULL,"
@@ -83,7 +83,7 @@ def test_a_file_of_the_first_version(tmp_path: Path) -> None:
 
 
 def test_commands(questionnaire: Questionnaire, tmp_path: Path) -> None:
-    """A plan is not remembered, or another's view takes the place of one's own."""
+    """A plan would not be remembered, or another's view take the place of one's own."""
     home = {"XDG_DATA_HOME": str(tmp_path)}
     store = Store(tmp_path / "mops")
     skills = {key: 2.0 for key, item in questionnaire.items.items() if item.kind == "skill"}

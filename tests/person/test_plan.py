@@ -39,7 +39,7 @@ def somebody(questionnaire: Questionnaire, chance: random.Random, asked: float =
 
 
 def test_months_of_the_knowledge_and_the_usual_ones(knowledge: Knowledge) -> None:
-    """growth.yaml decides how long a level takes; without it, the usual months do."""
+    """growth.yaml would not decide how long a level takes, or be needed for it."""
     assert knowledge.growth is not None
     months = knowledge.growth.growth["leadership"].steps[3].months
     assert months_to(knowledge, "leadership", 3) == Span(months.low, months.typical, months.high)
@@ -48,7 +48,7 @@ def test_months_of_the_knowledge_and_the_usual_ones(knowledge: Knowledge) -> Non
 
 
 def test_growth_is_complete(knowledge: Knowledge) -> None:
-    """Every skill has five levels to rise to, slower at the top, with actions that are all different."""
+    """A skill would lack a level to rise to, or a level its actions, or one be quicker at the top."""
     assert knowledge.growth is not None
     assert set(knowledge.growth.growth) == set(knowledge.skills)
     texts = []
@@ -70,7 +70,7 @@ def time_for(knowledge: Knowledge, gains: Iterable[Gain]) -> Span:
 
 
 def test_side_by_side(knowledge: Knowledge) -> None:
-    """Three skills at a time: together they take a third of the work, but never less than the longest."""
+    """Three skills at a time would take longer than a third of the work, or less than the longest."""
     one = [Gain("leadership", 2, 4)]
     assert time_for(knowledge, []) == Span(0, 0, 0)
     alone = time_for(knowledge, one)
@@ -112,7 +112,7 @@ def own_months(knowledge: Knowledge, levels: dict[str, int], origin: str, move: 
 
 
 def test_every_pair_of_roles(knowledge: Knowledge, questionnaire: Questionnaire) -> None:
-    """For somebody in each role on the way to each other one, the routes are the fastest of all that there are."""
+    """For somebody on the way from one role to another, a faster route would be missed."""
     chance = random.Random(SEED)
     for origin in knowledge.roles.values():
         person = somebody(questionnaire, chance)
@@ -136,7 +136,7 @@ def test_every_pair_of_roles(knowledge: Knowledge, questionnaire: Questionnaire)
 def test_a_step_tells_what_it_means_for_one_person(
     knowledge: Knowledge, questionnaire: Questionnaire
 ) -> None:
-    """Gains and skills that one has make up all that a role asks for, and its gains bring one's chances up."""
+    """A step would ask for what one has, leave out what one lacks, or promise too much."""
     person = somebody(questionnaire, random.Random(SEED))
     route = find_personal_routes(
         knowledge, person, knowledge.roles["specialist"], knowledge.roles["director"]
@@ -155,7 +155,7 @@ def test_a_step_tells_what_it_means_for_one_person(
 
 
 def test_large_knowledge(knowledge: Knowledge, questionnaire: Questionnaire) -> None:
-    """A thousand roles and ten thousand moves are searched in a second (three on a machine that is busy)."""
+    """A thousand roles and ten thousand moves would take too long to search."""
     chance = random.Random(SEED)
     shipped = list(knowledge.roles.values())
     roles: dict[str, Role] = {}
@@ -194,7 +194,7 @@ def best_of_all(options: Sequence[Sequence[Raise]], within: float, share: int) -
 
 @pytest.mark.long
 def test_no_plan_is_better(knowledge: Knowledge, questionnaire: Questionnaire) -> None:
-    """For 500 random people and up to eight skills, no choice at all brings more than the plan's."""
+    """Some choice of up to eight skills would bring a random person more than the plan's does."""
     chance = random.Random(SEED)
     roles = list(knowledge.roles.values())
     for number in range(500):
@@ -210,7 +210,7 @@ def test_no_plan_is_better(knowledge: Knowledge, questionnaire: Questionnaire) -
 
 
 def test_least_work() -> None:
-    """A plan for so many points takes the least work that brings them, and the most points if none does."""
+    """A plan would take more work than its points need, or stop short of the most that can be had."""
     options = [
         [Raise("a", 3, 2.0, 4), Raise("a", 4, 5.0, 9)],
         [Raise("b", 2, 3.0, 3.5)],
@@ -228,7 +228,7 @@ def test_least_work() -> None:
 
 @pytest.mark.parametrize("wanted", [60.0, 80.0, 99.0])
 def test_the_promise_holds(knowledge: Knowledge, questionnaire: Questionnaire, wanted: float) -> None:
-    """Whoever follows a plan to its end and answers again is as ready as it promised, by the model of `assess`."""
+    """Whoever follows a plan and answers again would not be as ready as it promised, by `assess`."""
     chance = random.Random(SEED)
     for role in knowledge.roles.values():
         person = somebody(questionnaire, chance)
@@ -250,7 +250,7 @@ def test_the_promise_holds(knowledge: Knowledge, questionnaire: Questionnaire, w
 
 
 def test_steps_go_level_by_level(knowledge: Knowledge, questionnaire: Questionnaire) -> None:
-    """No level is skipped, and each step has its marker, its actions and its evidence."""
+    """A plan would skip a level, or a step lack its marker, its actions or its evidence."""
     plan = make_plan(knowledge, Person(questionnaire, {}), knowledge.roles["director"], 100)
     assert plan.unknown
     at: dict[str, int] = {}
@@ -269,7 +269,7 @@ def test_steps_go_level_by_level(knowledge: Knowledge, questionnaire: Questionna
 
 
 def test_a_plan_in_time(knowledge: Knowledge, questionnaire: Questionnaire) -> None:
-    """More months bring more readiness, and no plan takes longer than it may."""
+    """More months would bring less readiness, or a plan take longer than it may."""
     person = somebody(questionnaire, random.Random(SEED))
     role = knowledge.roles["director"]
     plans = [make_plan(knowledge, person, role, 80, within) for within in (1, 6, 12, 24, 600)]
@@ -284,7 +284,7 @@ def test_a_plan_in_time(knowledge: Knowledge, questionnaire: Questionnaire) -> N
 
 
 def test_contrast_is_that_of_two_assessments(knowledge: Knowledge, questionnaire: Questionnaire) -> None:
-    """The scores are those of `assess`, and the traits' shifts add up to the change of the lead."""
+    """Two views would be scored otherwise than by `assess`, or their shifts not add up."""
     chance = random.Random(SEED)
     roles = [knowledge.roles["head"], knowledge.roles["director"]]
     person = somebody(questionnaire, chance)
@@ -299,7 +299,7 @@ def test_contrast_is_that_of_two_assessments(knowledge: Knowledge, questionnaire
 
 
 def test_noise_is_no_change(questionnaire: Questionnaire) -> None:
-    """Two answers one level apart may be noise, two that are two apart are not; without answers nobody can tell."""
+    """Two answers one level apart would be told as a change, or two that are two apart as noise."""
     prior = questionnaire.priors["leadership"]
 
     def belief(level: int) -> Belief:
@@ -313,7 +313,7 @@ def test_noise_is_no_change(questionnaire: Questionnaire) -> None:
 
 
 def test_noise_alone_is_seldom_noticed(questionnaire: Questionnaire) -> None:
-    """Of people who have not changed, about one in ten seems to have: that is what nine in ten means."""
+    """More than about one in ten who have not changed would seem to have."""
     chance = random.Random(SEED)
     prior, s2 = questionnaire.priors["leadership"], questionnaire.items["leadership"].s2
     mu, tau2 = prior
@@ -330,7 +330,7 @@ def test_noise_alone_is_seldom_noticed(questionnaire: Questionnaire) -> None:
 
 
 def test_gains_of_a_person(knowledge: Knowledge, questionnaire: Questionnaire) -> None:
-    """A level is the answered one, and the prior's where there is no answer."""
+    """A level would be another than the answered one, or than the prior's where there is no answer."""
     person = Person(questionnaire, {"leadership": 3.0})
     assert person.level("leadership") == 3
     assert person.is_known("leadership")

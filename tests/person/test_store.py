@@ -50,7 +50,7 @@ store.answer(store.begin(("a", "b"), sys.argv[2]), "q", int(sys.argv[2]))
 
 
 def test_answers_in_order(tmp_path: Path) -> None:
-    """Answers come back as given, in order; an answer given again replaces the first, at its new place."""
+    """Answers would come back changed or out of order, or one given again stand twice."""
     store = Store(tmp_path)
     number = store.begin(("head", "director"), "digest")
     for question, value in (("a", 4.0), ("b", None), ("c", 0.0), ("a", 2.0)):
@@ -68,7 +68,7 @@ def test_answers_in_order(tmp_path: Path) -> None:
 
 
 def test_newest_first(tmp_path: Path) -> None:
-    """The list begins with the newest."""
+    """The list would begin with an old one."""
     store = Store(tmp_path)
     assert [store.begin(("a", "b"), "") for _ in range(3)] == [1, 2, 3]
     assert [saved.id for saved in store.all()] == [3, 2, 1]
@@ -76,7 +76,7 @@ def test_newest_first(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
 def test_only_the_owner_reads(tmp_path: Path) -> None:
-    """Even under umask 000 the file is 0600 and its folder 0700: the answers are personal."""
+    """Under a loose umask others could read the file or its folder, though the answers are personal."""
     before = os.umask(0)
     try:
         Store(tmp_path / "home" / "data").begin(("a", "b"), "")
@@ -88,7 +88,7 @@ def test_only_the_owner_reads(tmp_path: Path) -> None:
 
 
 def test_forgotten_is_gone(tmp_path: Path) -> None:
-    """What is forgotten is not in the file any more, and the rest is."""
+    """What is forgotten would still be in the file, or take others along."""
     store = Store(tmp_path)
     for question in ("secret-question", "kept-question"):
         store.answer(store.begin(("a", "b"), ""), question, 3)
@@ -138,7 +138,7 @@ def test_killed_at_any_moment(number: int, tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_no_store(tmp_path: Path) -> None:
-    """Something else in place of the file is an error that the caller can tell, never a loss of it."""
+    """Something else in place of the file would be lost, or end in an error that nobody can tell."""
     (tmp_path / FILE).write_bytes(b"these are my holiday notes, not a database" * 100)
     with pytest.raises(Failed, match="file is not a database"):
         Store(tmp_path)
@@ -146,7 +146,7 @@ def test_a_file_that_is_no_store(tmp_path: Path) -> None:
 
 
 def test_diary(tmp_path: Path) -> None:
-    """An interview that was left is found again, by its roles; a finished one is not."""
+    """An interview that was left would not be found again, or another one's be."""
     diary = Diary(tmp_path, ("head", "director"), "x", pytest.fail)
     assert diary.unfinished() is None
     diary.answer("leadership", 3)
@@ -165,13 +165,13 @@ def test_diary(tmp_path: Path) -> None:
 
 
 def test_nothing_answered_leaves_nothing(tmp_path: Path) -> None:
-    """An interview that was only looked at does not fill the history."""
+    """An interview that was only looked at would fill the history."""
     Diary(tmp_path, ("head", "director"), "x", pytest.fail)
     assert Store(tmp_path).all() == ()
 
 
 def test_a_disk_that_fills_up(tmp_path: Path) -> None:
-    """When saving fails in the middle, it is said once and the interview goes on."""
+    """When saving fails in the middle, the interview would end, or say so at every question."""
     said: list[Exception] = []
     diary = Diary(tmp_path, ("head", "director"), "x", said.append)
     diary.answer("leadership", 3)
@@ -184,7 +184,7 @@ def test_a_disk_that_fills_up(tmp_path: Path) -> None:
 
 
 def test_no_folder(tmp_path: Path) -> None:
-    """Where nothing can be written, it is said once."""
+    """Where nothing can be written, the interview would end, or say so at every question."""
     (tmp_path / "file").write_text("")
     said: list[Exception] = []
     diary = Diary(tmp_path / "file", ("head", "director"), "x", said.append)

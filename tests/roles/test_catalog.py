@@ -14,7 +14,7 @@ from mopscli.roles.catalog import (
 
 
 def test_roles_by_rank(knowledge: Knowledge) -> None:
-    """Every role stands in its family, from junior to senior."""
+    """A role would be missing from its family, or stand above a junior one."""
     families = list_roles(knowledge).families
     assert list(families) == ["Marketing operations", "Marketing"]
     assert sum(map(len, families.values())) == 13
@@ -24,7 +24,7 @@ def test_roles_by_rank(knowledge: Knowledge) -> None:
 
 
 def test_parts_cover_every_field(knowledge: Knowledge) -> None:
-    """No field of a role is left without a part that shows it."""
+    """A field of a role would be left without a part that shows it."""
     parts = {field for fields in PARTS.values() for field in fields}
     always = {"place", "key", "name", "aliases", "label", "family", "rank", "summary", "focus"}
     assert parts - {"topics", "ladders", "destinations"} == set(Role.__dataclass_fields__) - always
@@ -32,7 +32,7 @@ def test_parts_cover_every_field(knowledge: Knowledge) -> None:
 
 
 def test_shown_fields(knowledge: Knowledge) -> None:
-    """A part shows its fields and no others."""
+    """A part would show fields of another, or not all of its own."""
     shown = shown_fields(profile_role(knowledge, knowledge.roles["head"], ("tasks", "paths")))
     assert set(shown) == {"role", "ladders", "destinations"}
     assert "tasks" in shown["role"]
@@ -40,7 +40,7 @@ def test_shown_fields(knowledge: Knowledge) -> None:
 
 
 def test_skills(knowledge: Knowledge) -> None:
-    """Every skill stands in a group, and its roles come highest level first."""
+    """A skill would be missing from its group, or its roles not begin with the highest level."""
     assert sum(map(len, list_skills(knowledge).groups.values())) == 20
     roles = profile_skill(knowledge, knowledge.skills["leadership"]).roles
     levels = [demand.level for demand in roles.values()]
@@ -49,7 +49,7 @@ def test_skills(knowledge: Knowledge) -> None:
 
 
 def test_sources(small: Knowledge) -> None:
-    """Each statement is counted once, under its source."""
+    """A statement would be counted twice, or under another source."""
     result = list_sources(small)
     counts = {use.source.key: use.count for use in result.uses}
     # Counted by hand in the small folder: claims, figures, markers, months and the one sourced level.

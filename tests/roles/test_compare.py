@@ -5,7 +5,7 @@ from mopscli.roles.compare import compare_roles, compare_traits
 
 
 def test_small(small: Knowledge) -> None:
-    """Each role's levels stand beside the other's; a role that names no level counts as 0."""
+    """A role's level would stand beside another trait's, or one that it does not name not count as 0."""
     result = compare_roles(small, [small.roles["author"], small.roles["editor"]])
     assert [(row.key, row.spread) for row in result.skills] == [("editing", 3), ("writing", 0)]
     assert [(row.key, row.spread) for row in result.drives] == [("calm", 3)]
@@ -16,7 +16,7 @@ def test_small(small: Knowledge) -> None:
 
 
 def test_order(knowledge: Knowledge) -> None:
-    """The widest difference comes first: that is what people want to see."""
+    """The widest difference, which is what people want to see, would not come first."""
     roles = [knowledge.roles[key] for key in ("head", "director", "vp")]
     result = compare_roles(knowledge, roles)
     spreads = [row.spread for row in result.skills]
@@ -27,21 +27,21 @@ def test_order(knowledge: Knowledge) -> None:
 
 
 def test_every_trait_once(knowledge: Knowledge) -> None:
-    """No skill that either role names is lost."""
+    """A skill that only one of the roles names would be lost."""
     head, director = knowledge.roles["head"], knowledge.roles["director"]
     rows = compare_roles(knowledge, [head, director]).skills
     assert sorted(row.key for row in rows) == sorted({*head.requires, *director.requires})
 
 
 def test_swap(knowledge: Knowledge) -> None:
-    """The order in which roles are named changes the columns, not the findings."""
+    """The order in which roles are named would change the findings, not only the columns."""
     head, cmo = knowledge.roles["head"], knowledge.roles["cmo"]
     one, other = compare_roles(knowledge, [head, cmo]), compare_roles(knowledge, [cmo, head])
     assert [(row.key, row.spread) for row in one.skills] == [(row.key, row.spread) for row in other.skills]
 
 
 def test_topics_concern_all(knowledge: Knowledge) -> None:
-    """A topic is shown only where it is about every role compared."""
+    """A topic would be shown that is not about every role compared."""
     both = compare_roles(knowledge, [knowledge.roles["head"], knowledge.roles["director"]])
     assert {"long-term-goals", "organization-questions"} <= {topic.key for topic in both.topics}
     other = compare_roles(knowledge, [knowledge.roles["head"], knowledge.roles["cmo"]])
@@ -49,6 +49,6 @@ def test_topics_concern_all(knowledge: Knowledge) -> None:
 
 
 def test_single_role_by_weight(small: Knowledge) -> None:
-    """For one role alone, what decides comes first."""
+    """For one role alone, what decides would not come first."""
     rows = compare_traits(small.skills, {"author": small.roles["author"].requires})
     assert [row.key for row in rows] == ["writing", "editing"]

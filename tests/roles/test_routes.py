@@ -67,7 +67,7 @@ pairs = st.tuples(st.sampled_from(ROLE_KEYS), st.sampled_from(ROLE_KEYS)).filter
 @settings(deadline=None)
 @given(st.dictionaries(pairs, st.integers(0, 5), max_size=20))
 def test_routes_of_any_network(moves: dict[tuple[str, str], int]) -> None:
-    """The fastest route is the fastest there is; the others come in order and add something of their own."""
+    """The fastest route would not be the fastest there is, or another one be told twice or out of order."""
     knowledge = network(moves)
     found = find_routes(knowledge, knowledge.roles["a"], knowledge.roles["f"])
     ways = list(all_routes(knowledge, "a", "f"))
@@ -80,7 +80,7 @@ def test_routes_of_any_network(moves: dict[tuple[str, str], int]) -> None:
 
 
 def test_every_pair(knowledge: Knowledge) -> None:
-    """From each role to each other one, the fastest way is found, or none where there is none."""
+    """From some role to another, the fastest way would be missed, or one be told where there is none."""
     for origin in knowledge.roles.values():
         for goal in knowledge.roles.values():
             if origin is goal:
@@ -101,14 +101,14 @@ def test_every_pair(knowledge: Knowledge) -> None:
 
 
 def test_specialist_to_director(knowledge: Knowledge) -> None:
-    """The first article's ladder is the fastest way from specialist to Director."""
+    """The first article's ladder would not be the fastest way from specialist to Director."""
     routes = find_routes(knowledge, knowledge.roles["specialist"], knowledge.roles["director"]).routes
     assert [step.move.to for step in routes[0].steps] == ["senior-specialist", "head", "director"]
     assert len(routes) == MAX_ROUTES
 
 
 def test_out_of_reach(knowledge: Knowledge) -> None:
-    """Where no way leads, the reachable role nearest in skills is named, with the way there."""
+    """Where no way leads, another role than the reachable one nearest in skills would be named."""
     director, specialist = knowledge.roles["director"], knowledge.roles["specialist"]
     result = find_routes(knowledge, director, specialist)
     assert result.routes == ()
@@ -130,14 +130,14 @@ def test_out_of_reach(knowledge: Knowledge) -> None:
 
 
 def test_dead_end(knowledge: Knowledge) -> None:
-    """Where no move leads away, nothing is in reach."""
+    """Where no move leads away, something would be said to be in reach."""
     cmo = knowledge.roles["cmo"]
     assert find_routes(knowledge, cmo, knowledge.roles["head"]).nearest is None
     assert find_destinations(knowledge, cmo).next_steps == ()
 
 
 def test_destinations(knowledge: Knowledge) -> None:
-    """Every role in reach is told once, the next moves first."""
+    """A role in reach would be told twice or not at all, or not begin with the next moves."""
     result = find_destinations(knowledge, knowledge.roles["head"])
     direct = [step.move.to for step in result.next_steps]
     beyond = [route.steps[-1].move.to for route in result.beyond]
@@ -148,7 +148,7 @@ def test_destinations(knowledge: Knowledge) -> None:
 
 @pytest.mark.parametrize("key", ["senior-specialist", "director", "cmo"])
 def test_gains(knowledge: Knowledge, key: str) -> None:
-    """What is to be learned is exactly where the next role asks for more, largest first."""
+    """What is to be learned would not be exactly where the next role asks for more, largest first."""
     levels = {skill: demand.level for skill, demand in knowledge.roles["head"].requires.items()}
     target = knowledge.roles[key]
     gains = find_gains(levels, target)
@@ -162,7 +162,7 @@ def test_gains(knowledge: Knowledge, key: str) -> None:
 
 
 def test_nothing_is_learned_twice(knowledge: Knowledge) -> None:
-    """A route carries along what it has brought; what one has learned, one need not learn again."""
+    """A route would ask one to learn again what one of its steps has brought."""
     for route in find_routes(knowledge, knowledge.roles["specialist"], knowledge.roles["vp"]).routes:
         levels = {skill: demand.level for skill, demand in knowledge.roles["specialist"].requires.items()}
         for step in route.steps:
@@ -174,7 +174,7 @@ def test_nothing_is_learned_twice(knowledge: Knowledge) -> None:
 
 
 def test_small_folder(small: Knowledge) -> None:
-    """Months add up, and the gains name the levels at both ends."""
+    """Months would not add up, or the gains not name the levels at both ends."""
     (route,) = find_routes(small, small.roles["author"], small.roles["editor"]).routes
     assert (route.months.low, route.months.typical, route.months.high) == (12, 24, 60)
     assert [(gain.skill, gain.from_, gain.to) for gain in route.steps[0].gains] == [("editing", 2, 5)]

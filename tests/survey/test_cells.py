@@ -25,7 +25,7 @@ from surveys import (
 
 
 def test_huge_cells(read: Read) -> None:
-    """A long comment ends in a traceback, or changes a limit for the rest of the program."""
+    """A long comment would end in a traceback, or change a limit for the rest of the program."""
     limit = csv.field_size_limit()
     for text in ("x" * 100_000, '"' + 'x""\n' * 200 + "x" * 300_000 + '"'):
         _, replies = read(HEADER.replace("id", "note,id") + f"{text},a,4,5,1,0\n{text},b,4,5,{text},0\n")
@@ -35,7 +35,7 @@ def test_huge_cells(read: Read) -> None:
 
 
 def test_json_lines(read: Read) -> None:
-    """Objects in JSON are refused, or other answers are read from them than they hold."""
+    """Objects in JSON would be refused, or other answers be read from them than they hold."""
     lines = [
         {"id": 7, QUIET: 5, "writes": "Has set.", "when": {"at": [1, None, True]}, "books": None},
         {"writes": 0, "library": "e", "id": "007", "quiet": ""},
@@ -82,7 +82,7 @@ def test_json_lines(read: Read) -> None:
     ],
 )
 def test_faulty_json(read: Read, line: str, faults: list[tuple[str, str, str]]) -> None:
-    """A damaged object is scored, or takes others with it."""
+    """A damaged object would be scored, or take others with it."""
     sound = '{"id": 7, "writes": 4, "quiet": 5}'
     _, replies = read(f"{sound}\n{line}\n{sound}")
     assert outcome(replies) == [(1, "7"), (2, *faults), (3, "7")]
@@ -92,7 +92,7 @@ def test_faulty_json(read: Read, line: str, faults: list[tuple[str, str, str]]) 
 
 
 def test_no_json(read: Read) -> None:
-    """A file of JSON without an object, or without a question, ends in no message or in a long one."""
+    """A file of JSON without an object, or without a question, would end in no message or in a long one."""
     assert refused(read, '{"id": 1\n{\n') == [
         "people.csv:1:1: not valid JSON: Expecting ',' delimiter at column 9"
     ]
@@ -100,7 +100,7 @@ def test_no_json(read: Read) -> None:
 
 
 def test_workbook(read: Read, tmp_path: Path) -> None:
-    """An Excel file is not read, or the numbers in its cells are other ones than people see."""
+    """An Excel file would not be read, or the numbers in its cells be other ones than people see."""
     rows = [
         ["Response ID", "writes", QUIET, "library", "books", "on", "sure", "x"],
         [7, 4, "Strongly agree", "a", 2.5, date(2026, 1, 5), True, 0.1],
@@ -116,7 +116,7 @@ def test_workbook(read: Read, tmp_path: Path) -> None:
 
 
 def test_workbook_of_a_service(read: Read, tmp_path: Path) -> None:
-    """Two header rows in Excel, or blank rows above them, are taken for people."""
+    """Two header rows in Excel, or blank rows above them, would be taken for people."""
     above = [["", ""], ["", ""]]
     rows = [["id", "Skills", QUIET, LIBRARY], ["", WRITES, "Response", "Response"], [1, 4, 5, 1]]
     survey, replies = read(workbook(tmp_path, [[], above + rows]))
@@ -124,7 +124,7 @@ def test_workbook_of_a_service(read: Read, tmp_path: Path) -> None:
 
 
 def test_no_workbook(read: Read, tmp_path: Path) -> None:
-    """A damaged or empty workbook ends in a traceback."""
+    """A damaged or empty workbook would end in a traceback."""
     content = workbook(tmp_path, [[["id", "writes"]], [["x"]]])
     for damaged in (
         content[:2000],

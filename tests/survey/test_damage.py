@@ -305,7 +305,7 @@ def test_both_ways(
 
 
 def test_error_cells(whole: Scoring, tmp_path: Path) -> None:
-    """An error in a sheet, which calamine reads as an empty cell, counts as a question left open."""
+    """An error in a sheet, which calamine reads as an empty cell, would count as a question left open."""
     keys = list(whole.questionnaire.items)
     book = openpyxl.Workbook()
     sheet = book.active
@@ -325,7 +325,7 @@ def test_error_cells(whole: Scoring, tmp_path: Path) -> None:
 
 
 def test_another_header(whole: Scoring, tmp_path: Path) -> None:
-    """Of two files in one, with their columns in another order, the second is read by the header of the first."""
+    """The second of two files in one, with other columns, would be read by the header of the first."""
     export = exports(whole.questionnaire)[0]
     other = [list(reversed(row)) for row in export.rows]
     content = export.bytes(export.text(export.rows) + export.text(other))

@@ -164,7 +164,7 @@ def words(questionnaire: Questionnaire) -> list[tuple[str, list[str]]]:
 
 
 def test_questions(questionnaire: Questionnaire) -> None:
-    """Every question and option is in the forms, in order within its page, in its own words."""
+    """A question or an option would be missing from the forms, out of order, or in other words."""
     questions = form_questions(questionnaire)
     choices = choices_of(questionnaire)
     texts = {key: item.text for key, item in questionnaire.items.items()}
@@ -187,7 +187,7 @@ def test_questions(questionnaire: Questionnaire) -> None:
 
 
 def test_words_are_read_back(questionnaire: Questionnaire) -> None:
-    """What a tool exports, the words of an option or its number, is read as that option and no other."""
+    """What a tool exports, the words of an option or its number, would be read as another option."""
     choices = choices_of(questionnaire)
     workbook = sheets(xlsform(questionnaire))
     for question, (kind, *_) in zip(form_questions(questionnaire), workbook["survey"][2:], strict=True):
@@ -198,7 +198,7 @@ def test_words_are_read_back(questionnaire: Questionnaire) -> None:
 
 
 def test_names() -> None:
-    """Keys that are no names of XML, or taken, get a name that is no other key; what is alike is told apart."""
+    """Two keys would get one name in a form, or a name that XML does not allow, or look alike."""
     questions = {question.key: question for question in form_questions(misleading())}
     names = ["id_3", "_360", "a.b", "ID_4", "meta_2", "constructor", "q-6", "Meta_3", "id_2", "toString"]
     assert [questions[key].name for key in KEYS] == [*names, "data", "instanceID"]
@@ -212,7 +212,7 @@ def test_names() -> None:
 
 
 def test_bundled_words() -> None:
-    """The words of the bundled questionnaire need no change at all, so exports match them as they stand."""
+    """The words of the bundled questionnaire would be changed in forms, so that exports do not match."""
     bundled = bundled_questionnaire()
     choices = choices_of(bundled)
     for question in form_questions(bundled):
@@ -226,12 +226,12 @@ def test_bundled_words() -> None:
 
 @pytest.mark.parametrize("write", [csv_form, xlsform, google_forms, surveyjs])
 def test_repeatable(write: Any, questionnaire: Questionnaire) -> None:
-    """A form made twice is the same, byte for byte, so a changed file means a changed questionnaire."""
+    """A form made twice would differ, and look like a changed questionnaire."""
     assert write(questionnaire) == write(questionnaire)
 
 
 def test_csv(questionnaire: Questionnaire) -> None:
-    """Each option has a row of its own, to be copied without its number, and no cell is a formula."""
+    """An option would share its row or be copied with its number, or a cell be a formula."""
     rows = list(csv.DictReader(StringIO(csv_form(questionnaire)), strict=True))
     expected = []
     for question, (text, texts) in zip(form_questions(questionnaire), words(questionnaire), strict=True):
@@ -253,7 +253,7 @@ def sheets(content: bytes) -> dict[str, list[list[Any]]]:
 
 
 def test_xlsform(questionnaire: Questionnaire) -> None:
-    """The workbook has each question under its name, with numbers as answers, and the id before them."""
+    """The workbook would lack a question or its name, or the id before them, or not answer by numbers."""
     found = sheets(xlsform(questionnaire))
     (types, *survey), (header, *choices), (settings, (title, _, version)) = found.values()
     assert list(found) == ["survey", "choices", "settings"]
@@ -275,7 +275,7 @@ def test_xlsform(questionnaire: Questionnaire) -> None:
 
 
 def test_xlsform_shares_lists() -> None:
-    """All questions of a kind share one list of choices, each skill has its own, and cells are only text."""
+    """Questions of a kind would each bring a list of choices, or a cell hold more than text."""
     bundled = bundled_questionnaire()
     workbook = openpyxl.load_workbook(BytesIO(xlsform(bundled)))
     lists = {row[0].value for row in workbook["choices"].iter_rows(min_row=2)}
@@ -289,7 +289,7 @@ def test_xlsform_shares_lists() -> None:
 
 
 def test_xlsform_version() -> None:
-    """A changed text changes the version, without which servers refuse the new form."""
+    """A changed text would leave the version as it was, and servers refuse the new form."""
     first = misleading()
     changed = {key: Item(*vars(item).values()) for key, item in first.items.items()}
     changed["a.b"] = Item("a.b", "agree", "trait", "Another text", first.items["a.b"].choices, 1.0)
@@ -299,7 +299,7 @@ def test_xlsform_version() -> None:
 
 
 def test_xlsform_is_valid(questionnaire: Questionnaire) -> None:
-    """Tools that are built on pyxform take the form, without a warning, and no text refers to a question."""
+    """Tools that are built on pyxform would refuse the form, or a text refer to a question."""
     warnings: list[str] = []
     form = convert(xlsform(questionnaire), file_type=".xlsx", warnings=warnings).xform
     assert not warnings
@@ -309,7 +309,7 @@ def test_xlsform_is_valid(questionnaire: Questionnaire) -> None:
 
 
 def test_odk_validate(questionnaire: Questionnaire) -> None:
-    """ODK's own validator, which runs the form as a phone would, takes it."""
+    """ODK's own validator, which runs the form as a phone does, would refuse it."""
     if not (shutil.which("java") and install_exists()):
         pytest.skip("java or ODK Validate is not installed, so the XLSForm was only checked by pyxform")
     warnings: list[str] = []
@@ -323,7 +323,7 @@ def google_data(script: str) -> Any:
 
 
 def test_google_data(questionnaire: Questionnaire) -> None:
-    """The script holds all questions as JSON that cannot end a line or an HTML page early."""
+    """The script's JSON would lack a question, or end a line or an HTML page early."""
     script = google_forms(questionnaire)
     pages = google_data(script)["pages"]
     made = [(question["title"], question["choices"]) for page in pages for question in page["questions"]]
@@ -333,7 +333,7 @@ def test_google_data(questionnaire: Questionnaire) -> None:
 
 
 def test_google_forms(questionnaire: Questionnaire) -> None:
-    """The script is JavaScript, and makes a form with every question, unpublished until somebody has seen it."""
+    """The script would be no JavaScript, lack a question, or publish the form before somebody has seen it."""
     script = google_forms(questionnaire)
     made = run_node(f"{FORM_APP}\n{script}\ncreateForm(); console.log(JSON.stringify(made));")
     assert (made["title"], made["published"], made["progress"]) == ("Self-assessment", False, True)
@@ -350,7 +350,7 @@ def elements(questionnaire: Questionnaire) -> Sequence[Any]:
 
 
 def test_surveyjs_data(questionnaire: Questionnaire) -> None:
-    """The form answers under question keys with the numbers of options, and can take answers back."""
+    """The form would not answer under question keys with the numbers of options, or keep what is taken back."""
     for element, question in zip(elements(questionnaire), form_questions(questionnaire), strict=True):
         assert (element["type"], element["name"], element["showClearButton"]) == (
             "radiogroup",
@@ -363,7 +363,7 @@ def test_surveyjs_data(questionnaire: Questionnaire) -> None:
 
 
 def test_surveyjs(questionnaire: Questionnaire) -> None:
-    """survey-core loads the form without a complaint, shows its texts, and exports answers that mops reads."""
+    """survey-core would complain of the form, show other texts, or export what mops does not read."""
     if not (MODULES / "survey-core").is_dir():
         pytest.skip("survey-core is not installed, so SurveyJS did not load the form; 'make circle' does it")
     made = run_node(f"const FORM = {json.dumps(surveyjs(questionnaire))};\n{SURVEY}")

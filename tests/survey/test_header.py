@@ -37,7 +37,7 @@ from surveys import (
     ],
 )
 def test_services(read: Read, content: str, first_line: int, id_: str) -> None:
-    """An export that somebody downloads from a survey service is refused, or its answers are misread."""
+    """An export downloaded from a survey service would be refused, or its answers be misread."""
     survey, replies = read(content)
     assert survey.first_line == replies[0].line == first_line
     assert (answers(survey, replies[0]), replies[0].id, replies[0].faults) == (GIVEN, id_, ())
@@ -65,7 +65,7 @@ def test_services(read: Read, content: str, first_line: int, id_: str) -> None:
     ],
 )
 def test_headers(small_questionnaire: Questionnaire, header: str, key: str | None) -> None:
-    """A header as tools write it is not recognized, or another column is taken for a question."""
+    """A header as tools write it would not be recognized, or another column be taken for a question."""
     rest = [name for name in ("writes", "quiet", "library", "books") if name != key]
     found = match_columns(small_questionnaire, [[header, *rest]], "x").questions
     assert found == {**({key: 0} if key else {}), **{name: place for place, name in enumerate(rest, start=1)}}
@@ -86,7 +86,7 @@ def test_headers(small_questionnaire: Questionnaire, header: str, key: str | Non
     ],
 )
 def test_id_columns(read: Read, header: str, id_column: str | None, position: int | None) -> None:
-    """People are told apart by a column that does not, or all rows are called after their line."""
+    """People would be told apart by a column that does not, or all rows be called after their line."""
     survey, (reply,) = read(f"{header},writes,quiet,library\n01,02,03,04,5,5,5\n", id_column=id_column)
     assert survey.id_column == position
     assert reply.id == ("row 2" if position is None else f"0{position + 1}")
@@ -107,20 +107,20 @@ def test_id_columns(read: Read, header: str, id_column: str | None, position: in
     ],
 )
 def test_second_row(read: Read, second: str, first_line: int) -> None:
-    """The first person is taken for a part of the header, or a part of the header for a person."""
+    """The first person would be taken for a part of the header, or a part of it for a person."""
     if "ImportId" in second:
         second = second.replace('"', '""').replace("{", '"{').replace("}", '}"')
     assert read(f"{HEADER}{second}\nb,4,5,1,0\n")[0].first_line == first_line
 
 
 def test_partial(read: Read) -> None:
-    """Whoever asked only a part of the questions cannot score the answers."""
+    """Whoever asked only a part of the questions could not score the answers."""
     survey, (reply,) = read("library\tid\n5\ta\n", partial=True)
     assert (survey.questions, survey.absent, reply.values) == ({"library": 0}, ("writes", "quiet"), (5.0,))
 
 
 def test_surplus_columns(read: Read) -> None:
-    """Columns that are nobody's concern keep a file from being read."""
+    """Columns that are nobody's concern would keep a file from being read."""
     names = [
         "id",
         "note",
@@ -134,7 +134,7 @@ def test_surplus_columns(read: Read) -> None:
 
 
 def test_header_alone(read: Read) -> None:
-    """Nobody has answered yet, and that is taken for a fault."""
+    """That nobody has answered yet would be taken for a fault."""
     for content in (HEADER, HEADER.strip(), HEADER.encode("utf-16")):
         survey, replies = read(content)
         assert (survey.columns, replies) == (("id", "writes", "quiet", "library", "books"), [])

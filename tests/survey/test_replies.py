@@ -17,7 +17,7 @@ from surveys import GOOGLE, HEADER, NUMBERS, SKILL, STEPS, Read, answers, outcom
 
 
 def test_not_answered(read: Read) -> None:
-    """Somebody who left a question open, or said that it does not apply, is given an answer or rejected."""
+    """Somebody who left a question open, or said that it does not apply, would be given an answer or rejected."""
     survey, replies = read(GOOGLE)
     assert answers(survey, replies[1]) == {"writes": None, "quiet": 4, "library": None, "books": None}
 
@@ -41,7 +41,7 @@ def test_not_answered(read: Read) -> None:
     ],
 )
 def test_answers(read: Read, cell: str, value: float | None) -> None:
-    """An answer is not understood, or nothing is taken for an answer."""
+    """An answer would not be understood, or nothing be taken for an answer."""
     _, (reply,) = read(f"id;writes;quiet;library\n7;4;{cell};1\n", missing=["N/A"])
     assert (reply.values, reply.faults) == ((4, value, 1), ())
 
@@ -68,14 +68,14 @@ def test_answers(read: Read, cell: str, value: float | None) -> None:
     ],
 )
 def test_no_answers(read: Read, cell: str) -> None:
-    """What is no answer is scored as one."""
+    """What is no answer would be scored as one."""
     _, replies = read(f"id;writes;quiet;library\n007;4;{cell};1\n08;4;5;1\n")
     assert outcome(replies) == [(2, ("quiet", cell, STEPS)), (3, "08")]
     assert replies[0] == (2, "007", (), ("007", "4", cell, "1"), replies[0].faults)
 
 
 def test_all_faults(read: Read) -> None:
-    """Somebody mends one fault of a row only to be told the next one."""
+    """Somebody would mend one fault of a row only to be told the next one."""
     _, (reply,) = read(HEADER + " ,9,x,,3\n")
     assert reply.id == ""
     assert list(map(tuple, reply.faults)) == [
@@ -87,7 +87,7 @@ def test_all_faults(read: Read) -> None:
 
 
 def test_number_of_fields(read: Read) -> None:
-    """A row with a field too few or too many puts answers under the wrong questions."""
+    """A row with a field too few or too many would put answers under the wrong questions."""
     _, replies = read(HEADER + "a,4,5,1\nb,4,5,1,,\n7\n" + "c" * 99 + ',4,5,"1"\n')
     assert outcome(replies) == [
         (2, ("", "a,4,5,1", "4 fields where the header has 5")),
@@ -99,7 +99,7 @@ def test_number_of_fields(read: Read) -> None:
 
 
 def test_many_different_cells(read: Read, small_questionnaire: Questionnaire) -> None:
-    """Memory grows with the rows of a file whose answers are all spelled differently."""
+    """Memory would grow with the rows of a file whose answers are all spelled differently."""
     survey, replies = read(HEADER + "".join(f"{n},{' ' * n}4,5,1,0\n" for n in range(1500)))
     assert {reply.values for reply in replies} == {(4, 5, 1, 0)}
     remembered = Replies(survey, small_questionnaire)
@@ -150,7 +150,7 @@ B, C = "b,3,5,1,0,x", "c,2,5,1,0,x"
     ],
 )
 def test_quotes(read: Read, rows: list[str], expected: list[Any]) -> None:
-    """A broken quote swallows the rows behind it, or whatever stands in a quote is taken for a row."""
+    """A broken quote would swallow the rows behind it, or what stands in a quote be taken for a row."""
     for newline in ("\n", "\r\n"):
         content = HEADER.strip() + ",note" + newline + newline.join(rows) + newline
         ids = [(line, id_.replace("\n", newline) if isinstance(id_, str) else id_) for line, id_ in expected]
@@ -158,7 +158,7 @@ def test_quotes(read: Read, rows: list[str], expected: list[Any]) -> None:
 
 
 def test_a_quote_of_many_lines(read: Read) -> None:
-    """A quote that is never closed costs every row behind it, or as many readings of the file as it has rows."""
+    """A quote that is never closed would cost every row behind it, or a reading of the file for each."""
     rows = [f"{number},4,5,1,0,x" for number in range(1000)]
     rows[10] = rows[10][:-1] + '"x'
     _, replies = read(HEADER.strip() + ",note\n" + "\n".join(rows))
@@ -171,7 +171,7 @@ def test_a_quote_of_many_lines(read: Read) -> None:
 
 
 def test_the_rest_of_a_row(read: Read) -> None:
-    """Whoever wrote two lines into a comment is scored under the second of them if a quote is lost."""
+    """Whoever wrote two lines into a comment would be scored under the second if a quote is lost."""
     header = "id,note,writes,quiet,library,books\n"
     _, replies = read(header + 'a,"Hello\nthere, you,4,5,1,0\nb,,4,5,1,0\n')
     assert outcome(replies) == [
@@ -188,7 +188,7 @@ def test_the_rest_of_a_row(read: Read) -> None:
 
 
 def test_many_broken_quotes(read: Read) -> None:
-    """A file of broken quotes takes forever."""
+    """A file of broken quotes would take forever."""
     _, replies = read(HEADER + 'a,4,5,1,"0\n' * 2000)
     assert {reply.faults[0].reason for reply in replies} == {QUOTE}
     assert [reply.line for reply in replies] == list(range(2, 2002))
@@ -208,7 +208,7 @@ def test_many_broken_quotes(read: Read) -> None:
     ],
 )
 def test_cut_off(read: Read, end: str, expected: tuple[Any, ...]) -> None:
-    """Somebody whose last answers were lost with the end of the file is scored without them."""
+    """Somebody whose last answers were lost with the end of the file would be scored without them."""
     survey, replies = read(HEADER + "a,4,5,1,0\n" + end)
     assert outcome(replies) == [(2, "a"), expected]
     assert survey.plain is (CUT_OFF not in str(expected) and "\r" not in end)
@@ -216,6 +216,6 @@ def test_cut_off(read: Read, end: str, expected: tuple[Any, ...]) -> None:
 
 
 def test_read_cells(read: Read, small_questionnaire: Questionnaire) -> None:
-    """A row that another program has taken apart is read otherwise than the same row of a file."""
+    """A row that another program has taken apart would be read otherwise than the same row of a file."""
     survey, (reply,) = read(HEADER + "a,4,Strongly agree,,0\n")
     assert Replies(survey, small_questionnaire).read_cells(2, ["a", "4", "Strongly agree", "", "0"]) == reply

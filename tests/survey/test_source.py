@@ -35,7 +35,7 @@ from surveys import (
 
 
 def test_bundled_questions(tmp_path: Path) -> None:
-    """A question of our own cannot be found by its text, or an option by its words, in all dialects."""
+    """In some dialect, a question of our own would not be found by its text, or an option by its words."""
     bundled = bundled_questionnaire()
     texts = {key: item.text for key, item in bundled.items.items()}
     texts |= {key: text for key, (text, _) in bundled.context.items()}
@@ -77,7 +77,7 @@ ENCODINGS = [
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_dialects(read: Read, encoding: str, mark: bytes, found: str, delimiter: str, newline: str) -> None:
-    """A file of a usual encoding, delimiter or line end is misread."""
+    """A file of a usual encoding, delimiter or line end would be misread."""
     note = f'"a{delimiter} b{newline}c"'
     rows = ["id,writes,quiet,library,books,note", "007,4,5,1,2.5,Zoë", "008,0,1,5,,NOTE", "é,5,,,10,"]
     text = newline.join(rows).replace(",", delimiter).replace("NOTE", note) + newline
@@ -90,14 +90,14 @@ def test_dialects(read: Read, encoding: str, mark: bytes, found: str, delimiter:
 
 
 def test_mixed_line_ends(read: Read) -> None:
-    """Line ends of several kinds in one file glue rows together or shift the line numbers."""
+    """Line ends of several kinds in one file would glue rows together or shift the line numbers."""
     survey, replies = read('id,writes,quiet,library\r\na,1,1,1\n\n\r\nb,2,2,2\rc,3,3,3\r\n"d\r\n",4,4,4')
     assert not survey.plain
     assert outcome(replies) == [(2, "a"), (5, "b"), (6, "c"), (7, "d\r\n")]
 
 
 def test_encoding_by_name(read: Read) -> None:
-    """The user cannot tell the encoding, or a name that is none ends in a traceback."""
+    """The user could not tell the encoding, or a name that is none would end in a traceback."""
     content = (HEADER + "Zoë,4,5,1,\n").encode("cp850")
     assert read(content, encoding="CP850")[1][0].id == "Zoë"
     assert read(codecs.BOM_UTF8 + HEADER.encode() + b"a,4,5,1,\n", encoding="utf-8")[0].columns[0] == "id"
@@ -106,7 +106,7 @@ def test_encoding_by_name(read: Read) -> None:
 
 
 def test_damaged_bytes(read: Read) -> None:
-    """One damaged byte turns a whole file into another encoding, or a name into another one."""
+    """One damaged byte would turn a whole file into another encoding, or a name into another one."""
     content = (HEADER + "Zoë,4,5,1,0\nZoé,4,5,1,0\nä,4,5,1,0\n").encode()
     damaged = content.replace("é".encode(), b"\xc3")
     survey, replies = read(damaged)
@@ -119,14 +119,14 @@ def test_damaged_bytes(read: Read) -> None:
 
 
 def test_damaged_utf_16(read: Read) -> None:
-    """A UTF-16 file that breaks in the middle is scored up to there."""
+    """A UTF-16 file that breaks in the middle would be scored up to there."""
     content = (HEADER + "a,4,5,1,0\n" * 9).encode("utf-16")
     expected = ["people.csv: the bytes are not UTF-16-LE text (save the file as UTF-8)"]
     assert refused(read, content[:-7]) == expected
 
 
 def test_nul(read: Read) -> None:
-    """A NUL character ends a text in other programs, so nobody knows what the cell says."""
+    """A NUL, which ends a text in other programs, would pass as a part of an id or an answer."""
     survey, replies = read(HEADER + "a\0,4,5,1,0\nb,4\0,5,1,0\nc,4,5,1,0\n")
     assert not survey.plain
     faults = [("id", "a\0", "a NUL character"), ("writes", "4\0", "a NUL character")]
@@ -233,7 +233,7 @@ def test_nul(read: Read) -> None:
     ],
 )
 def test_refused(read: Read, content: str | bytes, options: dict[str, Any], expected: list[str]) -> None:
-    """A file that cannot be what it should be is scored all the same, or refused without saying where and why."""
+    """A file that cannot be what it should be would be scored, or refused without saying where and why."""
     assert refused(read, content, **options) == expected
 
 
@@ -270,12 +270,12 @@ def test_refused(read: Read, content: str | bytes, options: dict[str, Any], expe
     ],
 )
 def test_plain(read: Read, content: str | bytes, plain: bool) -> None:
-    """A file is split at its delimiters although a cell holds one, or read slowly although none does."""
+    """A file would be split at its delimiters although a cell holds one, or read slowly although none does."""
     assert read(content)[0].plain is plain
 
 
 def test_no_such_file(small_questionnaire: Questionnaire, tmp_path: Path) -> None:
-    """A file that is not there, now or later, ends in a traceback."""
+    """A file that is not there, now or later, would end in a traceback."""
     path = tmp_path / "export"
     path.write_text(HEADER, "utf-8")
     replies = Replies(open_survey(small_questionnaire, path, "people.csv"), small_questionnaire)
@@ -313,7 +313,7 @@ def test_what_is_written_is_read(
     encoding: str,
     quoting: Any,
 ) -> None:
-    """A sound file, in whichever way it is written, loses a person, an answer, or a character of an id."""
+    """A sound file, however it is written, would lose a person, an answer, or a character of an id."""
     if quoting == csv.QUOTE_MINIMAL:
         # Python's writer leaves line breaks without quotes if they are of another kind than its own.
         rows = [tuple(cell.replace("\n", " ").replace("\r", " ") for cell in row) for row in rows]

@@ -15,7 +15,7 @@ ORGANIZATIONS = yaml.safe_load((TESTS / "organizations.yaml").read_text("utf-8")
 
 @pytest.mark.parametrize("organization", ORGANIZATIONS, ids=lambda some: some["name"])
 def test_described_organization(knowledge: Knowledge, organization: dict[str, Any]) -> None:
-    """Stage and hire are those that the articles give, and the explanation names the rule and its source."""
+    """Stage or hire would not be those that the articles give, or come without rule and source."""
     answers = {key: float(value) for key, value in organization["answers"].items()}
     advice = advise_team(knowledge, answers)
     assert advice.stage is not None
@@ -38,7 +38,7 @@ def test_described_organization(knowledge: Knowledge, organization: dict[str, An
 
 
 def test_enough_organizations(knowledge: Knowledge) -> None:
-    """Every stage, every hire and nearly every rule is met by some organization."""
+    """A stage, a hire or a rule would be met by no organization, and the test above prove less."""
     assert len(ORGANIZATIONS) >= 36
     advice = [
         advise_team(knowledge, {key: float(value) for key, value in some["answers"].items()})
@@ -52,14 +52,14 @@ def test_enough_organizations(knowledge: Knowledge) -> None:
 
 
 def test_a_rule_that_holds_speaks_for_its_hire(knowledge: Knowledge) -> None:
-    """Where one rule names a hire for certain, another that may name it does not make it doubtful."""
+    """A hire that one rule names for certain would be doubtful because of another rule."""
     answers = {"people": 6, "leader": 1, "campaign-people": 0, "backlog": 0, "alignment": 0}
     (hire,) = advise_team(knowledge, answers).hires
     assert (hire.role, hire.rule, hire.open) == ("director", "director-for-alignment", ())
 
 
 def test_whatever_is_answered_was_possible(knowledge: Knowledge) -> None:
-    """With answers missing, whichever hire the full answers give was among those named, and its questions too."""
+    """With answers missing, the hire of the full answers, or its questions, would not be named."""
     assert knowledge.team is not None
     choices = choices_about(knowledge.team)
     chance = random.Random(7)
@@ -75,7 +75,7 @@ def test_whatever_is_answered_was_possible(knowledge: Knowledge) -> None:
 
 
 def test_answers_that_do_not_fit(knowledge: Knowledge) -> None:
-    """Each conflict is told when all its answers are given, and only then."""
+    """A conflict would go untold when all its answers are given, or be told before."""
     assert knowledge.team is not None
     for conflict in knowledge.team.conflicts:
         answers = {
@@ -88,7 +88,7 @@ def test_answers_that_do_not_fit(knowledge: Knowledge) -> None:
 
 
 def test_questions_that_make_no_sense_are_not_asked(knowledge: Knowledge) -> None:
-    """Nobody is asked who leads a team of none."""
+    """Somebody would be asked who leads a team of none."""
     assert knowledge.team is not None
     assert not is_asked(knowledge.team, "leader", {"people": 0})
     assert is_asked(knowledge.team, "leader", {"people": 1})
@@ -97,14 +97,14 @@ def test_questions_that_make_no_sense_are_not_asked(knowledge: Knowledge) -> Non
 
 
 def test_without_answers(knowledge: Knowledge) -> None:
-    """Without an answer nothing is claimed, and the question that would tell the stage is named."""
+    """Without an answer something would be claimed, or no question be named that tells the stage."""
     advice = advise_team(knowledge, {})
     assert (advice.stage, advice.hires, advice.neglected) == (None, (), ())
     assert advice.decides == ("people",)
 
 
 def test_conditions(knowledge: Knowledge) -> None:
-    """A condition on a question without an answer is neither met nor missed, unless another one is missed."""
+    """A condition on a question without an answer would count as met or as missed."""
     assert knowledge.team is not None
     when = knowledge.team.rules["first-campaigns-deadlines"].when
     assert holds(when, {"campaigns": 4, "turnaround": 2}) is True
@@ -114,7 +114,7 @@ def test_conditions(knowledge: Knowledge) -> None:
 
 
 def test_neglected_buckets(knowledge: Knowledge) -> None:
-    """Each sign shows with an answer on its side of the bound, and not with one on the other."""
+    """A sign would not show with an answer on its side of the bound, or show with one on the other."""
     assert knowledge.team is not None
     choices = choices_about(knowledge.team)
     for bucket in knowledge.team.buckets.values():
@@ -131,7 +131,7 @@ def test_neglected_buckets(knowledge: Knowledge) -> None:
 
 
 def test_pay(knowledge: Knowledge) -> None:
-    """An offer below what postings begin with is said to be short, and by how much."""
+    """An offer below what postings begin with would pass, or be short by another amount."""
     director = knowledge.roles["director"]
     pay = advise_team(knowledge, {"people": 0}, director, 100_000, [150_000]).pay
     assert pay is not None

@@ -38,7 +38,7 @@ def roles_of(knowledge: Knowledge, *keys: str) -> list[Role]:
 
 
 def test_who_covers_what(knowledge: Knowledge, team: dict[str, Person]) -> None:
-    """Levels from 4 up hang on Ana alone, those up to 3 are covered by two, and nobody is missing."""
+    """A level that hangs on one person would be told as covered or missing, or one of two as at risk."""
     result = map_team(knowledge, team, roles_of(knowledge, "head", "director"), 80)
     assert result.people == ("Ana", "Ben", "Chloe", "Dev")
     assert result.gaps == ()
@@ -63,7 +63,7 @@ def test_who_covers_what(knowledge: Knowledge, team: dict[str, Person]) -> None:
 
 
 def test_what_nobody_covers(knowledge: Knowledge, team: dict[str, Person]) -> None:
-    """Without Ana, what she alone covered is a gap, with the roles that ask for it."""
+    """Without the one who covered it, a level would be no gap, or not name the roles that ask for it."""
     whole = map_team(knowledge, team, roles_of(knowledge, "director", "head"), 80)
     del team["Ana"]
     rest = map_team(knowledge, team, roles_of(knowledge, "director", "head"), 80)
@@ -74,7 +74,7 @@ def test_what_nobody_covers(knowledge: Knowledge, team: dict[str, Person]) -> No
 
 
 def test_succession(knowledge: Knowledge, team: dict[str, Person]) -> None:
-    """The nearest comes first, with the plan's time; a role that a promotion leads to is a leading one."""
+    """The nearest would not come first, have another time than the plan's, or a leading role not be one."""
     result = map_team(knowledge, team, roles_of(knowledge, "specialist", "head", "director"), 80)
     assert [line.role for line in result.lines] == ["director", "head", "specialist"]
     leading = {line.role for line in result.lines if line.leading}
@@ -95,7 +95,7 @@ def test_succession(knowledge: Knowledge, team: dict[str, Person]) -> None:
 
 
 def test_rows_left_out(questionnaire: Questionnaire, tmp_path: Path) -> None:
-    """A fault and two rows with one id are left out, each with its line; the others count."""
+    """A faulty row, or two with one id, would count, or take others with them, or go without their line."""
     rows: list[tuple[str, int | str]] = [("Ana", 4), ("Ben", 9), ("Cem", 2), ("Cem", 3), ("Dev", 1)]
     people, left_out = read_team(questionnaire, write_team(tmp_path / "team.csv", questionnaire, rows))
     assert list(people) == ["Ana", "Dev"]

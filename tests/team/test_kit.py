@@ -41,7 +41,7 @@ def lines_of(kit: Kit, knowledge: Knowledge) -> Iterator[tuple[str, Line]]:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_kit_is_whole(knowledge: Knowledge, role: str) -> None:
-    """No section of any paper is empty, and a competency of the scorecard has its interview questions."""
+    """A section of a paper would be empty, or a competency of the scorecard lack its questions."""
     kit = make_kit(knowledge, knowledge.roles[role], {})
     pages = kit_pages(knowledge, kit)
     assert tuple(pages) == PAPERS
@@ -66,7 +66,7 @@ def test_kit_is_whole(knowledge: Knowledge, role: str) -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_sentence_has_its_source(knowledge: Knowledge, role: str) -> None:
-    """A sentence names an article or judgment; what only the company knows is marked, and nothing else is."""
+    """A sentence would name no source, or what only the company knows not be marked."""
     kit = make_kit(knowledge, knowledge.roles[role], {})
     for paper, line in lines_of(kit, knowledge):
         if line.source is not None:
@@ -79,7 +79,7 @@ def test_every_sentence_has_its_source(knowledge: Knowledge, role: str) -> None:
 
 
 def test_choices_are_filled_in(knowledge: Knowledge) -> None:
-    """With every choice made nothing is marked any more, and each choice stands in some paper."""
+    """With every choice made something would still be marked, or a choice stand in no paper."""
     assert knowledge.hiring is not None
     role = knowledge.roles["director"]
     filled = {choice.key: f"the very {choice.key}" for choice in make_kit(knowledge, role, {}).choices}
@@ -97,7 +97,7 @@ def test_choices_are_filled_in(knowledge: Knowledge) -> None:
 
 
 def test_candidate(knowledge: Knowledge) -> None:
-    """A candidate's answers fill the scorecard, and gaps come first in the interview."""
+    """A candidate's answers would not fill the scorecard, or gaps not come first in the interview."""
     questionnaire = prepare(knowledge)
     skills = [key for key, item in questionnaire.items.items() if item.kind == "skill"]
     weak = "performance-measurement"
@@ -117,7 +117,7 @@ def test_candidate(knowledge: Knowledge) -> None:
 
 
 def test_a_posting_names_the_skills_that_count(knowledge: Knowledge) -> None:
-    """The role description leaves out skills that only help; the scorecard has them all."""
+    """The role description would name skills that only help, or the scorecard lack some."""
     role = knowledge.roles["cmo"]
     pages = kit_pages(knowledge, make_kit(knowledge, role, {}))
     posting, scorecard = markdown(pages["role-description"]), markdown(pages["scorecard"])
@@ -128,7 +128,7 @@ def test_a_posting_names_the_skills_that_count(knowledge: Knowledge) -> None:
 
 
 def test_articles_of_the_director(knowledge: Knowledge) -> None:
-    """The Director's kit rests on the articles where these speak of hiring one."""
+    """The Director's kit would rest on judgment where the articles speak of hiring one."""
     kit = make_kit(knowledge, knowledge.roles["director"], {})
     cited = [line.source for _, line in lines_of(kit, knowledge)]
     assert cited.count("savvy-cmos") >= 40
@@ -137,7 +137,7 @@ def test_articles_of_the_director(knowledge: Knowledge) -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_choices_fit_the_role(knowledge: Knowledge, role: str) -> None:
-    """A specialist is not asked about a budget or a staff; whoever leads is."""
+    """A specialist would be asked about a budget or a staff, or whoever leads not be."""
     keys = {choice.key for choice in make_kit(knowledge, knowledge.roles[role], {}).choices}
     leads = "staff-matters" in keys
     assert leads == (role in {*LEADING_ROLES})
