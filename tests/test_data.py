@@ -24,7 +24,7 @@ from mopscli.knowledge.check import find_problems
 from mopscli.knowledge.entries import Claim
 from mopscli.roles.compare import DIMENSIONS
 
-ROLES = (
+ROLE_NAMES = (
     "Marketing Operations Specialist",
     "Senior Marketing Operations Specialist",
     "Platform-focused Marketing Operations Manager",
@@ -48,7 +48,7 @@ def test_no_problems() -> None:
 
 def test_roles(knowledge: Knowledge) -> None:
     """One of 13 roles, or a section that the screens promise, would be missing."""
-    assert tuple(role.name for role in knowledge.roles.values()) == ROLES
+    assert tuple(role.name for role in knowledge.roles.values()) == ROLE_NAMES
     sections = ("responsibilities", "tasks", "skills_text", "suits", "challenges", "opportunities")
     for role in knowledge.roles.values():
         for section in ("focus", *DIMENSIONS, *sections, "requires", "offers"):

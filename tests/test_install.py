@@ -15,7 +15,7 @@ from samples import ROOT
 
 @pytest.mark.long
 def test_wheel(tmp_path: Path) -> None:
-    """The wheel carries the knowledge; without it the first command of a newcomer would fail."""
+    """The wheel would lack the knowledge, so that the first command of a newcomer fails."""
     build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
     subprocess.run(build, check=True, capture_output=True, timeout=120)
     (wheel,) = tmp_path.glob("*.whl")

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.special import chdtrc, ndtr, ndtri
 
+from assessments import normal
 from mopscli.assessment.formulas import (
     FLOATS,
     SCALE,
@@ -41,11 +42,6 @@ Reference = Callable[[float, float, float], float]
 levels = st.integers(0, SCALE)
 means = st.floats(-3, 8)
 sds = st.floats(0.01, 5)
-
-
-def normal(t: float) -> float:
-    """Return the standard normal density."""
-    return math.exp(-t * t / 2) / math.sqrt(2 * math.pi)
 
 
 def integral(level: float, m: float, s: float, *, both: bool) -> float:

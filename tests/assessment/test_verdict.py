@@ -1,169 +1,31 @@
 """One assessment: from answers to a verdict, what explains it, and what to ask next."""
 
 import math
-from collections.abc import Mapping
-from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import chdtrc
 
-from mopscli.assessment.questionnaire import Questionnaire, prepare
+from assessments import (
+    EVERY_KIND,
+    Answers,
+    exact_beliefs,
+    exact_parts,
+    exact_slopes,
+    few_examples,
+    folder_of,
+    roles_of,
+    run,
+    some_answers,
+)
 from mopscli.assessment.scoring import CLEAR, LEANING
 from mopscli.assessment.verdict import Assessment, Remark, Turn, assess, next_question, take_stock
-from mopscli.knowledge import load
-from mopscli.knowledge.entries import Role
-from samples import ROLES, WriteFolder, bundled, bundled_questionnaire
-
-Answers = dict[str, float]
-
-# An example is a whole questionnaire; a few dozen of them cover it.
-few = settings(max_examples=40)
-
-QUESTIONS = """\
-between: [author, editor]
-prior:
-  skill: {mean: 2, sd: 1}
-  drive: {mean: 3, sd: 1.5}
-noise: {skill: 0.5, agree: 1, reversed: 2, tradeoff: 0.8}
-questions:
-  writes: {kind: skill, trait: writing}
-  edits: {kind: skill, trait: editing, text: What have you edited?, noise: 0.7}
-  quiet: {kind: agree, trait: calm, text: I like quiet hours.}
-  noisy: {kind: reversed, trait: calm, text: I like a busy room.}
-  library: {kind: tradeoff, trait: calm, first: A library., second: A market., high: first}
-  island: {kind: tradeoff, trait: calm, first: A city., second: An island., high: second}
-context:
-  books:
-    text: How many books?
-    options: [{value: 0, text: None so far}, {value: 3, text: 3 or more}]
-"""
+from samples import ROLES, WriteFolder, bundled_questionnaire
 
 
-# --- The bundled questionnaire and answers to it --------------------------------------------------
-
-
-def roles_of(*keys: str) -> list[Role]:
-    """Return bundled roles."""
-    return [bundled().roles[key] for key in keys]
-
-
-def run(answers: Mapping[str, float], *keys: str, skipped: tuple[str, ...] = ()) -> Assessment:
-    """Assess answers to the bundled questionnaire, between Head and Director unless roles are named."""
-    return assess(bundled_questionnaire(), roles_of(*(keys or ("head", "director"))), answers, skipped)
-
-
-@st.composite
-def some_answers(draw: st.DrawFn, complete: bool = False) -> Answers:
-    """Draw answers to some of the bundled questions, or to each."""
-    items = bundled_questionnaire().items
-    keys = list(items) if complete else draw(st.lists(st.sampled_from(list(items)), unique=True))
-    return {key: draw(st.sampled_from(items[key].choices)).value for key in keys}
-
-
-def folder_of(folder: Path, questions: str | None = QUESTIONS) -> tuple[Questionnaire, list[Role]]:
-    """Return the questionnaire and the roles of a folder, with these questions written into it."""
-    if questions is not None:
-        (folder / "questions.yaml").write_text(questions, encoding="utf-8")
-    knowledge = load(folder, "questions")
-    return prepare(knowledge), list(knowledge.roles.values())
-
-
-# --- The formulas once more, from the design and the knowledge, with the exact Phi ----------------
-
-
-def phi(z: float) -> float:
-    """Return the standard normal distribution."""
-    return 0.5 * math.erfc(-z / math.sqrt(2))
-
-
-def normal(z: float) -> float:
-    """Return the standard normal density."""
-    return math.exp(-z * z / 2) / math.sqrt(2 * math.pi)
-
-
-def exact_beliefs(
-    questionnaire: Questionnaire, answers: Mapping[str, float]
-) -> dict[str, tuple[float, float]]:
-    """Return mean and standard deviation of each trait, by the formulas of the design."""
-    found = {}
-    for trait, (mu, tau2) in questionnaire.priors.items():
-        precision, weighted = 1 / tau2, mu / tau2
-        for key, value in answers.items():
-            item = questionnaire.items.get(key)
-            if item and item.trait == trait:
-                (y,) = (choice.y for choice in item.choices if choice.value == value)
-                precision, weighted = precision + 1 / item.s2, weighted + y / item.s2
-        found[trait] = weighted / precision, 1 / math.sqrt(precision)
-    return found
-
-
-def exact_parts(role: Role, beliefs: Mapping[str, tuple[float, float]]) -> tuple[float, float]:
-    """Return readiness and enjoyment by the formulas of the design."""
-    short = most_short = off = most_off = 0.0
-    for trait, demand in role.requires.items():
-        m, s = beliefs[trait]
-        z = (demand.level - m) / s
-        short += demand.weight * ((demand.level - m) * phi(z) + s * normal(z))
-        most_short += demand.weight * demand.level
-    for trait, demand in role.offers.items():
-        m, s = beliefs[trait]
-        z = (demand.level - m) / s
-        off += demand.weight * ((demand.level - m) * (2 * phi(z) - 1) + 2 * s * normal(z))
-        most_off += demand.weight * max(demand.level, 5 - demand.level)
-    return 100 * (1 - short / most_short), 100 * (1 - off / most_off)
-
-
-def exact_slopes(one: Role, other: Role, beliefs: Mapping[str, tuple[float, float]]) -> dict[str, float]:
-    """Return how the difference of two fits changes with each trait's mean, half of the fit being readiness."""
-    slopes = dict.fromkeys(beliefs, 0.0)
-    for sign, role in ((1, one), (-1, other)):
-        ready = sum(demand.weight * demand.level for demand in role.requires.values())
-        enjoy = sum(demand.weight * max(demand.level, 5 - demand.level) for demand in role.offers.values())
-        for trait, demand in role.requires.items():
-            m, s = beliefs[trait]
-            slopes[trait] += sign * 50 * demand.weight / ready * phi((demand.level - m) / s)
-        for trait, demand in role.offers.items():
-            m, s = beliefs[trait]
-            slopes[trait] += sign * 50 * demand.weight / enjoy * (2 * phi((demand.level - m) / s) - 1)
-    return slopes
-
-
-@few
-@given(some_answers())
-def test_against_the_formulas(answers: Answers) -> None:
-    """Fit, its parts, its error, the probability or the flip risk would not be those of the design."""
-    questionnaire, result = bundled_questionnaire(), run(answers)
-    beliefs = exact_beliefs(questionnaire, answers)
-    for belief in result.beliefs:
-        assert (belief.mean, belief.sd) == pytest.approx(beliefs[belief.trait])
-    for role, fit in zip(roles_of("head", "director"), result.roles, strict=True):
-        assert fit.readiness is not None
-        assert fit.enjoyment is not None
-        parts = exact_parts(role, beliefs)
-        assert (fit.readiness, fit.enjoyment) == pytest.approx(parts, abs=0.05)
-        assert fit.fit == pytest.approx((fit.readiness + fit.enjoyment) / 2, abs=1e-9)
-    best, rival = roles_of(result.verdict.role, result.verdict.rival)
-    slopes = exact_slopes(best, rival, beliefs)
-    rest = [item for key, item in questionnaire.items.items() if key not in answers]
-    variance = at_end = 0.0
-    for trait, (_, s) in beliefs.items():
-        precision = s**-2 + sum(1 / item.s2 for item in rest if item.trait == trait)
-        variance += (slopes[trait] * s) ** 2
-        at_end += slopes[trait] ** 2 / precision
-    delta = sum(exact_parts(best, beliefs)) / 2 - sum(exact_parts(rival, beliefs)) / 2
-    assert result.verdict.probability == pytest.approx(phi(delta / math.sqrt(variance)), abs=5e-3)
-    if rest:
-        risk = phi(-abs(delta) / math.sqrt(variance - at_end))
-        assert result.verdict.flip_risk == pytest.approx(risk, abs=0.02)
-
-
-# --- Properties of every result -------------------------------------------------------------------
-
-
-@few
+@few_examples
 @given(some_answers())
 def test_contributions_are_the_difference(answers: Answers) -> None:
     """The contributions would not add up to the difference of the fits, or not begin with the largest."""
@@ -177,7 +39,7 @@ def test_contributions_are_the_difference(answers: Answers) -> None:
     assert len({part.trait for part in result.contributions}) == len(sizes)
 
 
-@few
+@few_examples
 @given(some_answers())
 def test_swapped_roles(answers: Answers) -> None:
     """Which role is named first would change more than the signs."""
@@ -191,7 +53,7 @@ def test_swapped_roles(answers: Answers) -> None:
     assert {turn.trait for turn in one.would_change} == {turn.trait for turn in other.would_change}
 
 
-@few
+@few_examples
 @given(some_answers(), st.randoms(use_true_random=False))
 def test_order_of_answers(answers: Answers, random: Random) -> None:
     """The order in which questions were answered would change the verdict."""
@@ -205,7 +67,7 @@ def test_order_of_answers(answers: Answers, random: Random) -> None:
     assert {remark.trait for remark in one.quality} == {remark.trait for remark in other.quality}
 
 
-@few
+@few_examples
 @given(some_answers(), st.data())
 def test_a_higher_answer_on_a_skill(answers: Answers, data: st.DataObject) -> None:
     """Having done more of what a role requires would make one less ready for it."""
@@ -221,7 +83,7 @@ def test_a_higher_answer_on_a_skill(answers: Answers, data: st.DataObject) -> No
         assert after.enjoyment == before.enjoyment
 
 
-@few
+@few_examples
 @given(some_answers(), st.data())
 def test_an_answer_more(answers: Answers, data: st.DataObject) -> None:
     """An answer would make something less certain that it is about, or touch another trait."""
@@ -235,7 +97,7 @@ def test_an_answer_more(answers: Answers, data: st.DataObject) -> None:
     assert {**after, item.trait: None} == {**before, item.trait: None}
 
 
-@few
+@few_examples
 @given(some_answers())
 def test_bounds(answers: Answers) -> None:
     """A fit or an interval would leave the scale or miss the fit, or the words not match the number."""
@@ -253,7 +115,7 @@ def test_bounds(answers: Answers) -> None:
     assert result.questions == len(bundled_questionnaire().items)
 
 
-@few
+@few_examples
 @given(some_answers(complete=True))
 def test_nothing_left_to_ask(answers: Answers) -> None:
     """Once all is answered, the questions that remain would still change the verdict."""
@@ -261,7 +123,7 @@ def test_nothing_left_to_ask(answers: Answers) -> None:
     assert next_question(take_stock(bundled_questionnaire(), roles_of("head", "director"), answers)) is None
 
 
-@few
+@few_examples
 @given(some_answers())
 def test_nothing_left_but_what_was_skipped(answers: Answers) -> None:
     """A skipped question would be asked again, or count as one that may change the verdict."""
@@ -271,7 +133,7 @@ def test_nothing_left_but_what_was_skipped(answers: Answers) -> None:
     assert result.roles == run(answers).roles
 
 
-@few
+@few_examples
 @given(some_answers())
 def test_three_roles(answers: Answers) -> None:
     """Among three, the best would not have the highest fit, or its rival not be the one that comes closest."""
@@ -285,9 +147,6 @@ def test_three_roles(answers: Answers) -> None:
     assert result.verdict.probability == min(duel.probability for duel in duels.values())
     assert result.verdict.probability == duels[result.verdict.rival].probability
     assert result.verdict.flip_risk == max(duel.flip_risk for duel in duels.values())
-
-
-# --- No answers, and answers that are missing -----------------------------------------------------
 
 
 def test_no_answers() -> None:
@@ -337,9 +196,6 @@ def test_gates(answers: Answers, unmet: list[int]) -> None:
     assert found == [gates[number] for number in unmet]
 
 
-# --- The next question ----------------------------------------------------------------------------
-
-
 def test_each_question_once() -> None:
     """The interview would ask a question twice, or never end."""
     questionnaire, roles = bundled_questionnaire(), roles_of("head", "director")
@@ -355,10 +211,10 @@ def test_each_question_once() -> None:
     assert {*answers, *skipped} == set(questionnaire.items)
 
 
-@few
+@few_examples
 @given(some_answers())
 def test_the_next_question_helps_most(answers: Answers) -> None:
-    """No other question would take more off the variance between the two leading roles."""
+    """Another question than the next one would take more off the variance between the two leading roles."""
     questionnaire, roles = bundled_questionnaire(), roles_of("head", "director", "vp")
     state = take_stock(questionnaire, roles, answers)
     item = next_question(state)
@@ -380,10 +236,7 @@ def test_the_next_question_helps_most(answers: Answers) -> None:
     assert variance_after(item.key) == pytest.approx(least, rel=1e-3)
 
 
-# --- Gaps and what would change the verdict -------------------------------------------------------
-
-
-@few
+@few_examples
 @given(some_answers())
 def test_gaps(answers: Answers) -> None:
     """The gaps would not be the answered skills clearly below the best role's, or not begin with the costliest."""
@@ -422,10 +275,10 @@ def check_turn(answers: Answers, result: Assessment, turn: Turn) -> None:
     assert lead_at(answers, result, turn.trait, turn.turns_at) == pytest.approx(0, abs=0.02)
 
 
-@few
+@few_examples
 @given(some_answers())
 def test_what_would_change_the_verdict(answers: Answers) -> None:
-    """At each level that is named the two roles are level, and a trait that is not named cannot do it."""
+    """At a level that is named the two roles would not be level, or a trait that is not named could do it."""
     result = run(answers)
     for turn in result.would_change:
         check_turn(answers, result, turn)
@@ -438,11 +291,8 @@ def test_what_would_change_the_verdict(answers: Answers) -> None:
 
 
 def test_something_would_change_a_close_verdict() -> None:
-    """Where it is close, there is something that would change the verdict, so that the table proves something."""
+    """Where it is close, nothing would change the verdict, and the test above prove nothing."""
     assert len(run({}).would_change) > 3
-
-
-# --- Remarks about the answers --------------------------------------------------------------------
 
 
 def statements() -> list[str]:
@@ -485,68 +335,10 @@ def test_contradiction(write_folder: WriteFolder, quiet: int, library: int, foun
     assert alone.quality == ()
 
 
-# --- Folders of one's own -------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("key", "places"),
-    [
-        ("writes", {0: 0, 1: 1, 2: 2, 3: 3, 4: 4, 5: 5}),
-        ("quiet", {1: 0, 2: 1.25, 3: 2.5, 4: 3.75, 5: 5}),
-        ("noisy", {1: 5, 2: 3.75, 3: 2.5, 4: 1.25, 5: 0}),
-        ("library", {1: 5, 2: 3.75, 3: 2.5, 4: 1.25, 5: 0}),
-        ("island", {1: 0, 2: 1.25, 3: 2.5, 4: 3.75, 5: 5}),
-    ],
-)
-def test_ends_of_the_scale(write_folder: WriteFolder, key: str, places: dict[float, float]) -> None:
-    """A kind of question would put its answers at the wrong end of the trait."""
-    questionnaire, roles = folder_of(write_folder())
-    item = questionnaire.items[key]
-    assert {choice.value: choice.y for choice in item.choices} == places
-    prior, tau2 = questionnaire.priors[item.trait]
-    for value, y in places.items():
-        (belief,) = (
-            belief
-            for belief in assess(questionnaire, roles, {key: value}).beliefs
-            if belief.trait == item.trait
-        )
-        assert belief.mean == pytest.approx((prior * item.s2 + y * tau2) / (item.s2 + tau2))
-
-
-def test_words_of_a_questionnaire(write_folder: WriteFolder) -> None:
-    """A question without words of its own would have none, or a choice not say what it means."""
-    items = folder_of(write_folder())[0].items
-    assert items["writes"].text == "Writing: which comes closest to what you have done?"
-    assert items["edits"].text == "What have you edited?"
-    assert items["writes"].choices[3].text == "Has owned."
-    assert items["library"].text == "First: A library. Second: A market."
-    assert [items["noisy"].choices[end].text for end in (0, -1)] == ["Strongly disagree", "Strongly agree"]
-    assert [items["island"].choices[end].text for end in (0, -1)] == [
-        "Clearly the first",
-        "Clearly the second",
-    ]
-
-
-def test_noise_and_priors(write_folder: WriteFolder) -> None:
-    """A kind's prior or noise would go before a trait's own, or the default before that of the kind."""
-    roles = ROLES.replace(
-        "    name: Editing\n", "    name: Editing\n    prior: {mean: 4, sd: 0.5}\n"
-    ).replace("    name: Calm\n", "    name: Calm\n    prior: {mean: 0, sd: 2}\n")
-    questionnaire, _ = folder_of(write_folder(roles))
-    assert questionnaire.priors == {"writing": (2, 1), "editing": (4, 0.25), "calm": (0, 4)}
-    assert {key: item.s2 for key, item in questionnaire.items.items()} == pytest.approx(
-        {"writes": 0.25, "edits": 0.49, "quiet": 1, "noisy": 4, "library": 0.64, "island": 0.64}
-    )
-    plain, _ = folder_of(write_folder(), "questions:\n  a: {kind: agree, trait: calm, text: Yes?}\n")
-    assert plain.priors == dict.fromkeys(("writing", "editing", "calm"), (2.5, pytest.approx(1.96)))
-    assert plain.items["a"].s2 == 1
-    assert (plain.readiness_share, plain.between) == (0.5, ("author", "editor"))
-
-
 @pytest.mark.parametrize("share", [0.25, 0.5, 0.9])
 def test_share_of_readiness(write_folder: WriteFolder, share: float) -> None:
     """The fit would be made of readiness and enjoyment in another share than the knowledge sets."""
-    questionnaire, roles = folder_of(write_folder(), f"readiness_share: {share}\n{QUESTIONS}")
+    questionnaire, roles = folder_of(write_folder(), f"readiness_share: {share}\n{EVERY_KIND}")
     result = assess(questionnaire, roles, {"writes": 5, "quiet": 5})
     for role in result.roles:
         assert role.readiness is not None
@@ -588,22 +380,3 @@ def test_one_half_of_the_model(
         result.roles[0].fit - result.roles[1].fit, abs=1e-9
     )
     assert bool(result.gaps) is (absent == "enjoyment")
-
-
-def test_without_questions(write_folder: WriteFolder) -> None:
-    """A folder without questions.yaml would not have one question for each skill."""
-    questionnaire, roles = folder_of(write_folder(), None)
-    assert {key: (item.kind, item.trait) for key, item in questionnaire.items.items()} == {
-        "writing": ("skill", "writing"),
-        "editing": ("skill", "editing"),
-    }
-    assert questionnaire.context == {}
-    assert questionnaire.between == ("author", "editor")
-    assert questionnaire.items["writing"].s2 == pytest.approx(0.36)
-    assert assess(questionnaire, roles, {"writing": 5, "editing": 5}).verdict.flip_risk == 0
-
-
-def test_knowledge_without_its_questions(write_folder: WriteFolder) -> None:
-    """Knowledge that was loaded without questions would pass for knowledge that has none."""
-    with pytest.raises(ValueError, match="without its questions"):
-        prepare(load(write_folder()))

@@ -101,7 +101,7 @@ def test_interrupt() -> None:
 
 
 def test_start_imports_little() -> None:
-    """Help loads neither rich nor yaml nor the knowledge: every start would pay for them."""
+    """Help would load rich, yaml or the knowledge, and every start pay for them."""
     code = (
         "import sys\nsys.argv = ['mops', '--help']\nfrom mopscli.__main__ import main\n"
         "try:\n    main()\nfinally:\n"

@@ -12,12 +12,12 @@ from mopscli.person.progress import list_saved
 from mopscli.person.store import FILE, Store
 from program import run_mops
 
-ROLES = ("head", "director")
+CONTEST = ("head", "director")
 
 
 def save(store: Store, answers: Mapping[str, float], about: str = "") -> int:
     """Save a finished assessment."""
-    number = store.begin(ROLES, "same", about)
+    number = store.begin(CONTEST, "same", about)
     for key, value in answers.items():
         store.answer(number, key, value)
     store.finish(number)

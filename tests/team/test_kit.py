@@ -15,7 +15,7 @@ from mopscli.person.person import Person
 from mopscli.team.kit import Kit, make_kit
 from samples import bundled
 
-ROLES = tuple(bundled().roles)
+ROLE_KEYS = tuple(bundled().roles)
 LEADING_ROLES = (
     *("campaign-team-manager", "head", "director", "vp"),
     *("senior-marketing-manager", "marketing-director", "marketing-vp", "cmo"),
@@ -39,7 +39,7 @@ def lines_of(kit: Kit, knowledge: Knowledge) -> Iterator[tuple[str, Line]]:
                     yield from ((key, line) for line in getattr(block, "lines", ()))
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", ROLE_KEYS)
 def test_kit_is_whole(knowledge: Knowledge, role: str) -> None:
     """A section of a paper would be empty, or a competency of the scorecard lack its questions."""
     kit = make_kit(knowledge, knowledge.roles[role], {})
@@ -64,7 +64,7 @@ def test_kit_is_whole(knowledge: Knowledge, role: str) -> None:
         assert len(some.questions) == 2, some.skill
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", ROLE_KEYS)
 def test_every_sentence_has_its_source(knowledge: Knowledge, role: str) -> None:
     """A sentence would name no source, or what only the company knows not be marked."""
     kit = make_kit(knowledge, knowledge.roles[role], {})
@@ -135,7 +135,7 @@ def test_articles_of_the_director(knowledge: Knowledge) -> None:
     assert cited.count("mops-leader") >= 8
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", ROLE_KEYS)
 def test_choices_fit_the_role(knowledge: Knowledge, role: str) -> None:
     """A specialist would be asked about a budget or a staff, or whoever leads not be."""
     keys = {choice.key for choice in make_kit(knowledge, knowledge.roles[role], {}).choices}
