@@ -21,11 +21,14 @@ from mopscli.page import (
     Levels,
     Line,
     Measure,
+    NextStep,
     Page,
     Paragraph,
     Title,
 )
-from mopscli.pages.roles import comparison_page, destinations_page, routes_page, welcome_page
+from mopscli.pages.knowledge import welcome_page
+from mopscli.pages.roles import comparison_page
+from mopscli.pages.routes import destinations_page, routes_page
 from mopscli.roles.compare import compare_roles
 from mopscli.roles.routes import find_destinations, find_routes
 
@@ -178,7 +181,7 @@ EVIL = "[bold]x[/bold] \x1b[31mred\x07 \u202eabc\u2066 a\nb\tc :smile:"
         Paragraph(Line(EVIL)),
         Bullets((Line(EVIL),)),
         Facts(((EVIL, (Line(EVIL),)),)),
-        Commands(((EVIL, EVIL),)),
+        Commands((NextStep(EVIL, EVIL),)),
         Levels(EVIL, (EVIL,), EVIL, ((EVIL, (3,), (Line(EVIL),)),), EVIL),
         Grid((EVIL, EVIL), ((EVIL, ((Line(EVIL),), (Line(EVIL),))),)),
         Grid((EVIL, EVIL, EVIL), (("", ((Line(EVIL),), (Line(EVIL), Line(EVIL)), ())),)),

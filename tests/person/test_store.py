@@ -23,7 +23,7 @@ import sys
 from pathlib import Path
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
-from mopscli.cli.ask import Interview
+from mopscli.cli.ask import AssessmentGuide, interview
 from mopscli.assessment.questionnaire import prepare
 from mopscli.knowledge import bundled_folder, load
 from mopscli.person.store import Diary
@@ -32,7 +32,7 @@ knowledge = load(bundled_folder(), "questions")
 roles = [knowledge.roles["head"], knowledge.roles["director"]]
 questionnaire = prepare(knowledge)
 
-def interview(folder):
+def run(folder):
     diary = Diary(folder, ("head", "director"), "x", sys.exit)
 
     def save(question, value):
@@ -41,13 +41,13 @@ def interview(folder):
 
     with create_pipe_input() as pipe:
         pipe.send_text("\\r" * 100)
-        Interview(knowledge, questionnaire, roles, save, 0.0, {"input": pipe, "output": DummyOutput()}).run({})
+        interview(AssessmentGuide(knowledge, questionnaire, roles, 0.0), {}, save, {"input": pipe, "output": DummyOutput()})
 
 for line in sys.stdin:
     child = os.fork()
     if not child:
         print(os.getpid(), flush=True)
-        interview(Path(line.removesuffix("\\n")))
+        run(Path(line.removesuffix("\\n")))
         os._exit(0)
     os.waitpid(child, 0)
     print("over", flush=True)

@@ -9,7 +9,7 @@ from string import ascii_lowercase
 from typing import Any, Final
 
 from mopscli.assessment.questionnaire import Choice, Questionnaire, number_text
-from mopscli.knowledge.reader import FAULT, Reading, Scalar, Shape, Table, read_bytes
+from mopscli.knowledge.reader import FAULT, Reading, Scalar, Shape, Table
 from mopscli.problem import ProblemsFound
 from mopscli.text import did_you_mean, plain_words, shorten
 
@@ -113,9 +113,8 @@ def choices_of(questionnaire: Questionnaire) -> dict[str, tuple[Choice, ...]]:
     return choices
 
 
-def still_valid(questionnaire: Questionnaire, answers: Mapping[str, float | None]) -> dict[str, float | None]:
-    """Return those saved answers that the questionnaire still has as options; None is a skipped question."""
-    choices = choices_of(questionnaire)
+def still_valid(choices: Choices, answers: Mapping[str, float | None]) -> dict[str, float | None]:
+    """Return those saved answers that questions still have as options; None is a skipped question."""
     return {
         key: value
         for key, value in answers.items()
@@ -127,7 +126,7 @@ def saved_answers(
     questionnaire: Questionnaire, answers: Mapping[str, float | None]
 ) -> tuple[dict[str, float], frozenset[str]]:
     """Return those saved answers that the questionnaire still has, and the questions that were skipped."""
-    return split_skipped(still_valid(questionnaire, answers))
+    return split_skipped(still_valid(choices_of(questionnaire), answers))
 
 
 def split_skipped(answers: Mapping[str, float | None]) -> tuple[dict[str, float], frozenset[str]]:
@@ -156,18 +155,6 @@ def read_answers(choices: Choices, path: Path | None, content: bytes = b"") -> d
     if values is None:
         raise ProblemsFound(reading.problems)
     return split_skipped(values)[0]
-
-
-def read_saved(choices: Choices, path: Path) -> dict[str, float | None]:
-    """Return the answers in a file that we saved, None for a skipped question, as far as they are still options."""
-    found: dict[str, float | None] = {}
-    for line in read_bytes(path).decode("utf-8", "replace").splitlines() if path.exists() else ():
-        key, _, value = line.partition(":")
-        if key in choices:
-            known = value_of(value, choices[key])
-            if known is not None or not value.strip():
-                found[key] = known
-    return found
 
 
 def _answers(choices: Choices) -> Table:

@@ -8,26 +8,25 @@ from typing import Annotated, NoReturn
 import typer
 
 # They add themselves to the program.
-from mopscli.cli import knowledge, person, survey, team  # noqa: F401
-from mopscli.cli.shell import FormatOption, JsonOption, app, say, show
+from mopscli.cli import knowledge, path, person, survey, team  # noqa: F401
+from mopscli.cli.options import shared_options
+from mopscli.cli.shell import app, say, show
+
+RootDataOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        metavar="DIR",
+        envvar="MOPS_DATA",
+        help="A knowledge folder of your own, made with 'mops init'.",
+    ),
+]
+VersionOption = Annotated[bool, typer.Option("--version", help="Show the version and exit.")]
 
 
 @app.callback(invoke_without_command=True)
-def welcome(
-    ctx: typer.Context,
-    data: Annotated[
-        Path | None,
-        typer.Option(
-            "--data",
-            metavar="DIR",
-            envvar="MOPS_DATA",
-            help="A knowledge folder of your own, made with 'mops init'.",
-        ),
-    ] = None,
-    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
-    format_: FormatOption = "table",
-    json_: JsonOption = False,
-) -> None:
+@shared_options("format_", "json_")
+def welcome(ctx: typer.Context, data: RootDataOption = None, version: VersionOption = False) -> None:
     """Compare marketing operations roles, and see the way from one to another.
 
     Every statement names its source.
@@ -43,7 +42,7 @@ def welcome(
 
         typer.echo(f"mops {installed('mopscli')}")
     elif ctx.invoked_subcommand is None:
-        from mopscli.pages.roles import WELCOME, welcome_page
+        from mopscli.pages.knowledge import WELCOME, welcome_page
 
         show(ctx, {"commands": WELCOME}, welcome_page())
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
-from typing import Final
+from typing import Final, assert_never
 
 from mopscli.formats.charts import draw, legend
 from mopscli.page import (
@@ -19,6 +19,7 @@ from mopscli.page import (
     Ladders,
     Levels,
     Line,
+    Measure,
     Page,
     Paragraph,
     Rung,
@@ -138,50 +139,44 @@ class _Webpage:
             case Bullets(lines):
                 yield "<ul>" + "".join(f"<li>{self._said(line)}</li>" for line in lines) + "</ul>"
             case Facts(rows):
-                yield '<dl class="facts">'
-                yield from (f"<dt>{_text(label)}</dt><dd>{self._all(lines)}</dd>" for label, lines in rows)
-                yield "</dl>"
-            case Commands(rows):
-                yield '<dl class="facts">'
-                yield from (
-                    f"<dt><code>{_text(typed)}</code></dt><dd>{_text(why)}</dd>" for typed, why in rows
+                yield from _facts((_text(label), self._all(lines)) for label, lines in rows)
+            case Commands(steps):
+                yield from _facts(
+                    (f"<code>{_text(step.command)}</code>", _text(step.purpose)) for step in steps
                 )
-                yield "</dl>"
             case Levels(name, columns, remark, rows, note):
                 yield from _table(
                     [name, *columns, remark],
                     [(label, list(map(str, levels)), self._all(said)) for label, levels, said in rows],
                 )
-                yield f'<p class="note">{_text(note)}</p>'
+                yield _note(note)
             case Heat(people, rows, note):
                 levels = [
                     (label, [str(needed), *("" if x is None else str(x) for x in found)], None)
                     for label, needed, found in rows
                 ]
                 yield from _table(["", "Needed", *people], levels)
-                yield f'<p class="note">{_text(note)}</p>'
-            case Gauge(rows, note):
-                yield '<div class="gauge">'
-                for row in rows:
-                    share = max(0.0, min(row.value, 100.0))
-                    kind = ' class="part"' if row.name.startswith(" ") else ""
-                    yield (
-                        f'<div><span{kind}>{_text(row.name.strip())}</span><span class="bar" aria-hidden="true">'
-                        f'<span style="width: {share:.1f}%"></span></span><span>{_text(row.text)}</span></div>'
-                    )
-                yield f'</div>\n<p class="note">{_text(note)}</p>'
+                yield _note(note)
+            case Gauge(measures, note):
+                yield from _gauge(measures)
+                yield _note(note)
             case Ladders(columns):
-                yield '<div class="ladders">'
-                for title, rungs in columns:
-                    yield f"<section><p><strong>{_text(title)}</strong></p><ol>"
-                    yield from (self._rung(rung) for rung in rungs)
-                    yield "</ol></section>"
-                yield "</div>"
+                yield from self._ladders(columns)
             case Chart():
                 yield from self._chart(block)
             case Grid(columns, rows):
                 said = [(label, list(map(self._all, cells)), None) for label, cells in rows]
                 yield from _table(["", *columns], said, numbers=False)
+            case _:
+                assert_never(block)
+
+    def _ladders(self, columns: Iterable[tuple[str, Iterable[Rung]]]) -> Iterator[str]:
+        yield '<div class="ladders">'
+        for title, rungs in columns:
+            yield f"<section><p><strong>{_text(title)}</strong></p><ol>"
+            yield from (self._rung(rung) for rung in rungs)
+            yield "</ol></section>"
+        yield "</div>"
 
     def _rung(self, rung: Rung) -> str:
         lines = "".join(f"<p>{self._said(line)}</p>" for line in rung.lines)
@@ -195,11 +190,34 @@ class _Webpage:
             yield f'<li><i style="background: {color}"></i>{_text(name)}</li>'
         yield '</ul>\n<div class="pictures">'
         yield from draw(chart, f"chart-{self.charts}")
-        yield f'</div>\n<p class="note">{_text(chart.note)}</p>\n</figure>'
+        yield f"</div>\n{_note(chart.note)}\n</figure>"
         yield "<details><summary>The numbers of this picture</summary>"
         rows = [(label, [amount(x) for x in values], None) for label, values in chart.rows]
         yield from _table(["", *chart.columns], rows)
         yield "</details>"
+
+
+def _facts(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield labels and what there is to say of each, all of it HTML."""
+    yield '<dl class="facts">'
+    yield from (f"<dt>{label}</dt><dd>{said}</dd>" for label, said in rows)
+    yield "</dl>"
+
+
+def _gauge(measures: Iterable[Measure]) -> Iterator[str]:
+    yield '<div class="gauge">'
+    for one in measures:
+        share = max(0.0, min(one.value, 100.0))
+        kind = ' class="part"' if one.nested else ""
+        yield (
+            f'<div><span{kind}>{_text(one.name)}</span><span class="bar" aria-hidden="true">'
+            f'<span style="width: {share:.1f}%"></span></span><span>{_text(one.text)}</span></div>'
+        )
+    yield "</div>"
+
+
+def _note(text: str) -> str:
+    return f'<p class="note">{_text(text)}</p>'
 
 
 def _table(

@@ -4,7 +4,7 @@ import csv
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from hashlib import sha256
 from io import BytesIO, StringIO
@@ -312,3 +312,11 @@ def _json(data: Any) -> str:
     No line of it ends early: U+2028 and U+2029, which end one in old JavaScript, have become spaces.
     """
     return json.dumps(data, ensure_ascii=False, indent=2).replace("<", r"\u003c")
+
+
+MAKERS: Final[Mapping[str, Callable[[Questionnaire], str | bytes]]] = {
+    "csv": csv_form,
+    "xlsform": xlsform,
+    "google-forms": google_forms,
+    "surveyjs": surveyjs,
+}
