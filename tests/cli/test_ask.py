@@ -9,7 +9,7 @@ from prompt_toolkit.output import DummyOutput
 
 from mopscli.assessment.questionnaire import Choice, prepare
 from mopscli.assessment.verdict import take_stock
-from mopscli.cli.ask import LEAST_ANSWERS, AssessmentGuide, Asked, Outcome, Wish, interview
+from mopscli.cli.ask import LEAST_ANSWERS, Asked, AssessmentGuide, Outcome, Wish, interview
 from mopscli.knowledge import Knowledge, bundled_folder, load
 
 DOWN, ENTER = "\x1b[B", "\r"

@@ -41,7 +41,8 @@ def run(folder):
 
     with create_pipe_input() as pipe:
         pipe.send_text("\\r" * 100)
-        interview(AssessmentGuide(knowledge, questionnaire, roles, 0.0), {}, save, {"input": pipe, "output": DummyOutput()})
+        guide = AssessmentGuide(knowledge, questionnaire, roles, 0.0)
+        interview(guide, {}, save, {"input": pipe, "output": DummyOutput()})
 
 for line in sys.stdin:
     child = os.fork()

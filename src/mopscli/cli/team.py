@@ -27,11 +27,11 @@ from mopscli.cli.shell import (
 from mopscli.text import clean, did_you_mean
 
 if TYPE_CHECKING:
-    from mopscli.team.kit import Kit
     from mopscli.knowledge import Knowledge
     from mopscli.knowledge.entries import Role
     from mopscli.knowledge.staffing import HiringFile, TeamFile
     from mopscli.person.person import Person
+    from mopscli.team.kit import Kit
 
 team_app = typer.Typer(name="team", invoke_without_command=True, **GROUP)
 app.add_typer(team_app)
