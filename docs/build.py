@@ -12,7 +12,7 @@ from pathlib import Path
 from mopscli import knowledge
 from mopscli.cli.app import app
 from mopscli.knowledge import entries, staffing
-from mopscli.knowledge.reader import record_fields
+from mopscli.knowledge.shapes import record_fields
 
 ROOT = Path(__file__).parents[1]
 RECORDS = (

@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mopscli.knowledge.reader import Between, Defines, Every, Reading, Refers, json_schema, shape_of
+from mopscli.knowledge.constraints import Between, Defines, Every, Refers
+from mopscli.knowledge.reader import Reading
+from mopscli.knowledge.shapes import json_schema, shape_of
 from mopscli.problem import Place
 
 
@@ -59,7 +61,7 @@ def read(content: str | bytes, folder: Path) -> tuple[Any, list[str]]:
     path = folder / "file.yaml"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     reading = Reading()
-    value = reading.read(path, File)
+    value = reading.read(path, shape_of(File))
     reading.check_references()
     problems = [str(problem).removeprefix(str(path)).lstrip(": ") for problem in sorted(reading.problems)]
     return None if problems else value, problems
@@ -372,5 +374,5 @@ def test_a_pipe_is_no_file(tmp_path: Path) -> None:
     path = tmp_path / "file.yaml"
     os.mkfifo(path)
     reading = Reading()
-    assert reading.read(path, File) is None
+    assert reading.read(path, shape_of(File)) is None
     assert str(reading.problems[0]) == f"{path}: cannot be read: Not a regular file"

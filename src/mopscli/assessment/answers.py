@@ -9,7 +9,8 @@ from string import ascii_lowercase
 from typing import Any, Final
 
 from mopscli.assessment.questionnaire import Choice, Questionnaire, number_text
-from mopscli.knowledge.reader import FAULT, Reading, Scalar, Shape, Table, read_bytes
+from mopscli.knowledge.reader import FAULT, Reading, Scalar, Shape, read_bytes
+from mopscli.knowledge.shapes import Table
 from mopscli.problem import ProblemsFound
 from mopscli.text import did_you_mean, plain_words, shorten
 
@@ -150,9 +151,7 @@ def read_answers(choices: Choices, path: Path | None, content: bytes = b"") -> d
     """
     reading = Reading()
     table = _answers(choices)
-    values = (
-        reading.read_shape(path, table) if path else reading.read_content("standard input", content, table)
-    )
+    values = reading.read(path, table) if path else reading.read_content("standard input", content, table)
     if values is None:
         raise ProblemsFound(reading.problems)
     return split_skipped(values)[0]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
 from typing import Annotated, Any, Final, Literal, NoReturn, TypeVar, cast, dataclass_transform
 
-from mopscli.knowledge.reader import Between, Defines, Every, Refers
+from mopscli.knowledge.constraints import Between, Defines, Every, Refers
 from mopscli.problem import Place
 
 SourceKey = Annotated[str, Refers(("source",))]

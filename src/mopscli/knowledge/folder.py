@@ -22,7 +22,8 @@ from mopscli.knowledge.entries import (
     Source,
     Topic,
 )
-from mopscli.knowledge.reader import Reading, json_schema, read_bytes
+from mopscli.knowledge.reader import Reading, read_bytes
+from mopscli.knowledge.shapes import json_schema, shape_of
 from mopscli.problem import Place, Problem, ProblemsFound, UnknownName
 from mopscli.text import did_you_mean, same_name, shorten
 
@@ -78,7 +79,7 @@ def citations(*parts: Any) -> Iterator[str | None]:
             stack.extend(getattr(part, name.name) for name in fields(part))
 
 
-def file_type(name: str) -> type[Entry]:
+def file_type(name: str) -> type:
     """Return what a file of a knowledge folder holds."""
     common: dict[str, type[Entry]] = {
         "roles.yaml": RolesFile,
@@ -120,15 +121,15 @@ def read_folder(folder: Path, *parts: Part) -> Files:
     """
     reading = Reading()
     nothing = Place(str(folder))
-    roles = reading.read(folder / "roles.yaml", RolesFile)
+    roles = reading.read(folder / "roles.yaml", shape_of(RolesFile))
     paths = PathsFile(place=nothing)
     if os.path.lexists(folder / "paths.yaml"):
-        paths = reading.read(folder / "paths.yaml", PathsFile)
+        paths = reading.read(folder / "paths.yaml", shape_of(PathsFile))
     found: dict[Part, Any] = {}
     for part in parts:
         name = f"{part}.yaml"
         if os.path.lexists(folder / name):
-            found[part] = reading.read(folder / name, file_type(name))
+            found[part] = reading.read(folder / name, shape_of(file_type(name)))
         elif part == "questions":
             found[part] = _skill_questions(roles) if roles else None
         else:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Annotated, Final, Literal, get_args
 
+from mopscli.knowledge.constraints import Between, Defines, Every, Refers
 from mopscli.knowledge.entries import (
     Claim,
     Entry,
@@ -14,7 +15,6 @@ from mopscli.knowledge.entries import (
     SourceKey,
     entry,
 )
-from mopscli.knowledge.reader import Between, Defines, Every, Refers
 
 TeamQuestionKey = Annotated[str, Refers(("team question",))]
 ChoiceKey = Annotated[str, Refers(("choice",))]

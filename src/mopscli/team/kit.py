@@ -8,8 +8,9 @@ from typing import Any
 
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import LEADING, Claim, Role
-from mopscli.knowledge.reader import FAULT, Reading, Scalar, Shape, Table
-from mopscli.knowledge.reader import Choice as OneOf
+from mopscli.knowledge.reader import FAULT, Reading, Scalar, Shape
+from mopscli.knowledge.shapes import Choice as OneOf
+from mopscli.knowledge.shapes import Table
 from mopscli.knowledge.staffing import (
     COMPANY,
     Accountability,
@@ -153,7 +154,7 @@ def read_choices(hiring: HiringFile, path: Path) -> dict[str, str]:
 
     """
     reading = Reading()
-    values = reading.read_shape(path, Table(OneOf(tuple(hiring.choices)), Filled(), ()))
+    values = reading.read(path, Table(OneOf(tuple(hiring.choices)), Filled(), ()))
     if values is None:
         raise ProblemsFound(reading.problems)
     return {key: text for key, text in values.items() if text}
