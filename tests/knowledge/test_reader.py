@@ -41,7 +41,7 @@ class Thing:
     aliases: tuple[Annotated[str, Defines("thing", is_key=False)], ...] = ()
     marks: Annotated[Mapping[Annotated[int, Between(0, 1)], str], Every((0, 1))] | None = None
 
-    def faults(self) -> Iterator[tuple[str | Place, str, str]]:
+    def inconsistencies(self) -> Iterator[tuple[str | Place, str, str]]:
         """Tell what is wrong with two values together."""
         if self.share > self.level:
             yield "share", "the share is above the level", "lower it"

@@ -17,7 +17,7 @@ from mopscli.knowledge import Knowledge, bundled_folder, load
 from mopscli.knowledge.entries import Move, Role
 from mopscli.person.change import contrast, differs
 from mopscli.person.person import Person
-from mopscli.person.plan import Raise, choose, find_raises, make_plan
+from mopscli.person.plan import Raise, choose_raises, find_raises, make_plan
 from mopscli.person.routes import find_personal_routes
 from mopscli.roles.growth import USUAL_MONTHS, Gain, Span, find_gains, months_to, side_by_side, time_of
 from mopscli.roles.routes import MAX_PERSONAL, find_routes
@@ -214,7 +214,7 @@ def test_no_plan_is_better(everything: Knowledge, questionnaire: Questionnaire) 
         # Trying everything takes long where there is much to raise.
         options = chance.sample(raises, min(len(raises), 8 if number % 10 == 0 else 5))
         within = chance.choice((3, 6, 12, 24))
-        found = choose(options, inf, within, 3)
+        found = choose_raises(options, inf, within, 3)
         assert sum(one.gain for one in found) == pytest.approx(best_of_all(options, within, 3))
         assert sum(one.months for one in found) <= within * 3
         assert len({one.skill for one in found}) == len(found)
@@ -227,14 +227,14 @@ def test_least_work() -> None:
         [Raise("b", 2, 3.0, 3.5)],
         [Raise("c", 1, 1.0, 10)],
     ]
-    assert choose(options, 0) == ()
-    assert [(one.skill, one.to) for one in choose(options, 3)] == [("b", 2)]
-    assert [(one.skill, one.to) for one in choose(options, 5)] == [("a", 3), ("b", 2)]
-    assert [(one.skill, one.to) for one in choose(options, 8)] == [("a", 4), ("b", 2)]
-    assert len(choose(options, 100)) == 3
-    assert choose(options, inf, 3, 3) == ()
-    assert [one.skill for one in choose(options, inf, 4, 1)] == ["b"]
-    assert [one.skill for one in choose(options, inf, 4, 2)] == ["a", "b"]
+    assert choose_raises(options, 0) == ()
+    assert [(one.skill, one.to) for one in choose_raises(options, 3)] == [("b", 2)]
+    assert [(one.skill, one.to) for one in choose_raises(options, 5)] == [("a", 3), ("b", 2)]
+    assert [(one.skill, one.to) for one in choose_raises(options, 8)] == [("a", 4), ("b", 2)]
+    assert len(choose_raises(options, 100)) == 3
+    assert choose_raises(options, inf, 3, 3) == ()
+    assert [one.skill for one in choose_raises(options, inf, 4, 1)] == ["b"]
+    assert [one.skill for one in choose_raises(options, inf, 4, 2)] == ["a", "b"]
 
 
 @pytest.mark.parametrize("wanted", [60.0, 80.0, 99.0])

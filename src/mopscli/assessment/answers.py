@@ -9,7 +9,7 @@ from string import ascii_lowercase
 from typing import Any, Final
 
 from mopscli.assessment.questionnaire import Choice, Questionnaire, number_text
-from mopscli.knowledge.reader import FAULT, Reading, Scalar, Shape, read_bytes
+from mopscli.knowledge.reader import INVALID, Reading, Scalar, Shape, read_bytes
 from mopscli.knowledge.shapes import Table
 from mopscli.problem import ProblemsFound
 from mopscli.text import did_you_mean, plain_words, shorten
@@ -17,7 +17,7 @@ from mopscli.text import did_you_mean, plain_words, shorten
 MISSING: Final = ("", "~", "null")
 NO_ANSWER: Final = "Does not apply, or I do not know"
 # No zero before other figures: 04 may be two answers, 0 and 4, whose delimiter was lost.
-NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?")
+OPTION_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?")
 LETTER: Final = re.compile(r"[a-z][).] ")
 
 
@@ -25,7 +25,7 @@ LETTER: Final = re.compile(r"[a-z][).] ")
 Choices = Mapping[str, Sequence[Choice]]
 
 
-class _QuestionKey(Shape):
+class _ListedKey(Shape):
     """The key of a question."""
 
     def __init__(self, choices: Choices) -> None:
@@ -38,7 +38,7 @@ class _QuestionKey(Shape):
         return reading.report(event, f"unknown question '{shorten(event.value)}'", hint)
 
 
-class _Answer(Shape):
+class _ListedAnswer(Shape):
     """One of the options of a question, by its number or its words; nothing at all is a missing answer."""
 
     def __init__(self, choices: Choices) -> None:
@@ -48,7 +48,7 @@ class _Answer(Shape):
         choices = self.choices.get(key.value)
         if choices is None:
             reading.skip(event)
-            return FAULT
+            return INVALID
         if type(event) is Scalar and not event.tag:
             if event.value in MISSING and not event.style:
                 return None
@@ -68,16 +68,16 @@ def value_of(text: str, choices: Sequence[Choice]) -> float | None:
     matter. Words that two options share mean neither.
     """
     text = text.strip()
-    if NUMBER.fullmatch(text):
+    if OPTION_NUMBER.fullmatch(text):
         number = float(text)
         for choice in choices:
             if choice.value == number:
                 return choice.value
-    return _names(tuple(choices)).get(plain_words(text))
+    return _option_names(tuple(choices)).get(plain_words(text))
 
 
 @lru_cache(maxsize=1000)
-def _names(choices: tuple[Choice, ...]) -> dict[str, float | None]:
+def _option_names(choices: tuple[Choice, ...]) -> dict[str, float | None]:
     """Return what each letter and the words of each option mean; words come before letters."""
     texts = [plain_words(choice.text) for choice in choices]
     names: dict[str, float | None] = {}
@@ -150,7 +150,7 @@ def read_answers(choices: Choices, path: Path | None, content: bytes = b"") -> d
 
     """
     reading = Reading()
-    table = _answers(choices)
+    table = _answers_shape(choices)
     values = reading.read(path, table) if path else reading.read_content("standard input", content, table)
     if values is None:
         raise ProblemsFound(reading.problems)
@@ -169,8 +169,8 @@ def read_saved(choices: Choices, path: Path) -> dict[str, float | None]:
     return found
 
 
-def _answers(choices: Choices) -> Table:
-    return Table(_QuestionKey(choices), _Answer(choices), ())
+def _answers_shape(choices: Choices) -> Table:
+    return Table(_ListedKey(choices), _ListedAnswer(choices), ())
 
 
 def template(questionnaire: Questionnaire) -> str:

@@ -348,7 +348,7 @@ def hire(
     from mopscli.pages.team import kit_page, kit_pages
     from mopscli.person.person import Person
     from mopscli.problem import ProblemsFound
-    from mopscli.team.kit import choices_text, make_kit, read_choices
+    from mopscli.team.kit import company_choices_text, make_kit, read_company_choices
     from mopscli.text import clean
 
     knowledge = load_knowledge(ctx, "questions", "hiring")
@@ -363,7 +363,7 @@ def hire(
         raise typer.BadParameter(clean(f"'{output}' is a file. Name a folder."))
     if output is not None and (output / CHOICES).exists():
         try:
-            filled = read_choices(knowledge.hiring, output / CHOICES)
+            filled = read_company_choices(knowledge.hiring, output / CHOICES)
         except ProblemsFound as found:
             refuse(ctx, found.problems)
     filled |= dict(given)
@@ -379,7 +379,7 @@ def hire(
     if output is not None:
         texts = {f"{key}.md": markdown(page) for key, page in kit_pages(knowledge, kit, bare=bare).items()}
         files = _write_kit(
-            output, texts | {CHOICES: choices_text(kit)}, force=force, private=person is not None
+            output, texts | {CHOICES: company_choices_text(kit)}, force=force, private=person is not None
         )
         again += f" --for {quote(candidate)}" if candidate is not None else ""
         again += " --bare --force" if bare else " --force"

@@ -63,13 +63,13 @@ def questions_fit(roles: RolesFile, questions: QuestionsFile) -> Iterator[Proble
             yield Problem(question.place, message, "use agree, reversed or tradeoff")
     for role in roles.roles.values():
         for number, gate in enumerate(role.gates, 1):
-            answers = _answers(questions, gate.asks) if gate.asks is not None else ()
+            answers = _possible_answers(questions, gate.asks) if gate.asks is not None else ()
             if answers and gate.at_least not in answers:
                 message = f"roles.{role.key}.gates[{number}]: {gate.at_least:g} is no answer to '{gate.asks}'"
                 yield Problem(gate.place, message, "")
 
 
-def _answers(questions: QuestionsFile, key: str) -> Collection[float | None]:
+def _possible_answers(questions: QuestionsFile, key: str) -> Collection[float | None]:
     """Return the answers that a question has; none if there is no such question."""
     if key in questions.context:
         return [option.value for option in questions.context[key].options]

@@ -1,6 +1,9 @@
 """What an annotation demands of a value beyond its type; knows nothing of files."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
+
+from mopscli.problem import Place
 
 
 class Between(NamedTuple):
@@ -31,3 +34,7 @@ class Every(NamedTuple):
     """A mapping that has each of these keys."""
 
     keys: tuple[int | str, ...]
+
+
+# What an entry may say of itself once it is read: the key or the place to look at, what is wrong, what to do.
+Inconsistencies = Iterator[tuple[str | Place, str, str]]

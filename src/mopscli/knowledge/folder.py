@@ -227,7 +227,7 @@ def find_named(text: str, known: Mapping[str, Named]) -> Named:
     """
     wanted = same_name(text)
     keys = {key.casefold(): entry for key, entry in known.items()}
-    names = {name: entry for entry in known.values() for name in _names(entry)} | keys
+    names = {name: entry for entry in known.values() for name in _names_of(entry)} | keys
     if wanted in names:
         return names[wanted]
     words = wanted.split()
@@ -248,6 +248,6 @@ def find_named(text: str, known: Mapping[str, Named]) -> Named:
     raise UnknownName(f"{message}; {hint}" if hint else f"{message}.")
 
 
-def _names(entry: Role | Skill | Drive) -> Iterable[str]:
+def _names_of(entry: Role | Skill | Drive) -> Iterable[str]:
     aliases = entry.aliases if isinstance(entry, Role) else ()
     return map(same_name, (entry.name, *aliases))

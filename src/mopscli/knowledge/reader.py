@@ -23,10 +23,10 @@ MAX_BYTES: Final = 4_000_000
 MAX_DEPTH: Final = 50
 MAX_VALUES: Final = 100_000
 MAX_PROBLEMS: Final = 1_000
-MAX_GUESSES: Final = 20_000
+MAX_NAMES_COMPARED: Final = 20_000
 
 DIRECTIVE: Final = re.compile("^%", re.MULTILINE)
-UNREADABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
+FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 
 Scalar = yaml.ScalarEvent
 PARSER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -45,11 +45,11 @@ class Mark(NamedTuple):
     column: int
 
 
-class Fault:
-    """What reading returns for a value whose problems are noted."""
+class Invalid:
+    """What reading returns for a value that cannot be used; its problems are noted."""
 
 
-FAULT: Final = Fault()
+INVALID: Final = Invalid()
 
 
 class _Definition(NamedTuple):
@@ -97,17 +97,17 @@ class Reading:
         except Unreadable:
             self._complete = False
             return None
-        return None if value is FAULT else value
+        return None if value is INVALID else value
 
     def place(self, event: Any) -> Place:
         """Return where an event stands."""
         mark = event.start_mark
         return Place(self._path, mark.line + 1, mark.column + 1)
 
-    def report(self, event: Any, message: str, hint: str = "") -> Fault:
+    def report(self, event: Any, message: str, hint: str = "") -> Invalid:
         """Note a problem where an event stands."""
         self.report_at(self.place(event), message, hint)
-        return FAULT
+        return INVALID
 
     def report_at(self, place: Place, message: str, hint: str = "") -> None:
         """Note a problem at a place; past the first thousand, stop with what there is."""
@@ -115,7 +115,7 @@ class Reading:
             raise Unreadable
         self.problems.append(Problem(place, message, hint))
 
-    def refuse(self, event: Any, expected: str, at: str, hint: str = "") -> Fault:
+    def refuse(self, event: Any, expected: str, at: str, hint: str = "") -> Invalid:
         """Note that a value is not what was expected, and pass over it."""
         kind = type(event)
         if kind is yaml.AliasEvent:
@@ -128,7 +128,7 @@ class Reading:
             found = {MappingStart: "a mapping", SequenceStart: "a list"}.get(kind, value)
             self.report(event, f"{at or 'the file'}: expected {expected}, found {found}", hint)
         self.skip(event)
-        return FAULT
+        return INVALID
 
     def skip(self, event: Any) -> None:
         """Pass over a value that nothing reads."""
@@ -195,13 +195,13 @@ class Reading:
         known = {kinds: self._keys_of(kinds) for kinds in {kinds for _, _, kinds, _ in self._references}}
         # Where a whole kind is missing, the fault is there and not at everything that refers to it.
         missing = {kinds for kinds, keys in known.items() if not keys and self.problems}
-        guesses = MAX_GUESSES
+        to_compare = MAX_NAMES_COMPARED
         for place, name, kinds, at in self._references:
             if name in known[kinds] or kinds in missing or not set(unread).isdisjoint(kinds):
                 continue
             message = f"{at}: unknown {' or '.join(kinds)} '{shorten(name)}'"
-            guesses -= len(known[kinds])
-            hint = did_you_mean(name, sorted(known[kinds])) if guesses > 0 else ""
+            to_compare -= len(known[kinds])
+            hint = did_you_mean(name, sorted(known[kinds])) if to_compare > 0 else ""
             try:
                 self.report_at(place, message, hint)
             except Unreadable:
@@ -230,7 +230,7 @@ class Reading:
         except UnicodeDecodeError as error:
             before = error.object[: error.start].decode()
             self._fail("the bytes are not UTF-8 text", "save the file as UTF-8", before)
-        if control := UNREADABLE.search(text):
+        if control := FORBIDDEN.search(text):
             message = f"the control character U+{ord(control[0]):04X} is not allowed"
             self._fail(message, "" if ord(control[0]) else "save the file as UTF-8", text[: control.start()])
         if directive := DIRECTIVE.search(text):
@@ -278,7 +278,7 @@ class Shape:
             key: the event of the key in front of the value, if there is one.
 
         Returns:
-            The value, or FAULT with the problems noted.
+            The value, or INVALID with the problems noted.
 
         """
         raise NotImplementedError

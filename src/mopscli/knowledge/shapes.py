@@ -10,9 +10,9 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, NamedTuple, Union, cast, get_args, get_origin
 
-from mopscli.knowledge.constraints import Between, Defines, Every, Refers
+from mopscli.knowledge.constraints import Between, Defines, Every, Inconsistencies, Refers
 from mopscli.knowledge.reader import (
-    FAULT,
+    INVALID,
     MappingEnd,
     MappingStart,
     Reading,
@@ -27,7 +27,7 @@ from mopscli.text import CONTROL, did_you_mean, shorten
 
 KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 WHOLE: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
-NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?")
+DECIMAL: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?")
 BOOLEANS: Final = {
     **dict.fromkeys(("y", "yes", "true", "on"), "true"),
     **dict.fromkeys(("n", "no", "false", "off"), "false"),
@@ -58,8 +58,8 @@ class Name(Shape):
 
     def read(self, event: Any, at: str, reading: Reading, key: Any) -> Any:
         text = TEXT.read(event, at, reading, key)
-        if text is FAULT:
-            return FAULT
+        if text is INVALID:
+            return INVALID
         if isinstance(self.note, Refers):
             reading.refer(event, self.note.kinds, at)
         else:
@@ -80,7 +80,7 @@ class Amount(Shape):
     def __init__(self, number: type, within: Between | None) -> None:
         self.number = number
         self.within = within
-        self.pattern = WHOLE if number is int else NUMBER
+        self.pattern = WHOLE if number is int else DECIMAL
 
     def read(self, event: Any, at: str, reading: Reading, key: Any) -> Any:
         if (
@@ -105,7 +105,7 @@ class Amount(Shape):
         return schema
 
 
-class Choice(Shape):
+class OneOf(Shape):
     """One of a few words."""
 
     def __init__(self, words: tuple[str, ...]) -> None:
@@ -131,12 +131,12 @@ class List(Shape):
         if type(event) is not SequenceStart or is_tagged(event):
             return reading.refuse(event, "a list", at)
         values: list[Any] = []
-        faulty = False
+        invalid = False
         while type(start := reading.next_event()) is not SequenceEnd:
             value = self.item.read(start, f"{at}[{len(values) + 1}]", reading, None)
-            faulty = faulty or value is FAULT
+            invalid = invalid or value is INVALID
             values.append(value)
-        return FAULT if faulty else tuple(values)
+        return INVALID if invalid else tuple(values)
 
     def schema(self, definitions: dict[str, Any]) -> dict[str, Any]:
         return {"type": "array", "items": self.item.schema(definitions)}
@@ -155,28 +155,28 @@ class Table(Shape):
             return reading.refuse(event, "a mapping", at)
         values: dict[Any, Any] = {}
         seen: dict[str, Any] = {}
-        faulty = False
+        invalid = False
         while type(start := reading.next_event()) is not MappingEnd:
             word = reading.word(start)
             # A YAML 1.1 reader takes no, No and false for one key; two of them in a mapping are a trap.
             same = word if word is None or start.style else BOOLEANS.get(word.lower(), word)
             if same is None or same in seen:
-                faulty = True
+                invalid = True
                 if same is not None:
                     _report_duplicate(start, seen[same], reading)
                 continue
             seen[same] = start
             name = self.key.read(start, at, reading, None)
             value = self.value.read(reading.next_event(), f"{at}.{word}", reading, start)
-            if name is FAULT or value is FAULT:
-                faulty = True
+            if name is INVALID or value is INVALID:
+                invalid = True
             else:
                 values[name] = value
         for missing in self.every:
             if str(missing) not in seen:
-                faulty = True
+                invalid = True
                 reading.report(key or event, f"{at}: {missing} is missing")
-        return FAULT if faulty else values
+        return INVALID if invalid else values
 
     def schema(self, definitions: dict[str, Any]) -> dict[str, Any]:
         value = self.value.schema(definitions)
@@ -212,14 +212,10 @@ class Field(NamedTuple):
     description: str
 
 
-# What a record may say of itself once it is read: the key or the place to look at, what is wrong, what to do.
-Faults = Callable[[Any], Iterator[tuple[str | Place, str, str]]]
-
-
 class Record(Shape):
     """A mapping that is a dataclass; its `place`, and its `key` if it has one, come from where it stands.
 
-    If the dataclass has a method `faults`, it tells what is wrong although each value alone is sound.
+    If the dataclass has a method `inconsistencies`, it tells what is wrong although each value alone is sound.
     """
 
     def __init__(self, kind: type) -> None:
@@ -232,7 +228,7 @@ class Record(Shape):
             if field.name not in ("place", "key")
         }
         self.required = [name for name, field in self.fields.items() if field.required]
-        self.faults: Faults | None = getattr(kind, "faults", None)
+        self.inconsistencies: Callable[[Any], Inconsistencies] | None = getattr(kind, "inconsistencies", None)
 
     def read(self, event: Any, at: str, reading: Reading, key: Any) -> Any:
         if type(event) is not MappingStart or is_tagged(event):
@@ -244,17 +240,17 @@ class Record(Shape):
             values["key"] = key.value
         seen: dict[str, Any] = {}
         hints = ""
-        faulty = False
+        invalid = False
         dotted = f"{at}." if at else ""
         while type(start := reading.next_event()) is not MappingEnd:
             word = reading.word(start)
             if word is None:
-                faulty = True
+                invalid = True
             elif word in seen:
-                faulty = True
+                invalid = True
                 _report_duplicate(start, seen[word], reading)
             elif (field := self.fields.get(word)) is None:
-                faulty = True
+                invalid = True
                 hint = did_you_mean(word, self.fields)
                 hints += hint
                 reading.report(start, f"{dotted}{shorten(word)}: unknown key", hint)
@@ -263,23 +259,23 @@ class Record(Shape):
                 seen[word] = start
                 value = field.shape.read(reading.next_event(), dotted + word, reading, start)
                 values[field.attribute] = value
-                faulty = faulty or value is FAULT
+                invalid = invalid or value is INVALID
         for name in self.required:
             if name not in seen:
-                faulty = True
+                invalid = True
                 # A misspelled key and a missing one are the same mistake.
                 if f"'{name}'" not in hints:
                     reading.report(where, f"{at or 'the file'}: '{name}' is missing")
-        if faulty:
-            return FAULT
+        if invalid:
+            return INVALID
         record = self.kind(**values)
-        for where_in_it, message, hint in self.faults(record) if self.faults else ():
-            faulty = True
+        for where_in_it, message, hint in self.inconsistencies(record) if self.inconsistencies else ():
+            invalid = True
             place = where_in_it
             if not isinstance(place, Place):
                 place = reading.place(seen.get(place, where))
             reading.report_at(place, f"{at}: {message}" if at else message, hint)
-        return FAULT if faulty else record
+        return INVALID if invalid else record
 
     def schema(self, definitions: dict[str, Any]) -> dict[str, Any]:
         name = self.kind.__name__
@@ -322,7 +318,7 @@ def shape_of(kind: Any) -> Shape:
     if origin is tuple:
         return List(shape_of(arguments[0]))
     if origin is Literal:
-        return Choice(arguments)
+        return OneOf(arguments)
     if origin is Mapping:
         every = next((note.keys for note in notes if isinstance(note, Every)), ())
         return Table(shape_of(arguments[0]), shape_of(arguments[1]), every)

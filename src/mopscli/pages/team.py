@@ -31,9 +31,9 @@ from mopscli.team.kit import measure_of
 if TYPE_CHECKING:
     from mopscli.knowledge import Knowledge
     from mopscli.knowledge.entries import Role
-    from mopscli.knowledge.staffing import Choice, Decision, PaperKey
+    from mopscli.knowledge.staffing import CompanyChoice, Decision, PaperKey
     from mopscli.problem import Problem
-    from mopscli.team.advice import Hire, Neglect, Pay, Reason, TeamAdvice
+    from mopscli.team.advice import DecidingAnswer, Hire, Neglect, Pay, TeamAdvice
     from mopscli.team.coverage import Need, Successor, TeamMap
     from mopscli.team.kit import Competency, Kit
 
@@ -115,7 +115,7 @@ def _hire_name(knowledge: Knowledge, hire: Hire) -> str:
     return f"Hire a {knowledge.roles[hire.role].name}" + (f" for {hire.focus}" if hire.focus else "")
 
 
-def _reason_lines(reasons: Sequence[Reason]) -> tuple[Line, ...]:
+def _reason_lines(reasons: Sequence[DecidingAnswer]) -> tuple[Line, ...]:
     return tuple(Line(f"{reason.question} {reason.answer}.") for reason in reasons)
 
 
@@ -316,7 +316,7 @@ def kit_page(knowledge: Knowledge, kit: Kit, files: Sequence[str], again: str) -
     return Page((*blocks, Heading("Next"), Commands(((again, purpose),))), knowledge.sources)
 
 
-def _choices(knowledge: Knowledge) -> Mapping[str, Choice]:
+def _choices(knowledge: Knowledge) -> Mapping[str, CompanyChoice]:
     return knowledge.hiring.choices if knowledge.hiring else {}
 
 

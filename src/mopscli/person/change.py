@@ -11,7 +11,7 @@ from mopscli.assessment.verdict import Assessment, assess, believe_all
 from mopscli.knowledge.entries import Role
 
 # So small a part of the prior's precision is rounding, and no answer.
-NOTHING: Final = 1e-9
+ROUNDING: Final = 1e-9
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,6 @@ def _without_prior(prior: tuple[float, float], belief: Belief) -> Belief | None:
     """Return the mean of the answers behind a belief, weighted by their precision, and its variance."""
     mu, tau2 = prior
     precision = 1 / belief.v - 1 / tau2
-    if precision * tau2 < NOTHING:
+    if precision * tau2 < ROUNDING:
         return None
     return Belief((belief.m / belief.v - mu / tau2) / precision, 1 / precision)

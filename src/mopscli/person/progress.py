@@ -72,9 +72,11 @@ def list_saved(
     goals: Sequence[Goal] = (),
 ) -> History:
     """Compute saved assessments again with the knowledge in use; tell what moved and which goals are reached."""
-    results = tuple(_result(knowledge, questionnaire, digest, some) for some in saved)
+    results = tuple(_computed_again(knowledge, questionnaire, digest, some) for some in saved)
     own = [
-        (some.id, answers) for some in saved if not some.about and (answers := _answers(questionnaire, some))
+        (some.id, answers)
+        for some in saved
+        if not some.about and (answers := _answers_in(questionnaire, some))
     ]
     now = Person(questionnaire, own[0][1] if own else {})
     return History(
@@ -85,11 +87,13 @@ def list_saved(
     )
 
 
-def _answers(questionnaire: Questionnaire, saved: Saved) -> dict[str, float]:
+def _answers_in(questionnaire: Questionnaire, saved: Saved) -> dict[str, float]:
     return saved_answers(questionnaire, saved.answers)[0]
 
 
-def _result(knowledge: Knowledge, questionnaire: Questionnaire, digest: str, saved: Saved) -> SavedResult:
+def _computed_again(
+    knowledge: Knowledge, questionnaire: Questionnaire, digest: str, saved: Saved
+) -> SavedResult:
     answers, skipped = saved_answers(questionnaire, saved.answers)
     known = [knowledge.roles[key] for key in saved.roles if key in knowledge.roles]
     outcome = assess(questionnaire, known, answers, skipped) if len(known) == len(saved.roles) else None

@@ -14,7 +14,7 @@ PAY_UNIT = "USD per year"
 
 
 @dataclass(frozen=True)
-class Reason:
+class DecidingAnswer:
     """An answer that decides something, in words."""
 
     key: str
@@ -46,7 +46,7 @@ class Hire:
     rule: str
     text: str
     source: str
-    reasons: tuple[Reason, ...]
+    reasons: tuple[DecidingAnswer, ...]
     open: tuple[str, ...]
     arguments_for: tuple[Claim, ...]
     arguments_against: tuple[Claim, ...]
@@ -84,7 +84,7 @@ class TeamAdvice:
     answered: int
     questions: int
     stage: Stage | None
-    reasons: tuple[Reason, ...]
+    reasons: tuple[DecidingAnswer, ...]
     hires: tuple[Hire, ...]
     others: tuple[Hire, ...]
     decides: tuple[str, ...]
@@ -216,10 +216,10 @@ def _hire(team: TeamFile, rule: Rule, answers: Mapping[str, float]) -> Hire:
 
 def _reasons(
     team: TeamFile, conditions: Sequence[Condition], answers: Mapping[str, float]
-) -> tuple[Reason, ...]:
+) -> tuple[DecidingAnswer, ...]:
     keys = dict.fromkeys(condition.asks for condition in conditions if condition.asks in answers)
     return tuple(
-        Reason(key, team.questions[key].text, option.text)
+        DecidingAnswer(key, team.questions[key].text, option.text)
         for key in keys
         for option in team.questions[key].options
         if option.value == answers[key]

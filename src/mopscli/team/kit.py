@@ -8,16 +8,15 @@ from typing import Any
 
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import LEADING, Claim, Role
-from mopscli.knowledge.reader import FAULT, Reading, Scalar, Shape
-from mopscli.knowledge.shapes import Choice as OneOf
-from mopscli.knowledge.shapes import Table
+from mopscli.knowledge.reader import INVALID, Reading, Scalar, Shape
+from mopscli.knowledge.shapes import OneOf, Table
 from mopscli.knowledge.staffing import (
     COMPANY,
     Accountability,
     Argument,
     CharterHeading,
     Check,
-    Choice,
+    CompanyChoice,
     Decision,
     Doubt,
     HiringFile,
@@ -37,7 +36,7 @@ class Filled(Shape):
         if type(event) is Scalar and event.tag in (None, "!"):
             return event.value.strip()
         reading.refuse(event, "text", at)
-        return FAULT
+        return INVALID
 
 
 @dataclass(frozen=True)
@@ -74,8 +73,8 @@ class Kit:
 
     role: str
     filled: Mapping[str, str]
-    choices: tuple[Choice, ...]
-    open: tuple[Choice, ...]
+    choices: tuple[CompanyChoice, ...]
+    open: tuple[CompanyChoice, ...]
     papers: Mapping[PaperKey, Paper]
     mission: Claim
     accountabilities: tuple[Claim, ...]
@@ -142,11 +141,11 @@ def make_kit(
     )
 
 
-def _is_for(part: Choice | Decision, role: Role) -> bool:
+def _is_for(part: CompanyChoice | Decision, role: Role) -> bool:
     return not part.roles or role.key in part.roles
 
 
-def read_choices(hiring: HiringFile, path: Path) -> dict[str, str]:
+def read_company_choices(hiring: HiringFile, path: Path) -> dict[str, str]:
     """Read a file of choices, YAML or JSON: the key of a choice to what the company chose; nothing is left open.
 
     Raises:
@@ -160,7 +159,7 @@ def read_choices(hiring: HiringFile, path: Path) -> dict[str, str]:
     return {key: text for key, text in values.items() if text}
 
 
-def choices_text(kit: Kit) -> str:
+def company_choices_text(kit: Kit) -> str:
     """Return a file of choices to fill in, with those that are made."""
     lines = [
         "# Put your own words behind each colon, in double quotes; what is empty stays marked in the papers.",
