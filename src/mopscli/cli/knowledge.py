@@ -174,10 +174,11 @@ def sources(
       mops sources
       mops sources --json
     """
+    from mopscli.knowledge import STATING
     from mopscli.pages.roles import sources_page
     from mopscli.roles.catalog import list_sources
 
-    knowledge = load_knowledge(ctx, "growth", "team", "hiring")
+    knowledge = load_knowledge(ctx, *STATING)
     result = list_sources(knowledge)
     show(ctx, result, sources_page(knowledge, result))
 

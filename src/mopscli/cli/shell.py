@@ -12,7 +12,7 @@ import typer
 if TYPE_CHECKING:
     from mopscli.assessment.answers import Choices
     from mopscli.assessment.questionnaire import Questionnaire
-    from mopscli.knowledge import Knowledge, Named, Part
+    from mopscli.knowledge import Knowledge, Named
     from mopscli.knowledge.entries import Role
     from mopscli.page import Page
     from mopscli.person.store import Saved, Store
@@ -202,13 +202,13 @@ def folder_in_use(ctx: typer.Context) -> Path:
     return Path(given) if given else bundled_folder()
 
 
-def load_knowledge(ctx: typer.Context, *parts: "Part") -> "Knowledge":
+def load_knowledge(ctx: typer.Context, *on_demand: str) -> "Knowledge":
     """Return the knowledge in use, or say what is wrong with it and leave."""
     from mopscli.knowledge import load
     from mopscli.problem import ProblemsFound
 
     try:
-        return load(folder_in_use(ctx), *parts)
+        return load(folder_in_use(ctx), *on_demand)
     except ProblemsFound as found:
         refuse(ctx, found.problems)
 

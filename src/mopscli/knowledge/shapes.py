@@ -4,7 +4,7 @@ Knows nothing of YAML but the events that the reader hands on, and nothing of wh
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from types import NoneType, UnionType
@@ -350,8 +350,3 @@ def json_schema(kind: type, title: str) -> dict[str, Any]:
         **root,
         "$defs": definitions,
     }
-
-
-def record_fields(kind: type) -> Iterator[tuple[str, Field]]:
-    """Yield each key of a record and what it is, for documentation."""
-    yield from cast("Record", shape_of(kind)).fields.items()

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache, partial
 from itertools import islice
 
+from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import Move, Role
-from mopscli.knowledge.folder import Knowledge
 from mopscli.person.person import Person
 from mopscli.roles.growth import READY, Gain, Span, find_gains, side_by_side, time_of, total
 from mopscli.roles.routes import (

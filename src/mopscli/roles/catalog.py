@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from mopscli.knowledge import Knowledge, citations
+from mopscli.knowledge import STATING, Knowledge, citations
 from mopscli.knowledge.entries import Demand, Ladder, Role, Skill, Source, Topic
 from mopscli.roles.routes import Destinations, find_destinations
 
@@ -181,10 +181,15 @@ def profile_skill(knowledge: Knowledge, skill: Skill) -> SkillProfile:
 
 
 def list_sources(knowledge: Knowledge) -> SourceList:
-    """Count what rests on each source; levels and weights that name no source are counted as `levels`."""
+    """Count what rests on each source; levels and weights that name no source are counted as `levels`.
+
+    Args:
+        knowledge: read with the files in STATING.
+
+    """
     told = (knowledge.skills, knowledge.drives, knowledge.roles, knowledge.topics)
-    parts = (knowledge.growth, knowledge.team, knowledge.hiring)
-    counts = Counter(citations(*told, knowledge.ladders, knowledge.moves, *parts))
+    files = (getattr(knowledge, name) for name in STATING)
+    counts = Counter(citations(*told, knowledge.ladders, knowledge.moves, *files))
     levels = counts.pop(None, 0)
     uses = [SourceUse(source, counts[source.key]) for source in knowledge.sources.values()]
     return SourceList(
