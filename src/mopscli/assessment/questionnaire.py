@@ -100,14 +100,15 @@ def _item(knowledge: Knowledge, question: Question, noise: Noise) -> Item:
     if question.kind == "skill":
         skill = knowledge.skills[question.trait]
         text = question.text or f"{skill.name}: which comes closest to what you have done?"
-        choices = tuple(Choice(level, skill.markers[level], level) for level in sorted(skill.markers))
+        choices = tuple(Choice(level, skill.markers[level], level) for level in question.answers)
     else:
         words = PREFERENCE if question.kind == "tradeoff" else AGREEMENT
         text = question.text or f"First: {question.first} Second: {question.second}"
         falling = question.kind == "reversed" or question.high == "first"
-        steps = range(SCALE)
+        last = question.points - 1
         choices = tuple(
-            Choice(step + 1, words[step], SCALE * ((4 - step) if falling else step) / 4) for step in steps
+            Choice(number, word, SCALE * ((last - step) if falling else step) / last)
+            for step, (number, word) in enumerate(zip(question.answers, words, strict=True))
         )
     return Item(question.key, question.kind, question.trait, text, choices, sd * sd)
 

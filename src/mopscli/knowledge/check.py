@@ -68,7 +68,7 @@ def _possible_answers(questions: QuestionsFile, key: str) -> Collection[float | 
     if key in questions.context:
         return [option.value for option in questions.context[key].options]
     if key in questions.questions:
-        return range(6) if questions.questions[key].kind == "skill" else range(1, 6)
+        return questions.questions[key].answers
     return ()
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
-from typing import Annotated, Any, Final, Literal, NoReturn, TypeVar, cast, dataclass_transform
+from typing import Annotated, Any, ClassVar, Final, Literal, NoReturn, TypeVar, cast, dataclass_transform
 
 from mopscli.knowledge.constraints import Between, Defines, Every, Inconsistencies, Refers
 from mopscli.problem import Place
@@ -382,6 +382,13 @@ class Question(Entry):
     high: Annotated[Literal["first", "second"] | None, "Which of the two speaks for the trait."] = None
     noise: Annotated[float | None, Between(0.01, 100), "Its noise, if not that of its kind."] = None
     source: Annotated[SourceKey | None, "Where the question comes from."] = None
+    # How many answers a statement has, from one end to the other; no file says it yet.
+    points: ClassVar[int] = 5
+
+    @property
+    def answers(self) -> range:
+        """The numbers of its answers: levels for a marker, else points from 1 on."""
+        return LEVELS if self.kind == "skill" else range(1, self.points + 1)
 
     def inconsistencies(self) -> Inconsistencies:
         """Tell which texts are missing or do not belong."""
