@@ -11,9 +11,9 @@ from typing import Any, Final, NamedTuple
 
 import questionary
 
-from mopscli.assessment.answers import NO_ANSWER, Choices, choices_of, split_skipped
+from mopscli.assessment.answers import split_skipped
 from mopscli.assessment.formulas import FLOATS, better
-from mopscli.assessment.questionnaire import Item, Questionnaire
+from mopscli.assessment.questionnaire import NO_ANSWER, Choices, Item, Questionnaire, choices_of
 from mopscli.assessment.scoring import word_for
 from mopscli.assessment.verdict import State, next_question, take_stock
 from mopscli.knowledge import Knowledge

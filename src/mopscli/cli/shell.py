@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn, Text
 import typer
 
 if TYPE_CHECKING:
-    from mopscli.assessment.answers import Choices
-    from mopscli.assessment.questionnaire import Questionnaire
+    from mopscli.assessment.questionnaire import Choices, Questionnaire
     from mopscli.knowledge import Knowledge, Named
     from mopscli.knowledge.entries import Role
     from mopscli.page import Page
@@ -146,7 +145,7 @@ MoreRolesOption = Annotated[
 
 def read_answers_in(ctx: typer.Context, questionnaire: "Questionnaire", source: str) -> dict[str, float]:
     """Return the answers of one person in a file, or in standard input for `-`."""
-    from mopscli.assessment.answers import choices_of
+    from mopscli.assessment.questionnaire import choices_of
 
     return read_choices_in(ctx, choices_of(questionnaire), source, "mops questions --template")
 

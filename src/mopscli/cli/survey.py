@@ -87,9 +87,8 @@ def questions(
       mops questions --format xlsform -o form.xlsx
       mops questions --format google-forms -o form.gs
     """
-    from mopscli.assessment.questionnaire import prepare
+    from mopscli.assessment.questionnaire import list_questions, prepare
     from mopscli.pages.roles import questions_page
-    from mopscli.roles.catalog import list_questions
 
     knowledge = load_knowledge(ctx, "questions")
     questionnaire = prepare(knowledge)
@@ -420,7 +419,7 @@ def _keep_apart(*files: "tuple[str, Path | BinaryIO | None]") -> None:
 
 def _never_an_answer(questionnaire: "Questionnaire", texts: Sequence[str]) -> None:
     """Refuse texts for a missing answer that are an answer to some question."""
-    from mopscli.assessment.answers import choices_of, value_of
+    from mopscli.assessment.questionnaire import choices_of, value_of
     from mopscli.text import clean
 
     for text in texts:

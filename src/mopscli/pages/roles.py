@@ -30,21 +30,14 @@ from mopscli.roles.compare import DIMENSIONS, compare_traits
 from mopscli.text import shorten
 
 if TYPE_CHECKING:
+    from mopscli.assessment.questionnaire import QuestionList
     from mopscli.assessment.replay import Replay
     from mopscli.assessment.verdict import Assessment, Contribution, Gap, Remark
     from mopscli.batch.scores import BatchSummary, Lack
     from mopscli.knowledge import Knowledge
     from mopscli.knowledge.entries import Demand, Figure, Months, Role
     from mopscli.problem import Problem
-    from mopscli.roles.catalog import (
-        QuestionList,
-        RoleList,
-        RoleProfile,
-        SkillList,
-        SkillProfile,
-        SourceList,
-        SourceUse,
-    )
+    from mopscli.roles.catalog import RoleList, RoleProfile, SkillList, SkillProfile, SourceList, SourceUse
     from mopscli.roles.compare import Comparison, TraitRow
     from mopscli.roles.growth import Span
     from mopscli.roles.routes import Destinations, Route, Routes, Step

@@ -3,14 +3,11 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mopscli.knowledge import STATING, Knowledge, citations
 from mopscli.knowledge.entries import Demand, Ladder, Role, Skill, Source, Topic
 from mopscli.roles.routes import Destinations, find_destinations
-
-if TYPE_CHECKING:
-    from mopscli.assessment.questionnaire import Questionnaire
 
 # The parts of a role in the order of the screen, and the fields of Role or RoleProfile that each shows.
 PARTS: Mapping[str, Sequence[str]] = {
@@ -56,32 +53,6 @@ class SkillList:
     """Every skill, by group, in the order of the file."""
 
     groups: Mapping[str, tuple[Skill, ...]]
-
-
-@dataclass(frozen=True)
-class ListedOption:
-    """An answer to choose: its number and its words."""
-
-    value: float
-    text: str
-
-
-@dataclass(frozen=True)
-class ListedQuestion:
-    """A question as it is asked; `trait` is None for one that no score uses, whose kind is `context`."""
-
-    key: str
-    text: str
-    kind: str
-    trait: str | None
-    options: tuple[ListedOption, ...]
-
-
-@dataclass(frozen=True)
-class QuestionList:
-    """Every question, those about a trait first."""
-
-    questions: tuple[ListedQuestion, ...]
 
 
 @dataclass(frozen=True)
@@ -151,24 +122,6 @@ def shown_fields(profile: RoleProfile) -> dict[str, Any]:
         },
         **{name: value for name, value in around.items() if name in shown},
     }
-
-
-def list_questions(questionnaire: "Questionnaire") -> QuestionList:
-    """List the questions with their options."""
-    listed = [
-        ListedQuestion(
-            item.key,
-            item.text,
-            item.kind,
-            item.trait,
-            tuple(ListedOption(choice.value, choice.text) for choice in item.choices),
-        )
-        for item in questionnaire.items.values()
-    ]
-    for key, (text, options) in questionnaire.context.items():
-        choices = tuple(ListedOption(option.value, option.text) for option in options)
-        listed.append(ListedQuestion(key, text, "context", None, choices))
-    return QuestionList(tuple(listed))
 
 
 def profile_skill(knowledge: Knowledge, skill: Skill) -> SkillProfile:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from mopscli.assessment.questionnaire import Choice
+from mopscli.assessment.questionnaire import Choice, choices_among
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import LEADING, Claim, Figure, Role
 from mopscli.knowledge.staffing import Bucket, Condition, Note, Rule, Sign, Stage, TeamFile
@@ -101,10 +101,7 @@ def texts_of(team: TeamFile) -> dict[str, str]:
 
 def choices_about(team: TeamFile) -> dict[str, tuple[Choice, ...]]:
     """Return what can be answered to each question about a team."""
-    return {
-        key: tuple(Choice(option.value, option.text, option.value) for option in question.options)
-        for key, question in team.questions.items()
-    }
+    return {key: choices_among(question.options) for key, question in team.questions.items()}
 
 
 def advise_team(
