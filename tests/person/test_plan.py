@@ -10,12 +10,10 @@ from time import perf_counter
 
 import pytest
 
-from mopscli.assessment.formulas import Z_90, Belief
 from mopscli.assessment.questionnaire import Questionnaire, prepare
-from mopscli.assessment.verdict import assess, believe_all
+from mopscli.assessment.verdict import assess
 from mopscli.knowledge import Knowledge, bundled_folder, load
 from mopscli.knowledge.entries import Move, Role
-from mopscli.person.change import contrast, differs
 from mopscli.person.person import Person
 from mopscli.person.plan import Raise, choose_raises, find_raises, make_plan
 from mopscli.person.routes import find_personal_routes
@@ -289,55 +287,6 @@ def test_a_plan_in_time(everything: Knowledge, questionnaire: Questionnaire) -> 
     assert readiness[-1] == pytest.approx(plans[0].most)
     for plan, within in zip(plans, (1, 6, 12, 24, 600), strict=True):
         assert plan.months.typical <= within + 1e-9
-
-
-# --- Two sets of answers --------------------------------------------------------------------------
-
-
-def test_contrast_is_that_of_two_assessments(everything: Knowledge, questionnaire: Questionnaire) -> None:
-    """The scores are those of `assess`, and the traits' shifts add up to the change of the lead."""
-    chance = random.Random(SEED)
-    roles = [everything.roles["head"], everything.roles["director"]]
-    person = somebody(questionnaire, chance)
-    other = person.with_levels({"leadership": 4, "hands-on-execution": 1})
-    found = contrast(questionnaire, roles, person.answers, other.answers)
-    assert found.one == assess(questionnaire, roles, person.answers)
-    assert found.other == assess(questionnaire, roles, other.answers)
-    assert {shift.trait for shift in found.traits} <= {"leadership", "hands-on-execution"}
-    leads = [one.roles[0].fit - one.roles[1].fit for one in (found.one, found.other)]
-    assert sum(shift.lead for shift in found.traits) == pytest.approx(leads[1] - leads[0])
-    assert contrast(questionnaire, roles, person.answers, person.answers).traits == ()
-
-
-def test_noise_is_no_change(questionnaire: Questionnaire) -> None:
-    """Two answers one level apart may be noise, two that are two apart are not; without answers nobody can tell."""
-    prior = questionnaire.priors["leadership"]
-
-    def belief(level: int) -> Belief:
-        return believe_all(questionnaire, {"leadership": level})["leadership"]
-
-    assert questionnaire.items["leadership"].s2 == pytest.approx(0.36)
-    assert pytest.approx(1.396, abs=1e-3) == Z_90 * (2 * 0.36) ** 0.5
-    assert differs(prior, belief(2), belief(3)) is False
-    assert differs(prior, belief(2), belief(4)) is True
-    assert differs(prior, belief(2), believe_all(questionnaire, {})["leadership"]) is None
-
-
-def test_noise_alone_is_seldom_noticed(questionnaire: Questionnaire) -> None:
-    """Of people who have not changed, about one in ten seems to have: that is what nine in ten means."""
-    chance = random.Random(SEED)
-    prior, s2 = questionnaire.priors["leadership"], questionnaire.items["leadership"].s2
-    mu, tau2 = prior
-    noticed = 0
-    for _ in range(4000):
-        level = chance.gauss(mu, tau2**0.5)
-        pair = []
-        for _ in range(2):
-            y = level + chance.gauss(0, s2**0.5)
-            precision = 1 / tau2 + 1 / s2
-            pair.append(Belief((mu / tau2 + y / s2) / precision, 1 / precision))
-        noticed += differs(prior, *pair) is True
-    assert 0.085 < noticed / 4000 < 0.115
 
 
 def test_gains_of_a_person(everything: Knowledge, questionnaire: Questionnaire) -> None:

@@ -239,14 +239,14 @@ def what_if(
       mops what-if --set hands-on-execution=1 --json
     """
     from mopscli.pages.plan import what_if_page
-    from mopscli.person.change import contrast
+    from mopscli.person.change import changes_between
 
     knowledge, person = _person(ctx, answers)
     levels = dict(_level(knowledge, person, change) for change in changes)
     named = [find_role(knowledge, name) for name in role_ or ()]
     usual = [knowledge.roles[key] for key in person.questionnaire.between]
     roles = list({role.key: role for role in (*named, *usual)}.values())
-    result = contrast(person.questionnaire, roles, person.answers, person.with_levels(levels).answers)
+    result = changes_between(person.questionnaire, roles, person.answers, person.with_levels(levels).answers)
     show(ctx, result, what_if_page(knowledge, result))
 
 
@@ -403,7 +403,7 @@ def history(
     from mopscli.assessment.questionnaire import prepare
     from mopscli.knowledge import digest
     from mopscli.pages.plan import history_page
-    from mopscli.person.progress import list_saved
+    from mopscli.person.change import list_saved
 
     knowledge = load_knowledge(ctx, "questions")
     with open_store() as store:
@@ -596,13 +596,13 @@ def compare_views(
     """
     from mopscli.assessment.questionnaire import prepare
     from mopscli.pages.plan import views_page
-    from mopscli.person.change import contrast
+    from mopscli.person.change import changes_between
 
     knowledge = load_knowledge(ctx, "questions")
     questionnaire = prepare(knowledge)
     one, other = (answers_named(ctx, questionnaire, text) for text in (mine, theirs))
     roles = [knowledge.roles[key] for key in questionnaire.between]
-    result = contrast(questionnaire, roles, one, other)
+    result = changes_between(questionnaire, roles, one, other)
     show(ctx, result, views_page(knowledge, result, ("Mine", "Theirs")))
 
 

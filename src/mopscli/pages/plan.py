@@ -29,10 +29,9 @@ from mopscli.roles.growth import NO_TIME, total
 if TYPE_CHECKING:
     from mopscli.assessment.verdict import Verdict
     from mopscli.knowledge import Knowledge
-    from mopscli.person.change import Contrast, TraitShift
+    from mopscli.person.change import Changes, GoalState, History, SavedResult, TraitShift
     from mopscli.person.person import Person
     from mopscli.person.plan import Plan, PlanStep
-    from mopscli.person.progress import GoalState, History, SavedResult
     from mopscli.roles.growth import Span
     from mopscli.roles.routes import Route, Routes, Step
 
@@ -225,7 +224,7 @@ def _plan_next(plan: Plan, more: bool) -> Iterator[tuple[str, str]]:
 # --- What would be otherwise ----------------------------------------------------------------------
 
 
-def what_if_page(knowledge: Knowledge, result: Contrast) -> Page:
+def what_if_page(knowledge: Knowledge, result: Changes) -> Page:
     """Tell the verdict with other levels beside today's, and what moved."""
     before, after = result.one.verdict, result.other.verdict
     blocks: list[Block] = [Title(_moved_title(knowledge, result))]
@@ -248,7 +247,7 @@ def what_if_page(knowledge: Knowledge, result: Contrast) -> Page:
     return Page(tuple(blocks), knowledge.sources)
 
 
-def _moved_title(knowledge: Knowledge, result: Contrast) -> str:
+def _moved_title(knowledge: Knowledge, result: Changes) -> str:
     before, after = result.one.verdict, result.other.verdict
     same = (before.role, before.word) == (after.role, after.word)
     role, rival = knowledge.roles[after.role].name, knowledge.roles[after.rival].name
@@ -256,7 +255,7 @@ def _moved_title(knowledge: Knowledge, result: Contrast) -> str:
     return f"The verdict would {'stay' if same else 'be'}: {after.word}{between}"
 
 
-def _score_rows(knowledge: Knowledge, result: Contrast) -> Iterator[tuple[str, tuple[Line, ...]]]:
+def _score_rows(knowledge: Knowledge, result: Changes) -> Iterator[tuple[str, tuple[Line, ...]]]:
     for score in result.scores:
         parts = (
             ("fit", score.fit),
@@ -379,7 +378,7 @@ def _goal_line(goal: GoalState) -> Line:
 # --- Two views ------------------------------------------------------------------------------------
 
 
-def views_page(knowledge: Knowledge, result: Contrast, names: tuple[str, str]) -> Page:
+def views_page(knowledge: Knowledge, result: Changes, names: tuple[str, str]) -> Page:
     """Tell where two views of one person differ by more than noise, and what that does to the verdict."""
     wide = [shift for shift in result.traits if shift.noticeable]
     small = [shift for shift in result.traits if shift.noticeable is False]
