@@ -25,7 +25,7 @@ from mopscli.cli.shell import (
     show,
 )
 
-# catalog.PARTS in words, so that help need not load it; a test compares the two.
+# catalog.ROLE_PARTS in words, so that help need not load it; a test compares the two.
 PARTS_OF_A_ROLE: Final = (
     "dimensions, responsibilities, tasks, time, skills, drives, profile, suits, challenges, opportunities, "
     "gates, value, market, topics, paths, caveats."
@@ -33,9 +33,9 @@ PARTS_OF_A_ROLE: Final = (
 
 
 def _complete_parts(incomplete: str) -> list[str]:
-    from mopscli.roles.catalog import PARTS
+    from mopscli.roles.catalog import ROLE_PARTS
 
-    return [part for part in PARTS if part.startswith(incomplete)]
+    return [part for part in ROLE_PARTS if part.startswith(incomplete)]
 
 
 @app.command()
@@ -87,10 +87,10 @@ def role(
       mops role vp --format markdown
     """
     from mopscli.pages.roles import role_page
-    from mopscli.roles.catalog import PARTS, profile_role, shown_fields
+    from mopscli.roles.catalog import ROLE_PARTS, profile_role, shown_fields
 
     knowledge = load_knowledge(ctx)
-    parts = [_find_part(part, PARTS) for part in section or ()]
+    parts = [_find_part(part, ROLE_PARTS) for part in section or ()]
     result = profile_role(knowledge, find_role(knowledge, name), parts)
     show(ctx, shown_fields(result), role_page(knowledge, result))
 
