@@ -192,10 +192,10 @@ def _hires(team: TeamFile, rules: Sequence[Rule], answers: Mapping[str, float]) 
     for rule in rules:
         if holds(rule.when, answers) or (rule.hire, rule.focus) not in found:
             found[rule.hire, rule.focus] = rule
-    return [_hire(team, rule, answers) for rule in found.values()]
+    return [_hire_of(team, rule, answers) for rule in found.values()]
 
 
-def _hire(team: TeamFile, rule: Rule, answers: Mapping[str, float]) -> Hire:
+def _hire_of(team: TeamFile, rule: Rule, answers: Mapping[str, float]) -> Hire:
     seat = team.seats.get(rule.hire) if rule.hire is not None else None
     return Hire(
         role=rule.hire,

@@ -103,16 +103,7 @@ def make_kit(
     """
     hiring = knowledge.hiring or HiringFile(place=Place(str(knowledge.folder)))
     scorecard = hiring.scorecards.get(role.key)
-    charter = tuple(
-        CharterHeading(
-            place=part.place,
-            heading=part.heading,
-            about=part.about,
-            decide=tuple(decision for decision in part.decide if _is_for(decision, role)),
-        )
-        for part in hiring.charter
-        if any(_is_for(decision, role) for decision in part.decide)
-    )
+    charter = tuple(_charter_for(hiring, role))
     decided = {decision.choice for part in charter for decision in part.decide}
     choices = tuple(
         choice
@@ -139,6 +130,13 @@ def make_kit(
         checklist=hiring.checklist,
         candidate=_candidate(role, candidate) if candidate else None,
     )
+
+
+def _charter_for(hiring: HiringFile, role: Role) -> Iterator[CharterHeading]:
+    """Yield the headings of a charter under which a role has something to decide."""
+    for part in hiring.charter:
+        if decide := tuple(decision for decision in part.decide if _is_for(decision, role)):
+            yield CharterHeading(place=part.place, heading=part.heading, about=part.about, decide=decide)
 
 
 def _is_for(part: CompanyChoice | Decision, role: Role) -> bool:
