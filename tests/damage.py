@@ -16,8 +16,7 @@ from typing import Any, Literal
 import duckdb
 import xlsxwriter
 
-from mopscli.assessment.answers import NO_ANSWER, choices_of
-from mopscli.assessment.questionnaire import Choice, Questionnaire, number_text
+from mopscli.assessment.questionnaire import NO_ANSWER, Choice, Questionnaire, choices_of, number_text
 
 Expected = Literal["same", "reject", "refuse", "any"]
 Rows = list[list[str]]

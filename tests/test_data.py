@@ -10,19 +10,11 @@ import jsonschema
 import pytest
 import yaml
 
-from mopscli.knowledge import (
-    FILES,
-    SCHEMAS,
-    Knowledge,
-    bundled_folder,
-    entries,
-    file_type,
-    load,
-    schema_text,
-    staffing,
-)
+from mopscli.knowledge import Knowledge, bundled_folder, load
 from mopscli.knowledge.check import find_problems
 from mopscli.knowledge.entries import Claim
+from mopscli.knowledge.folder import FILES, SCHEMAS, file_type, schema_text
+from mopscli.knowledge.shapes import json_schema
 from mopscli.roles.compare import DIMENSIONS
 
 ROLES = (
@@ -227,10 +219,7 @@ def test_every_record_is_documented() -> None:
     """docs/knowledge.md has a heading for each kind of entry; a new one cannot be forgotten."""
     text = (Path(__file__).parents[1] / "docs" / "knowledge.md").read_text("utf-8")
     headings = set(re.findall(r"^###? (.+)$", text, re.MULTILINE))
-    records = {
-        kind.__name__
-        for kind in (*vars(entries).values(), *vars(staffing).values())
-        if isinstance(kind, type) and issubclass(kind, entries.Entry) and is_dataclass(kind)
-    }
-    assert records - {"Entry", *(file_type(name).__name__ for name in FILES)} <= headings
+    kinds = {name: file_type(name) for name in FILES}
+    records = {record for name, kind in kinds.items() for record in json_schema(kind, name)["$defs"]}
+    assert records - {kind.__name__ for kind in kinds.values()} <= headings
     assert set(FILES) <= headings

@@ -6,16 +6,17 @@ from pathlib import Path
 import pytest
 import yaml
 
-from mopscli.assessment.answers import (
+from mopscli.assessment.answers import read_answers, template
+from mopscli.assessment.questionnaire import (
     NO_ANSWER,
+    Choice,
+    Questionnaire,
     choices_of,
     is_no_answer,
     numbers_text,
-    read_answers,
-    template,
+    prepare,
     value_of,
 )
-from mopscli.assessment.questionnaire import Choice, Questionnaire, prepare
 from mopscli.knowledge import bundled_folder, load
 from mopscli.problem import ProblemsFound
 from samples import QUESTIONS, WriteFolder

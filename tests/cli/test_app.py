@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from mopscli.cli.app import app
 from mopscli.person.store import Store
-from mopscli.roles.catalog import PARTS
+from mopscli.roles.catalog import ROLE_PARTS
 from program import run_mops
 from samples import ANSWERS, RESPONSES, ROLES, ROOT, WriteFolder
 
@@ -100,7 +100,7 @@ def test_equal_levels_fold() -> None:
 def test_parts_in_the_help() -> None:
     """The help of `mops role` lists the parts that there are."""
     shown = " ".join(run_mops("role", "--help").stdout.split())
-    assert f"Parts: {', '.join(PARTS)}." in shown
+    assert f"Parts: {', '.join(ROLE_PARTS)}." in shown
 
 
 def test_part_without_content() -> None:
@@ -108,13 +108,13 @@ def test_part_without_content() -> None:
     assert "Nothing is known about this part: market." in run_mops("role", "cmo", "--section", "mark").stdout
 
 
-@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("part", ROLE_PARTS)
 def test_sections(part: str) -> None:
     """Every part of a role can be shown alone."""
     result = CliRunner().invoke(app, ["role", "director", "--section", part, "--json"])
     assert result.exit_code == 0
     role = json.loads(result.stdout)["data"]["role"]
-    hidden = {field for other, fields in PARTS.items() if other != part for field in fields}
+    hidden = {field for other, fields in ROLE_PARTS.items() if other != part for field in fields}
     assert not hidden & set(role)
 
 

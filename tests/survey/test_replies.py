@@ -15,8 +15,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mopscli.assessment.answers import NO_ANSWER, choices_of
-from mopscli.assessment.questionnaire import Questionnaire, prepare
+from mopscli.assessment.questionnaire import NO_ANSWER, Questionnaire, choices_of, prepare
 from mopscli.knowledge import bundled_folder, load
 from mopscli.problem import ProblemsFound
 from mopscli.survey.replies import (

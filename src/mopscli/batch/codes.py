@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any, Final, NamedTuple
 
-from mopscli.assessment.answers import value_of
-from mopscli.assessment.questionnaire import Choice, Item, number_text
+from mopscli.assessment.questionnaire import Choice, Item, number_text, value_of
 from mopscli.assessment.stake import Answer, Scoring
 from mopscli.batch.sql import expression, quoted
 

@@ -14,8 +14,7 @@ from typing import Any, Final, NamedTuple, TextIO
 
 import duckdb
 
-from mopscli.assessment.answers import NO_ANSWER, choices_of
-from mopscli.assessment.questionnaire import Choice, number_text
+from mopscli.assessment.questionnaire import NO_ANSWER, Choice, choices_of, number_text
 from mopscli.assessment.stake import Scoring
 from mopscli.batch.codes import Code, Enum, codes_of, digit_of_number, enum_of, simple_digit
 from mopscli.batch.sql import expression

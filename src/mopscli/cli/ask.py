@@ -12,9 +12,9 @@ from typing import Any, Final, NamedTuple, Protocol
 
 import questionary
 
-from mopscli.assessment.answers import NO_ANSWER, Choices, choices_of, split_skipped, still_valid
+from mopscli.assessment.answers import split_skipped, still_valid
 from mopscli.assessment.formulas import FLOATS, better
-from mopscli.assessment.questionnaire import Choice, Item, Questionnaire
+from mopscli.assessment.questionnaire import NO_ANSWER, Choice, Choices, Item, Questionnaire, choices_of
 from mopscli.assessment.scoring import word_for
 from mopscli.assessment.verdict import State, next_question, take_stock
 from mopscli.cli.shell import say

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 
 def _complete_parts(incomplete: str) -> list[str]:
-    from mopscli.roles.catalog import PARTS
+    from mopscli.roles.catalog import ROLE_PARTS
 
-    return [part for part in PARTS if part.startswith(incomplete)]
+    return [part for part in ROLE_PARTS if part.startswith(incomplete)]
 
 
 SectionOption = Annotated[
@@ -64,11 +64,11 @@ class RoleCommand(TyperCommand):
 
     def get_help(self, ctx: Any) -> str:
         """Return the help, with the parts in it."""
-        from mopscli.roles.catalog import PARTS
+        from mopscli.roles.catalog import ROLE_PARTS
 
         for option in self.params:
             if option.name == "section":
-                option.help = option.help.format(parts=", ".join(PARTS))  # type: ignore[attr-defined]
+                option.help = option.help.format(parts=", ".join(ROLE_PARTS))  # type: ignore[attr-defined]
         return super().get_help(ctx)
 
 
@@ -111,12 +111,14 @@ def role(ctx: typer.Context, name: RoleArgument, section: SectionOption = None) 
 
 
 def _find_part(name: str) -> str:
-    from mopscli.roles.catalog import PARTS
+    from mopscli.roles.catalog import ROLE_PARTS
 
     name = name.lower()
-    meant = [part for part in PARTS if part == name] or [part for part in PARTS if part.startswith(name)]
+    meant = [part for part in ROLE_PARTS if part == name] or [
+        part for part in ROLE_PARTS if part.startswith(name)
+    ]
     if len(meant) != 1:
-        raise typer.BadParameter(f"No part is called '{name}'. The parts are: {', '.join(PARTS)}.")
+        raise typer.BadParameter(f"No part is called '{name}'. The parts are: {', '.join(ROLE_PARTS)}.")
     return meant[0]
 
 
@@ -175,10 +177,11 @@ def sources(ctx: typer.Context) -> None:
       mops sources
       mops sources --json
     """
+    from mopscli.knowledge import STATING
     from mopscli.pages.knowledge import sources_page
     from mopscli.roles.catalog import list_sources
 
-    knowledge = load_knowledge(ctx, "growth", "team", "hiring")
+    knowledge = load_knowledge(ctx, *STATING)
     result = list_sources(knowledge)
     show(ctx, result, sources_page(knowledge, result))
 

@@ -238,14 +238,14 @@ def what_if(
       mops what-if --set hands-on-execution=1 --json
     """
     from mopscli.pages.verdict import what_if_page
-    from mopscli.person.change import contrast
+    from mopscli.person.change import changes_between
 
     knowledge, person = _person(ctx, answers)
     levels = dict(_level(knowledge, person, change) for change in changes)
     named = [find_role(knowledge, name) for name in besides or ()]
     usual = [knowledge.roles[key] for key in person.questionnaire.between]
     roles = list({role.key: role for role in (*named, *usual)}.values())
-    result = contrast(person.questionnaire, roles, person.answers, person.with_levels(levels).answers)
+    result = changes_between(person.questionnaire, roles, person.answers, person.with_levels(levels).answers)
     show(ctx, result, what_if_page(knowledge, result))
 
 

@@ -187,7 +187,7 @@ def history(ctx: typer.Context) -> None:
     from mopscli.assessment.questionnaire import prepare
     from mopscli.knowledge import digest
     from mopscli.pages.plan import history_page
-    from mopscli.person.progress import list_saved
+    from mopscli.person.change import list_saved
 
     knowledge = load_knowledge(ctx, "questions")
     with open_store() as store:
@@ -295,13 +295,13 @@ def compare_views(ctx: typer.Context, mine: MineArgument, theirs: TheirsArgument
     """
     from mopscli.assessment.questionnaire import prepare
     from mopscli.pages.verdict import views_page
-    from mopscli.person.change import contrast
+    from mopscli.person.change import changes_between
 
     knowledge = load_knowledge(ctx, "questions")
     questionnaire = prepare(knowledge)
     one, other = (answers_named(ctx, questionnaire, text) for text in (mine, theirs))
     roles = [knowledge.roles[key] for key in questionnaire.between]
-    result = contrast(questionnaire, roles, one, other)
+    result = changes_between(questionnaire, roles, one, other)
     show(ctx, result, views_page(knowledge, result, ("Mine", "Theirs")))
 
 

@@ -14,9 +14,8 @@ from mopscli.problem import ProblemsFound, UnknownName
 from mopscli.text import clean
 
 if TYPE_CHECKING:
-    from mopscli.assessment.answers import Choices
-    from mopscli.assessment.questionnaire import Questionnaire
-    from mopscli.knowledge import Knowledge, Named, Part
+    from mopscli.assessment.questionnaire import Choices, Questionnaire
+    from mopscli.knowledge import Knowledge, Named
     from mopscli.knowledge.entries import Role
     from mopscli.page import Page
     from mopscli.person.store import Saved, Store
@@ -48,7 +47,7 @@ def check_place(target: Path | None) -> Path | None:
 
 def read_answers_in(ctx: typer.Context, questionnaire: "Questionnaire", source: str) -> dict[str, float]:
     """Return the answers of one person in a file, or in standard input for `-`."""
-    from mopscli.assessment.answers import choices_of
+    from mopscli.assessment.questionnaire import choices_of
 
     return read_choices_in(ctx, choices_of(questionnaire), source, "mops questions --template")
 
@@ -87,12 +86,12 @@ def folder_in_use(ctx: typer.Context) -> Path:
     return Path(given) if given else bundled_folder()
 
 
-def load_knowledge(ctx: typer.Context, *parts: "Part") -> "Knowledge":
+def load_knowledge(ctx: typer.Context, *on_demand: str) -> "Knowledge":
     """Return the knowledge in use, or say what is wrong with it and leave."""
     from mopscli.knowledge import load
 
     with Refusing(ctx):
-        return load(folder_in_use(ctx), *parts)
+        return load(folder_in_use(ctx), *on_demand)
 
 
 class Refusing:

@@ -156,9 +156,8 @@ def questions(
       mops questions --format google-forms -o form.gs
     """
     from mopscli.assessment.answers import template
-    from mopscli.assessment.questionnaire import prepare
+    from mopscli.assessment.questionnaire import list_questions, prepare
     from mopscli.pages.survey import questions_page
-    from mopscli.roles.catalog import list_questions
 
     knowledge = load_knowledge(ctx, "questions")
     questionnaire = prepare(knowledge)
@@ -380,7 +379,7 @@ def _keep_apart(file: str, options: "Options") -> None:
 
 def _never_an_answer(questionnaire: "Questionnaire", texts: Sequence[str]) -> None:
     """Refuse texts for a missing answer that are an answer to some question."""
-    from mopscli.assessment.answers import choices_of, value_of
+    from mopscli.assessment.questionnaire import choices_of, value_of
 
     for text in texts:
         for key, choices in choices_of(questionnaire).items():

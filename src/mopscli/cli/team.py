@@ -342,7 +342,7 @@ def _filled(
 ) -> dict[str, str]:
     """Return what the company has filled in: in the file beside the papers, and over it on the command line."""
     from mopscli.knowledge.staffing import COMPANY
-    from mopscli.team.kit import read_choices
+    from mopscli.team.kit import read_company_choices
 
     given = [_choice(hiring, text) for text in choices]
     if company is not None:
@@ -352,7 +352,7 @@ def _filled(
     filled: dict[str, str] = {}
     if papers is not None and (papers / CHOICES).exists():
         with Refusing(ctx):
-            filled = read_choices(hiring, papers / CHOICES)
+            filled = read_company_choices(hiring, papers / CHOICES)
     return filled | dict(given)
 
 
@@ -388,10 +388,10 @@ def _kit_texts(knowledge: "Knowledge", kit: "Kit", bare: bool) -> dict[str, str]
     """Return the papers of a kit and the choices beside them, by the names of their files."""
     from mopscli.formats.markdown import markdown
     from mopscli.pages.kit import kit_pages
-    from mopscli.team.kit import choices_text
+    from mopscli.team.kit import company_choices_text
 
     pages = kit_pages(knowledge, kit, bare=bare)
-    return {f"{key}.md": markdown(page) for key, page in pages.items()} | {CHOICES: choices_text(kit)}
+    return {f"{key}.md": markdown(page) for key, page in pages.items()} | {CHOICES: company_choices_text(kit)}
 
 
 def _write_kit(folder: Path, texts: Mapping[str, str], force: bool, candidate: "Person | None") -> list[str]:

@@ -1,10 +1,10 @@
 """What the files of a knowledge folder may hold: dataclasses whose types are the schema."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
-from typing import Annotated, Any, Final, Literal, NoReturn, TypeVar, cast, dataclass_transform
+from typing import Annotated, Any, ClassVar, Final, Literal, NoReturn, TypeVar, cast, dataclass_transform
 
-from mopscli.knowledge.reader import Between, Defines, Every, Refers
+from mopscli.knowledge.constraints import Between, Defines, Every, Inconsistencies, Refers
 from mopscli.problem import Place
 
 SourceKey = Annotated[str, Refers(("source",))]
@@ -18,9 +18,6 @@ Level = Annotated[int, Between(0, 5)]
 LEVELS: Final = range(6)
 # From this level on somebody leads the work, and does not only do it.
 LEADING: Final = 4
-
-Faults = Iterator[tuple[str | Place, str, str]]
-
 
 _Class = TypeVar("_Class")
 
@@ -88,7 +85,7 @@ class Gate(Entry):
     ] = None
     at_least: Annotated[float | None, "The lowest answer that meets it."] = None
 
-    def faults(self) -> Faults:
+    def inconsistencies(self) -> Inconsistencies:
         """Tell what is missing beside what."""
         if (self.asks is None) != (self.at_least is None):
             yield "asks" if self.asks else "at_least", "asks and at_least need each other", "give both"
@@ -120,7 +117,7 @@ class Skill(Entry):
         None
     )
 
-    def faults(self) -> Faults:
+    def inconsistencies(self) -> Inconsistencies:
         """Tell what the markers lack together."""
         if len(set(self.markers.values())) < len(self.markers):
             yield "markers", "two levels have the same marker", "nobody could tell them apart"
@@ -174,7 +171,7 @@ class Figure(Entry):
     sample: Annotated[int | None, Between(1, 10**9), "How many cases it rests on."] = None
     note: Annotated[str | None, "What to know before using it."] = None
 
-    def faults(self) -> Faults:
+    def inconsistencies(self) -> Inconsistencies:
         """Tell what the numbers lack together."""
         if (self.low is None) != (self.high is None):
             yield "low" if self.high is None else "high", "low and high need each other", "give both"
@@ -231,7 +228,7 @@ class Role(Entry):
         default_factory=dict
     )
 
-    def faults(self) -> Faults:
+    def inconsistencies(self) -> Inconsistencies:
         """Tell what the numbers lack together."""
         if sum(share.percent for share in self.time_split) > 100:
             yield "time_split", "the shares add up to more than 100 percent", ""
@@ -255,7 +252,7 @@ class Topic(Entry):
     roles: Annotated[tuple[RoleKey, ...], "The roles that it is about."]
     points: Annotated[tuple[Claim, ...], "What there is to say."]
 
-    def faults(self) -> Faults:
+    def inconsistencies(self) -> Inconsistencies:
         """Tell what is empty."""
         for name in ("roles", "points"):
             if not getattr(self, name):
@@ -281,7 +278,7 @@ class Months(Entry):
     high: Annotated[float, Between(0, 600), "When it goes slowly."]
     source: Annotated[SourceKey, "Where the figures come from."]
 
-    def faults(self) -> Faults:
+    def inconsistencies(self) -> Inconsistencies:
         """Tell what the numbers lack together."""
         if not self.low <= self.typical <= self.high:
             yield "low" if self.low > self.typical else "high", "low, typical and high are not in order", ""
@@ -300,7 +297,7 @@ class Move(Entry):
     months: Annotated[Months, "The time in the first role until one is ready for the second."]
     why: Annotated[Claim, "What carries over, and what has to be learned."]
 
-    def faults(self) -> Faults:
+    def inconsistencies(self) -> Inconsistencies:
         """Tell whether it leads nowhere."""
         if self.from_ == self.to:
             yield "to", f"a move from '{self.to}' to itself", ""
@@ -322,7 +319,7 @@ class RolesFile(Entry):
         Mapping[Annotated[str, Defines("topic")], Topic], "Points about several roles at once, by key."
     ] = field(default_factory=dict)
 
-    def faults(self) -> Faults:
+    def inconsistencies(self) -> Inconsistencies:
         """Tell which keys stand for two things."""
         for drive in self.drives.values():
             if drive.key in self.skills:
@@ -338,7 +335,7 @@ class PathsFile(Entry):
     ] = field(default_factory=dict)
     moves: Annotated[tuple[Move, ...], "The steps between roles."] = ()
 
-    def faults(self) -> Faults:
+    def inconsistencies(self) -> Inconsistencies:
         """Tell which moves stand twice."""
         seen: dict[tuple[str, str], Move] = {}
         for number, move in enumerate(self.moves, 1):
@@ -385,8 +382,15 @@ class Question(Entry):
     high: Annotated[Literal["first", "second"] | None, "Which of the two speaks for the trait."] = None
     noise: Annotated[float | None, Between(0.01, 100), "Its noise, if not that of its kind."] = None
     source: Annotated[SourceKey | None, "Where the question comes from."] = None
+    # How many answers a statement has, from one end to the other; no file says it yet.
+    points: ClassVar[int] = 5
 
-    def faults(self) -> Faults:
+    @property
+    def answers(self) -> range:
+        """The numbers of its answers: levels for a marker, else points from 1 on."""
+        return LEVELS if self.kind == "skill" else range(1, self.points + 1)
+
+    def inconsistencies(self) -> Inconsistencies:
         """Tell which texts are missing or do not belong."""
         wanted = {"skill": (), "tradeoff": ("first", "second", "high")}.get(self.kind, ("text",))
         allowed = (*wanted, "text") if self.kind == "skill" else wanted
@@ -417,7 +421,7 @@ class ContextQuestion(Entry):
     options: Annotated[tuple[Option, ...], "The answers to choose from."]
     source: Annotated[SourceKey | None, "Where the question comes from."] = None
 
-    def faults(self) -> Faults:
+    def inconsistencies(self) -> Inconsistencies:
         """Tell whether the answers can be told apart."""
         if len({option.value for option in self.options}) < max(len(self.options), 2):
             yield "options", "there must be two options or more, each with a value of its own", ""
@@ -449,7 +453,7 @@ class Rise(Entry):
     actions: Annotated[tuple[Claim, ...], "What to do, each in one sentence."]
     evidence: Annotated[tuple[Claim, ...], "What a manager can look at to see that it was done."]
 
-    def faults(self) -> Faults:
+    def inconsistencies(self) -> Inconsistencies:
         """Tell what is empty."""
         for name in ("actions", "evidence"):
             if not getattr(self, name):

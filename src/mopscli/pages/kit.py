@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mopscli.knowledge.staffing import COMPANY, Choice, Decision, PaperKey
+from mopscli.knowledge.staffing import COMPANY, CompanyChoice, Decision, PaperKey
 from mopscli.page import (
     Block,
     Bullets,
@@ -100,7 +100,7 @@ def kit_page(knowledge: Knowledge, kit: Kit, files: Sequence[str], again: str) -
     return Page(tuple(blocks), knowledge.sources, (NextStep(again, purpose),))
 
 
-def _choices(knowledge: Knowledge) -> Mapping[str, Choice]:
+def _choices(knowledge: Knowledge) -> Mapping[str, CompanyChoice]:
     return knowledge.hiring.choices if knowledge.hiring else {}
 
 

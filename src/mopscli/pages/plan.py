@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mopscli.knowledge import Knowledge
+    from mopscli.person.change import GoalState, History, SavedResult
     from mopscli.person.person import Person
     from mopscli.person.plan import Plan, PlanStep
-    from mopscli.person.progress import GoalState, History, SavedResult
     from mopscli.roles.growth import Span
     from mopscli.roles.routes import Route, Routes, Step
 

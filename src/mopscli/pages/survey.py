@@ -24,10 +24,10 @@ from mopscli.text import shorten
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from mopscli.assessment.questionnaire import QuestionList
     from mopscli.assessment.replay import Replay
     from mopscli.batch.scores import BatchSummary, Lack
     from mopscli.knowledge.folder import Knowledge
-    from mopscli.roles.catalog import QuestionList
 
 REASONS = 10
 FROM_ONE = (

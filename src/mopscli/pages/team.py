@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from mopscli.knowledge import Knowledge
     from mopscli.knowledge.entries import Role
     from mopscli.problem import Problem
-    from mopscli.team.advice import Hire, Neglect, Pay, Reason, TeamAdvice
+    from mopscli.team.advice import DecidingAnswer, Hire, Neglect, Pay, TeamAdvice
     from mopscli.team.coverage import Need, Successor, TeamMap
 
 SHOWN_REMEDIES = 1
@@ -104,7 +104,7 @@ def _hire_name(knowledge: Knowledge, hire: Hire) -> str:
     return f"Hire a {knowledge.roles[hire.role].name}" + (f" for {hire.focus}" if hire.focus else "")
 
 
-def _reason_lines(reasons: Sequence[Reason]) -> tuple[Line, ...]:
+def _reason_lines(reasons: Sequence[DecidingAnswer]) -> tuple[Line, ...]:
     return tuple(Line(f"{reason.question} {reason.answer}.") for reason in reasons)
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from mopscli.assessment.verdict import Assessment, Contribution, Gap, Remark, Verdict
     from mopscli.knowledge.folder import Knowledge
-    from mopscli.person.change import Contrast, TraitShift
+    from mopscli.person.change import Changes, TraitShift
 
 RANGES_NOTE = (
     "From 0 to 100. If the model is right, 90 in 100 such ranges hold the true value; with simulated answers "
@@ -187,7 +187,7 @@ def _assessment_next(result: Assessment) -> Iterator[NextStep]:
         yield NextStep(command, "what the next level of your widest gap looks like")
 
 
-def what_if_page(knowledge: Knowledge, result: Contrast) -> Page:
+def what_if_page(knowledge: Knowledge, result: Changes) -> Page:
     """Tell the verdict with other levels beside today's, and what moved."""
     before, after = result.one.verdict, result.other.verdict
     blocks: list[Block] = [Title(_moved_title(knowledge, result))]
@@ -209,7 +209,7 @@ def what_if_page(knowledge: Knowledge, result: Contrast) -> Page:
     return Page(tuple(blocks), knowledge.sources, steps, personal=True)
 
 
-def _moved_title(knowledge: Knowledge, result: Contrast) -> str:
+def _moved_title(knowledge: Knowledge, result: Changes) -> str:
     before, after = result.one.verdict, result.other.verdict
     same = (before.role, before.word) == (after.role, after.word)
     role, rival = knowledge.roles[after.role].name, knowledge.roles[after.rival].name
@@ -217,7 +217,7 @@ def _moved_title(knowledge: Knowledge, result: Contrast) -> str:
     return f"The verdict would {'stay' if same else 'be'}: {after.word}{between}"
 
 
-def _score_rows(knowledge: Knowledge, result: Contrast) -> Iterator[tuple[str, tuple[Line, ...]]]:
+def _score_rows(knowledge: Knowledge, result: Changes) -> Iterator[tuple[str, tuple[Line, ...]]]:
     for score in result.scores:
         parts = (
             ("fit", score.fit),
@@ -240,7 +240,7 @@ def _shift_line(shift: TraitShift, first: str, second: str) -> Line:
     return Line(f"{level}; {lead if abs(shift.lead) >= 0.05 else 'no difference between the two'}")
 
 
-def views_page(knowledge: Knowledge, result: Contrast, names: tuple[str, str]) -> Page:
+def views_page(knowledge: Knowledge, result: Changes, names: tuple[str, str]) -> Page:
     """Tell where two views of one person differ by more than noise, and what that does to the verdict."""
     wide = [shift for shift in result.traits if shift.noticeable]
     small = [shift for shift in result.traits if shift.noticeable is False]

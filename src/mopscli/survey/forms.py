@@ -11,8 +11,14 @@ from io import BytesIO, StringIO
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
-from mopscli.assessment.answers import NO_ANSWER, choices_of, value_of
-from mopscli.assessment.questionnaire import Choice, Questionnaire, number_text
+from mopscli.assessment.questionnaire import (
+    NO_ANSWER,
+    Choice,
+    Questionnaire,
+    choices_of,
+    number_text,
+    value_of,
+)
 from mopscli.survey.spreadsheet import escape_formula, open_workbook
 from mopscli.text import CONTROL, plain_words
 

@@ -21,8 +21,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, NamedTuple
 
-from mopscli.assessment.answers import choices_of, is_no_answer, numbers_text, value_of
-from mopscli.assessment.questionnaire import Choice, Questionnaire
+from mopscli.assessment.questionnaire import (
+    Choice,
+    Questionnaire,
+    choices_of,
+    is_no_answer,
+    numbers_text,
+    value_of,
+)
 from mopscli.problem import Place, Problem, ProblemsFound
 from mopscli.survey.spreadsheet import broken_cells
 from mopscli.text import did_you_mean, plain_words, shorten
