@@ -9,9 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from mopscli.cli.app import app
+from mopscli.cli.app import program
 from mopscli.knowledge.folder import FILES, SCHEMAS, file_type, schema_text
 from mopscli.knowledge.shapes import json_schema
+
+app = program()
 
 ROOT = Path(__file__).parents[1]
 SCREEN_ENDS = "\nWhat the work gives you\n"

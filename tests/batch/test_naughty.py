@@ -21,10 +21,12 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from mopscli.batch.scores import Batch
-from mopscli.cli.app import app
+from mopscli.cli.app import program
 from mopscli.survey.spreadsheet import FORMULA
 from program import run_mops
 from samples import PATHS, ROLES
+
+app = program()
 
 QUESTIONS = """\
 between: [author, editor]

@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from mopscli.cli.app import app
+from mopscli.cli.app import program
 from mopscli.person.store import Store
 from mopscli.roles.catalog import ROLE_PARTS
 from program import run_mops
 from samples import ANSWERS, RESPONSES, ROLES, ROOT, WriteFolder
+
+app = program()
 
 COMMANDS = [
     (),

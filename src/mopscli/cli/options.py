@@ -1,10 +1,10 @@
 """The options and arguments that several commands have, each declared once; and how the Tab key completes them."""
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -112,6 +112,9 @@ def _shared(
     """The options that commands share."""
 
 
+SHARED: Final[Sequence[inspect.Parameter]] = tuple(inspect.signature(_shared).parameters.values())
+
+
 def shared_options(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command the options that commands share, all or those named, behind its own.
 
@@ -123,8 +126,8 @@ def shared_options(*names: str) -> Callable[[Callable[..., None]], Callable[...,
         own = inspect.signature(function)
         shared = [
             option
-            for name, option in inspect.signature(_shared).parameters.items()
-            if name not in own.parameters and (not names or name in names)
+            for option in SHARED
+            if option.name not in own.parameters and (not names or option.name in names)
         ]
 
         @wraps(function)
@@ -135,9 +138,9 @@ def shared_options(*names: str) -> Callable[[Callable[..., None]], Callable[...,
             format_in_use(given["ctx"])
             function(**given)
 
-        parameters = [*own.parameters.values(), *shared]
-        command.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]
-        command.__annotations__ = {option.name: option.annotation for option in parameters}
+        command.__signature__ = own.replace(parameters=[*own.parameters.values(), *shared])  # type: ignore[attr-defined]
+        # Typer takes all from the signature, and would evaluate these four times over.
+        command.__annotations__ = {}
         return command
 
     return extend
