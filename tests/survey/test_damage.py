@@ -18,8 +18,9 @@ from mopscli.assessment.stake import Scoring
 from mopscli.batch.scores import Options, Reading, score_file
 from mopscli.knowledge import bundled_folder, load
 from mopscli.problem import ProblemsFound
-from mopscli.survey import replies
-from mopscli.survey.replies import Replies, open_survey
+from mopscli.survey import source
+from mopscli.survey.replies import read_replies
+from mopscli.survey.source import open_survey
 from mopscli.survey.spreadsheet import FORMULA
 
 # Every kind of trait and question, but few of them: a file is scored in a fifth of the time that all take.
@@ -108,7 +109,7 @@ def read(questionnaire: Questionnaire, path: Path, version: Version) -> Outcome:
     scores, rejects = [], []
     try:
         opened = open_survey(questionnaire, path, "people", **version.reading)
-        replies = list(Replies(opened, questionnaire))
+        replies = list(read_replies(opened, questionnaire))
     except ProblemsFound as found:
         return Outcome(0, [], [], str(found))
     ids = [reply.id for reply in replies]
@@ -240,7 +241,7 @@ def test_both_ways(whole: Scoring, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     path.write_bytes(version.content)
     assert open_survey(whole.questionnaire, path, "people").plain
     one = score(whole, path, version)
-    monkeypatch.setattr(replies, "_is_split", lambda *arguments: False)
+    monkeypatch.setattr(source, "_is_split", lambda *arguments: False)
     other = score(whole, path, version)
     assert (one.rows, one.rejects) == (other.rows, other.rejects)
     for (id_, good), (same, found) in zip(one.scores, other.scores, strict=True):

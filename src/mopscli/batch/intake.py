@@ -20,7 +20,8 @@ from mopscli.assessment.stake import Scoring
 from mopscli.batch.codes import Code, Enum, codes_of, digit_of_number, enum_of, simple_digit
 from mopscli.batch.sql import expression
 from mopscli.problem import Place, Problem, ProblemsFound
-from mopscli.survey.replies import Fault, Replies, Reply, Survey
+from mopscli.survey.replies import CsvReplies, Fault, Reply, Rows, read_replies
+from mopscli.survey.source import Survey
 from mopscli.text import shorten
 
 # What is going on, and how much of all is done, from 0 to 1.
@@ -219,11 +220,11 @@ class Intake:
         self.codes = codes_of(scoring)
         self.faults = folder / "faults.jsonl"
         self.kept: Sequence[int] = ()
+        self._questionnaire = scoring.questionnaire
         self._items = scoring.questionnaire.items
         self._folder = folder
         self._choices = choices_of(scoring.questionnaire)
         self._enums: dict[tuple[Choice, ...], Enum] = {}
-        self._replies = Replies(survey, scoring.questionnaire)
         self._first = 0
         self.from_one = False
 
@@ -245,8 +246,9 @@ class Intake:
             writer = _Writer(survey, self.kept, self._choices, skills, faults, strict=strict)
             if lane is None:
                 path = self._folder / "rows.jsonl"
-                writer.write(path, self._replies)
-                self.survey = self._replies.with_absent(partial=partial)
+                replies = read_replies(survey, self._questionnaire)
+                writer.write(path, replies)
+                self.survey = replies.with_absent(partial=partial)
                 self._create(self._rows_of(path))
             else:
                 self._first = lane.first
@@ -289,7 +291,7 @@ class Intake:
             kept=[cell(place + 1) for place in self.kept],
             doubtful=f"len(cells) <> {len(survey.columns)} OR contains(line, '\"')",
             raw="line",
-            settle=self._replies.read_line,
+            settle=CsvReplies(survey, self._questionnaire).read_line,
             simple="simple",
             simple_digits={
                 key: digit
@@ -333,8 +335,10 @@ class Intake:
                 return digit_of_number(self._choices[key], names[place])
             return self._digit_of_text(key, cells[place])
 
+        parsed = Rows(survey, self._questionnaire)
+
         def settle(line: int, text: str) -> Reply:
-            return self._replies.read_cells(line, json.loads(text))
+            return parsed.read_cells(line, json.loads(text))
 
         texts = [place for place in (survey.id_column, *self.kept) if place is not None]
 
@@ -454,7 +458,7 @@ class Intake:
             first = self.database.query(f"FROM {parquet_rows(self.survey.path)} LIMIT {GLANCE}")
             cells = [str(row[place]) for row in first for place in places if row[place] is not None]
         else:
-            replies = islice(self._replies, GLANCE)
+            replies = islice(read_replies(self.survey, self._questionnaire), GLANCE)
             cells = [reply.cells[place] for reply in replies for place in places if place < len(reply.cells)]
         given = [cell.strip() for cell in cells if cell.strip()]
         return len(given) >= GLANCE and 2 * sum(cell[0].isdigit() for cell in given) > len(given)

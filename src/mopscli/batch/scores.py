@@ -31,7 +31,8 @@ from mopscli.batch.sql import (
 )
 from mopscli.knowledge.entries import Role
 from mopscli.problem import Place, Problem, ProblemsFound
-from mopscli.survey.replies import Survey, match_columns, open_survey
+from mopscli.survey.header import match_columns
+from mopscli.survey.source import Survey, open_survey
 from mopscli.survey.spreadsheet import MAX_ROWS, escape_formula, escaped_sql, open_workbook, write_rows
 
 Kind = Literal["csv", "jsonl", "parquet", "xlsx"]

@@ -8,7 +8,8 @@ from mopscli.assessment.questionnaire import Questionnaire
 from mopscli.knowledge.reader import MAX_PROBLEMS
 from mopscli.person.person import Person
 from mopscli.problem import Place, Problem, ProblemsFound
-from mopscli.survey.replies import Replies, Reply, Survey, open_survey, problems_of
+from mopscli.survey.replies import Reply, problems_of, read_replies
+from mopscli.survey.source import Survey, open_survey
 from mopscli.text import shorten
 
 
@@ -25,7 +26,7 @@ def read_team(
     people: dict[str, Person] = {}
     problems: list[Problem] = []
     twins: dict[str, int] = {}
-    for reply in Replies(survey, questionnaire):
+    for reply in read_replies(survey, questionnaire):
         id_ = reply.id or f"row {reply.line}"
         problems += problems_of(survey, reply)
         if reply.faults:
@@ -56,7 +57,7 @@ def read_respondents(questionnaire: Questionnaire, path: Path) -> list[dict[str,
     survey = open_survey(questionnaire, path, str(path))
     problems: list[Problem] = []
     people = []
-    for reply in Replies(survey, questionnaire):
+    for reply in read_replies(survey, questionnaire):
         answers = dict(zip(survey.questions, reply.values, strict=False))
         problems += _problems(survey, reply, [key for key in questionnaire.items if answers.get(key) is None])
         if len(problems) >= MAX_PROBLEMS:
