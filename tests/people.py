@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mopscli.assessment.questionnaire import Questionnaire, number_text
-from mopscli.assessment.stake import Scoring
+from mopscli.assessment.scoring import Scoring
 from mopscli.assessment.verdict import assess
 from mopscli.batch.scores import BatchSummary, Options, Reading, score_file
 from mopscli.knowledge import Knowledge

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from mopscli.assessment.questionnaire import Questionnaire, prepare
-from mopscli.assessment.stake import Scoring
+from mopscli.assessment.scoring import Scoring
 from mopscli.assessment.verdict import assess
 from mopscli.batch import codes
 from mopscli.batch.scores import Options, Reading, score_file

@@ -14,7 +14,7 @@ import pytest
 
 from damage import ANYBODY, IDS, Version, exports, good_version, suite, versions_of
 from mopscli.assessment.questionnaire import Questionnaire, prepare
-from mopscli.assessment.stake import Scoring
+from mopscli.assessment.scoring import Scoring
 from mopscli.batch.scores import Options, Reading, score_file
 from mopscli.knowledge import bundled_folder, load
 from mopscli.problem import ProblemsFound

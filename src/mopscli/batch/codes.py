@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from mopscli.assessment.answers import value_of
 from mopscli.assessment.questionnaire import Choice, Item, number_text
-from mopscli.assessment.stake import Answer, Scoring
+from mopscli.assessment.scoring import Answer, Scoring
 from mopscli.batch.sql import expression, quoted
 
 # Up to so many ways to answer some questions, each way is scored once and then looked up. Longer lists are slower,

@@ -16,7 +16,7 @@ import duckdb
 
 from mopscli.assessment.answers import NO_ANSWER, choices_of
 from mopscli.assessment.questionnaire import Choice, number_text
-from mopscli.assessment.stake import Scoring
+from mopscli.assessment.scoring import Scoring
 from mopscli.batch.codes import Code, Enum, codes_of, digit_of_number, enum_of, simple_digit
 from mopscli.batch.sql import expression
 from mopscli.problem import Place, Problem, ProblemsFound

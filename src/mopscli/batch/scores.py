@@ -14,8 +14,7 @@ from typing import Any, BinaryIO, Final, Literal, NamedTuple
 
 from mopscli.assessment.formulas import FLOATS
 from mopscli.assessment.questionnaire import Questionnaire
-from mopscli.assessment.scoring import CONTRADICTION, UNDECIDED
-from mopscli.assessment.stake import Scoring, Stake, stake, together
+from mopscli.assessment.scoring import CONTRADICTION, Certainty, Scoring, Tally, tally, together
 from mopscli.atomic import replacing
 from mopscli.batch.codes import PACKED, Code, WholeNumbers, pack_whole_numbers, ways_to_answer
 from mopscli.batch.intake import Database, Intake, Report, code_at, json_rows, parquet_rows, text
@@ -27,7 +26,7 @@ from mopscli.batch.sql import (
     quoted,
     scores,
     straight_lining,
-    table_stake,
+    table_tally,
 )
 from mopscli.knowledge.entries import Role
 from mopscli.problem import Place, Problem, ProblemsFound
@@ -237,9 +236,9 @@ def _open(
 
 
 class _Ways(NamedTuple):
-    """What is at stake if no question of a code is answered, and a row for each way to answer about each trait."""
+    """What it comes to if no question of a code is answered, and a row for each way to answer about each trait."""
 
-    unanswered: Stake
+    unanswered: Tally
     rows: list[dict[str, Any]]
 
 
@@ -249,15 +248,15 @@ def _score_ways(scoring: Scoring, codes: Sequence[Code]) -> dict[int, _Ways]:
 
 
 def _ways_of(scoring: Scoring, code: Code) -> _Ways:
-    stakes, rows = [], []
+    tallies, rows = [], []
     for trait in code.traits:
         for way, answers in enumerate(ways_to_answer(scoring.questionnaire.items_of[trait])):
-            found = stake(FLOATS, scoring, trait, answers)
+            found = tally(FLOATS, scoring, trait, answers)
             details = {name: x for (name, _), x in found.details.items()}
             rows.append({"trait": trait, "way": way, **found.sums, **details})
             if not way:
-                stakes.append(found)
-    return _Ways(together(FLOATS, stakes), rows)
+                tallies.append(found)
+    return _Ways(together(FLOATS, tallies), rows)
 
 
 class _LookedUp(NamedTuple):
@@ -267,7 +266,7 @@ class _LookedUp(NamedTuple):
     whole numbers are packed.
     """
 
-    parts: Mapping[int, Stake]
+    parts: Mapping[int, Tally]
     variables: Mapping[str, list[int]]
     whole: WholeNumbers
 
@@ -293,11 +292,11 @@ class Batch:
                 found[name] = select.let(name, Sql(f"({text})::DOUBLE", columns=packed.columns))
         return found
 
-    def _scored(self) -> tuple[Select, Stake, dict[str, Sql]]:
-        """Return a SELECT over the replies that can be scored, what is at stake in each, and its scores."""
+    def _scored(self) -> tuple[Select, Tally, dict[str, Sql]]:
+        """Return a SELECT over the replies that can be scored, what each comes to, and its scores."""
         looked_up = self._looked_up.parts
         lookups = "".join(
-            f", {_at(variable, place, code_at(number))} AS stakes_{number}"
+            f", {_at(variable, place, code_at(number))} AS tally_{number}"
             for variable, numbers in self._looked_up.variables.items()
             for place, number in enumerate(numbers)
         )
@@ -306,7 +305,7 @@ class Batch:
         select = Select(
             f"(SELECT *, {self._intake.line} AS line{lookups} FROM replies WHERE raw IS NULL) AS replies"
         )
-        stakes, looked = [], []
+        tallies, looked = [], []
         answers: dict[str, dict[str, Sql]] = {}
         for number, code in enumerate(self._intake.codes):
             packed = select.column(f"code {number}", code_at(number))
@@ -314,9 +313,9 @@ class Batch:
                 sums, details = looked_up[number]
                 spots = {trait: (weight, ways) for trait, weight, ways in code.spots()}
                 looked.append(
-                    Stake(
+                    Tally(
                         {
-                            name: select.column(f"{number} {name}", f"stakes_{number}.{quoted(name)}")
+                            name: select.column(f"{number} {name}", f"tally_{number}.{quoted(name)}")
                             for name in sums
                         },
                         # Looked up where they are used, which may be in few rows.
@@ -332,20 +331,20 @@ class Batch:
             else:
                 for item, text in code.answers(code_at(number)):
                     answers.setdefault(item.trait, {})[item.key] = select.column(item.key, text)
-        stakes += [table_stake(select, self._scoring, trait, given) for trait, given in answers.items()]
+        tallies += [table_tally(select, self._scoring, trait, given) for trait, given in answers.items()]
         unasked = (trait for trait, items in self._scoring.questionnaire.items_of.items() if not items)
-        stakes += [table_stake(select, self._scoring, trait, {}) for trait in unasked]
+        tallies += [table_tally(select, self._scoring, trait, {}) for trait in unasked]
         summed = together(Expressions(select, "packed sum of"), looked)
         total = together(
             Expressions(select, "sum of"),
-            [summed._replace(sums=self._unpacked(select, summed.sums)), *stakes],
+            [summed._replace(sums=self._unpacked(select, summed.sums)), *tallies],
         )
         found = {"id": select.column("id", self._person)} | scores(select, self._scoring, total)
         return select, total, found
 
     @cached_property
     def _looked_up(self) -> _LookedUp:
-        """What is at stake in each way to answer; the values are in variables.
+        """What each way to answer comes to; the values are in variables.
 
         The table `ways` has a row for each way to answer about each trait, the table `spots` tells where the
         answers about a trait stand in a code.
@@ -389,12 +388,12 @@ class Batch:
                 f" FROM (SELECT *, unnest(range(patterns)) AS pattern FROM spots WHERE code IN ({some}))"
             )
             self._list(
-                f"stakes {place}",
+                f"tallies {place}",
                 numbers,
                 f"SELECT code, pattern, struct_pack({row}) FROM ({patterns}) JOIN ways USING (trait, way)"
                 " GROUP BY ALL",
             )
-            variables[f"stakes {place}"] = numbers
+            variables[f"tallies {place}"] = numbers
         if any(name == CONTRADICTION for part in parts.values() for name, _ in part.details):
             self._list_details(CONTRADICTION)
         return _LookedUp(parts, variables, whole)
@@ -468,7 +467,7 @@ class Batch:
         with open_workbook(str(path)) as workbook:
             write_rows(workbook, "scores", rows())
 
-    def _explained(self, select: Select, total: Stake, role: Sql) -> dict[str, Sql]:
+    def _explained(self, select: Select, total: Tally, role: Sql) -> dict[str, Sql]:
         """Return each trait's contribution to the lead of the first role over the second, and the largest gaps."""
         scoring, none = self._scoring, expression(0.0)
         one, other = scoring.between[:2]
@@ -571,7 +570,7 @@ class Batch:
             too_close=sum(
                 people
                 for verdict, people in (values["verdicts"] or {}).items()
-                if verdict.startswith(UNDECIDED)
+                if verdict.startswith(Certainty.UNDECIDED)
             ),
             between=scoring.between,
             roles=tuple(self._summary_of(role, values, nearest.get(role.key, ())) for role in scoring.roles),

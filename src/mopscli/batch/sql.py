@@ -14,11 +14,15 @@ from mopscli.assessment.scoring import (
     READINESS,
     STRAIGHT_LINING,
     UNANSWERED,
-    UNDECIDED,
+    Answer,
+    Certainty,
+    Scoring,
+    Tally,
     score_of,
+    tally,
+    together,
     word_for,
 )
-from mopscli.assessment.stake import Answer, Scoring, Stake, stake, together
 
 DIALECTS: Final = ("duckdb", "postgres", "snowflake", "bigquery", "spark", "sqlite")
 STAGE: Final = "mops_{}"
@@ -233,14 +237,14 @@ class Expressions:
 # --- Scoring a table ------------------------------------------------------------------------------
 
 
-def table_stake(select: Select, scoring: Scoring, trait: str, answers: Mapping[str, Sql]) -> Stake:
-    """Return what is at stake in the answers about a trait, by question key: the number of an option, or NULL."""
+def table_tally(select: Select, scoring: Scoring, trait: str, answers: Mapping[str, Sql]) -> Tally:
+    """Return what the answers about a trait come to, by question key: the number of an option, or NULL."""
     ops: Operations = Expressions(select, trait)
     given = {
         item.key: Answer(answers[item.key], ops.let("y", _place(item, answers[item.key])))
         for item in scoring.questionnaire.items_of[trait]
     }
-    return stake(ops, scoring, trait, given)
+    return tally(ops, scoring, trait, given)
 
 
 def _place(item: Item, answer: Sql) -> Sql:
@@ -257,8 +261,8 @@ def _place(item: Item, answer: Sql) -> Sql:
     return answer if (start, slope) == (0.0, 1.0) else start + slope * answer
 
 
-def scores(select: Select, scoring: Scoring, total: Stake) -> dict[str, Sql]:
-    """Return the scores of a row by the name of their column, from all that is at stake in it."""
+def scores(select: Select, scoring: Scoring, total: Tally) -> dict[str, Sql]:
+    """Return the scores of a row by the name of their column, from all that its answers come to."""
     ops = Expressions(select, "all")
     none = expression(0.0)
     found: dict[str, Sql] = {}
@@ -285,7 +289,7 @@ def scores(select: Select, scoring: Scoring, total: Stake) -> dict[str, Sql]:
         leads = reduce(operator.and_, (fits[key] >= fits[rival] for rival in scoring.between[number + 1 :]))
         best, probability = ops.where(leads, key, best), ops.where(leads, least[key], probability)
     answered = total.sums.get("answered", none)
-    word = ops.where(answered > 0, word_for(ops, ops.let("probability", probability)), UNDECIDED)
+    word = ops.where(answered > 0, word_for(ops, ops.let("probability", probability)), Certainty.UNDECIDED)
     head = {
         "verdict": word,
         "role": ops.let("role", best),
@@ -302,14 +306,14 @@ def _least(parts: Sequence[Sql]) -> Sql:
     return Sql(f"LEAST({texts})", ATOM, frozenset[str]().union(*(part.columns for part in parts)))
 
 
-def straight_lining(total: Stake) -> Sql:
+def straight_lining(total: Tally) -> Sql:
     """Return the condition that all statements have the same answer."""
     none = expression(0.0)
     sums = (total.sums.get(name, none) for name in ("statements", "total", "squares"))
     return cast("Sql", straight_lined(*sums))
 
 
-def _quality(ops: Operations, total: Stake) -> Sql:
+def _quality(ops: Operations, total: Tally) -> Sql:
     """Return what is odd about the answers, as words with semicolons between them, or an empty text."""
     none = expression(0.0)
     straight = straight_lining(total)
@@ -368,8 +372,8 @@ def statement(scoring: Scoring, id_column: str, table: str, dialect: str) -> str
         for key, item in items.items()
     )
     fault = select.column("fault", _list_of(faults).text)
-    stakes = (table_stake(select, scoring, trait, answers) for trait in scoring.questionnaire.priors)
-    total = together(Expressions(select, "sum of"), stakes)
+    tallies = (table_tally(select, scoring, trait, answers) for trait in scoring.questionnaire.priors)
+    total = together(Expressions(select, "sum of"), tallies)
     found = scores(select, scoring, total)
     valid = fault == ""
     quality = ops.where(valid, found.pop("quality"), fault)

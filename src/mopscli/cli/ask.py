@@ -14,7 +14,7 @@ import questionary
 from mopscli.assessment.answers import NO_ANSWER, Choices, choices_of, split_skipped
 from mopscli.assessment.formulas import FLOATS, better
 from mopscli.assessment.questionnaire import Item, Questionnaire
-from mopscli.assessment.scoring import word_for
+from mopscli.assessment.scoring import Certainty, word_for
 from mopscli.assessment.verdict import State, next_question, take_stock
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import Role
@@ -224,9 +224,10 @@ class Interview:
         state = self._state()
         word = word_for(FLOATS, better(FLOATS, state.duel.delta, state.duel.variance))
         role = self.knowledge.roles[state.best].label
-        return {"clear": f"so far clearly {role}", "leaning": f"so far leaning to {role}"}.get(
-            word, "verdict still open"
-        )
+        return {
+            Certainty.CLEAR: f"so far clearly {role}",
+            Certainty.LEANING: f"so far leaning to {role}",
+        }.get(word, "verdict still open")
 
     def _reason(self, key: str) -> str:
         item = self.questionnaire.items.get(key)

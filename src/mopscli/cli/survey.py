@@ -233,7 +233,7 @@ def batch(
     import signal
 
     from mopscli.assessment.questionnaire import prepare
-    from mopscli.assessment.stake import Scoring
+    from mopscli.assessment.scoring import Scoring
     from mopscli.batch.scores import Options, Reading, score_file
     from mopscli.pages.roles import batch_page
     from mopscli.problem import ProblemsFound
@@ -291,7 +291,7 @@ def sql(
       mops sql --dialect postgres --id employee
     """
     from mopscli.assessment.questionnaire import prepare
-    from mopscli.assessment.stake import Scoring
+    from mopscli.assessment.scoring import Scoring
     from mopscli.batch.sql import statement
     from mopscli.text import clean
 

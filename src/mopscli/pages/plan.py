@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from mopscli.assessment.scoring import UNDECIDED
+from mopscli.assessment.scoring import Certainty
 from mopscli.page import (
     Block,
     Bullets,
@@ -252,7 +252,7 @@ def _moved_title(knowledge: Knowledge, result: Contrast) -> str:
     before, after = result.one.verdict, result.other.verdict
     same = (before.role, before.word) == (after.role, after.word)
     role, rival = knowledge.roles[after.role].name, knowledge.roles[after.rival].name
-    between = f" between {role} and {rival}" if after.word == UNDECIDED else f", {role}"
+    between = f" between {role} and {rival}" if after.word == Certainty.UNDECIDED else f", {role}"
     return f"The verdict would {'stay' if same else 'be'}: {after.word}{between}"
 
 

@@ -87,7 +87,6 @@ GAPS = 6
 LARGE = 0.5
 TURNS = 5
 REASONS = 10
-UNDECIDED = "too close to call"
 FROM_ONE = (
     "Take care: levels of skills are given as numbers, and nobody has a 0. If your survey tool counts options "
     "from 1, every level is one too high: take 1 from each, or export the words."
@@ -511,20 +510,24 @@ def assessment_page(knowledge: Knowledge, result: Assessment, explain: bool) -> 
 
 
 def _verdict_title(knowledge: Knowledge, result: Assessment) -> str:
+    from mopscli.assessment.scoring import Certainty
+
     role, rival = knowledge.roles[result.verdict.role], knowledge.roles[result.verdict.rival]
-    if result.verdict.word == UNDECIDED:
-        return f"Too close to call between {role.name} and {rival.name}"
+    if result.verdict.word == Certainty.UNDECIDED:
+        return f"{Certainty.UNDECIDED.capitalize()} between {role.name} and {rival.name}"
     return f"{role.name} suits you better than {rival.name}"
 
 
 def _verdict_lines(knowledge: Knowledge, result: Assessment) -> Iterator[Line]:
+    from mopscli.assessment.scoring import Certainty
+
     verdict = result.verdict
     role, rival = knowledge.roles[verdict.role], knowledge.roles[verdict.rival]
     chance = f"{percent(verdict.probability)} in 100 that {role.label} suits you better than {rival.label}"
-    if verdict.word == "clear":
-        yield Line(f"This is clear: the chances are {chance}.")
-    elif verdict.word == "leaning":
-        yield Line(f"This is a leaning, not more: the chances are {chance}.")
+    if verdict.word == Certainty.CLEAR:
+        yield Line(f"This is {verdict.word}: the chances are {chance}.")
+    elif verdict.word == Certainty.LEANING:
+        yield Line(f"This is a {verdict.word}, not more: the chances are {chance}.")
     else:
         yield Line(
             f"The chances are {chance}, so both are open to you. Let the work decide: ask whose days you would "
@@ -727,16 +730,24 @@ def _share(part: int, whole: int) -> Measure:
 
 
 def _batch_verdicts(knowledge: Knowledge, result: BatchSummary) -> Iterator[Block]:
+    from mopscli.assessment.scoring import AT_LEAST, Certainty
+
     rows = []
     people = result.scored - result.unanswered
     for summary in result.roles:
         if summary.key in result.between:
             count = summary.clear + summary.leaning
-            text = f"{_share(count, people).text}: {summary.clear:,} clear, {summary.leaning:,} leaning"
+            words = f"{summary.clear:,} {Certainty.CLEAR}, {summary.leaning:,} {Certainty.LEANING}"
+            text = f"{_share(count, people).text}: {words}"
             rows.append(Measure(knowledge.roles[summary.key].label, 100 * count / people, text))
-    rows.append(_share(result.too_close, people)._replace(name=UNDECIDED.capitalize()))
+    rows.append(_share(result.too_close, people)._replace(name=Certainty.UNDECIDED.capitalize()))
     yield Heading("Which role suits them")
-    yield Gauge(tuple(rows), "Clear is from 95 in 100 that it suits better, leaning from 75.")
+    clear, leaning = (f"{100 * AT_LEAST[word]:.0f}" for word in (Certainty.CLEAR, Certainty.LEANING))
+    note = (
+        f"{Certainty.CLEAR.capitalize()} is from {clear} in 100 that it suits better, "
+        f"{Certainty.LEANING} from {leaning}."
+    )
+    yield Gauge(tuple(rows), note)
 
 
 def _batch_roles(knowledge: Knowledge, result: BatchSummary) -> Iterator[Block]:
