@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, BinaryIO, Final, Literal, NamedTuple
+from typing import Any, BinaryIO, Final, NamedTuple
 
 from mopscli.assessment.formulas import FLOATS
 from mopscli.assessment.questionnaire import Questionnaire
@@ -18,6 +18,7 @@ from mopscli.assessment.scoring import CONTRADICTION, Certainty, Scoring, Tally,
 from mopscli.atomic import replacing
 from mopscli.batch.codes import PACKED, Code, WholeNumbers, pack_whole_numbers, ways_to_answer
 from mopscli.batch.intake import Database, Intake, Report, code_at, json_rows, parquet_rows, text
+from mopscli.batch.kinds import ScoresKind
 from mopscli.batch.sql import (
     Expressions,
     Select,
@@ -34,8 +35,6 @@ from mopscli.survey.header import match_columns
 from mopscli.survey.source import Survey, open_survey
 from mopscli.survey.spreadsheet import MAX_ROWS, escape_formula, escaped_sql, open_workbook, write_rows
 
-Kind = Literal["csv", "jsonl", "parquet", "xlsx"]
-
 BANDS: Final = 10
 NEAREST: Final = 5
 LACKS: Final = 5
@@ -50,7 +49,7 @@ class Options:
     """What to write, and how; `digits` are those behind the decimal point, all of them if it is None."""
 
     output: Path | BinaryIO | None
-    kind: Kind
+    kind: ScoresKind
     rejects: Path | None
     explain: bool = False
     keep: bool = False

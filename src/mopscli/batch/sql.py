@@ -4,7 +4,7 @@ import operator
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
-from typing import Any, Final, cast
+from typing import Any, Final, cast, get_args
 
 from mopscli.assessment.formulas import Operations, better, straight_lined
 from mopscli.assessment.questionnaire import Item
@@ -23,8 +23,9 @@ from mopscli.assessment.scoring import (
     together,
     word_for,
 )
+from mopscli.batch.kinds import Dialect
 
-DIALECTS: Final = ("duckdb", "postgres", "snowflake", "bigquery", "spark", "sqlite")
+DIALECTS: Final[tuple[Dialect, ...]] = get_args(Dialect)
 STAGE: Final = "mops_{}"
 TABLE: Final = "mops_responses"
 NOTE: Final = "-- Each question column must hold the numbers of options, as a number and not as text."
@@ -343,7 +344,7 @@ def _is_option(item: Item) -> Sql:
     return reduce(operator.or_, (Sql(f"{quoted(item.key)} IN ({some})", COMPARISON) for some in lists))
 
 
-def statement(scoring: Scoring, id_column: str, table: str, dialect: str) -> str:
+def statement(scoring: Scoring, id_column: str, table: str, dialect: Dialect) -> str:
     """Return one SELECT that scores a table with a column for each question key.
 
     A row with an answer that is no option has no scores, and its `quality` says which question it is.
@@ -383,7 +384,7 @@ def statement(scoring: Scoring, id_column: str, table: str, dialect: str) -> str
     return _translated(text, table, dialect)
 
 
-def _translated(text: str, table: str, dialect: str) -> str:
+def _translated(text: str, table: str, dialect: Dialect) -> str:
     """Return a statement of ours over a table of the user, in a dialect."""
     import sqlglot
     from sqlglot import exp

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, Final, Literal
 
 import typer
 
+from mopscli.batch.kinds import Dialect, ScoresKind
 from mopscli.cli.shell import (
     BetweenArgument,
     BetweenOption,
@@ -37,13 +38,6 @@ FORMS: Final = ("csv", "xlsform", "google-forms", "surveyjs")
 
 
 QuestionsFormat = Literal["table", "markdown", "json", "csv", "xlsform", "google-forms", "surveyjs"]
-
-
-ScoresFormat = Literal["csv", "jsonl", "parquet", "xlsx"]
-
-
-# sql.DIALECTS in types, so that help need not load it; a test compares the two.
-Dialect = Literal["duckdb", "postgres", "snowflake", "bigquery", "spark", "sqlite"]
 
 
 # What a shell says of a program that SIGTERM ended.
@@ -174,7 +168,7 @@ def batch(
         ),
     ] = None,
     to: Annotated[
-        ScoresFormat | None, typer.Option("--to", help="How to write the scores, if not by the file's name.")
+        ScoresKind | None, typer.Option("--to", help="How to write the scores, if not by the file's name.")
     ] = None,
     rejects: Annotated[
         Path | None,
@@ -357,8 +351,8 @@ def _respondents(file: str) -> "tuple[Path | BinaryIO, str]":
 
 
 def _scores_file(
-    output: str | None, to: ScoresFormat | None, *, summary_only: bool
-) -> "tuple[Path | BinaryIO | None, ScoresFormat]":
+    output: str | None, to: ScoresKind | None, *, summary_only: bool
+) -> "tuple[Path | BinaryIO | None, ScoresKind]":
     """Return where to write scores, and how: by the end of the name, or as asked."""
     from mopscli.text import clean
 
@@ -374,7 +368,7 @@ def _scores_file(
         return sys.stdout.buffer, to or "csv"
     target = Path(output)
     check_place(target)
-    endings: dict[str, ScoresFormat] = {
+    endings: dict[str, ScoresKind] = {
         ".csv": "csv",
         ".jsonl": "jsonl",
         ".ndjson": "jsonl",
