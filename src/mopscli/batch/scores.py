@@ -17,7 +17,8 @@ from mopscli.assessment.questionnaire import Questionnaire
 from mopscli.assessment.scoring import CONTRADICTION, Certainty, Scoring, Tally, tally, together
 from mopscli.atomic import replacing
 from mopscli.batch.codes import PACKED, Code, WholeNumbers, pack_whole_numbers, ways_to_answer
-from mopscli.batch.intake import Database, Intake, Report, code_at, json_rows, parquet_rows, text
+from mopscli.batch.database import Database, Report, json_rows, parquet_rows, text
+from mopscli.batch.intake import Intake, code_at
 from mopscli.batch.kinds import ScoresKind
 from mopscli.batch.sql import (
     Expressions,
