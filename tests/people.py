@@ -12,7 +12,8 @@ import pytest
 from mopscli.assessment.questionnaire import Questionnaire, number_text
 from mopscli.assessment.scoring import Scoring
 from mopscli.assessment.verdict import assess
-from mopscli.batch.scores import BatchSummary, Options, Reading, score_file
+from mopscli.batch.scores import Options, Reading, score_file
+from mopscli.batch.summary import BatchSummary
 from mopscli.knowledge import Knowledge
 
 Person = dict[str, float]

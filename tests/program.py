@@ -21,7 +21,7 @@ LONGEST: Final = 1 << 16
 # They import DuckDB, and how the program ends depends on whether that is there.
 LEFT: Final = (
     "mopscli.__main__",
-    *(f"mopscli.batch.{module}" for module in ("database", "intake", "scores")),
+    *(f"mopscli.batch.{module}" for module in ("database", "intake", "lookup", "scores", "summary", "table")),
 )
 
 

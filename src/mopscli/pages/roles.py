@@ -32,7 +32,7 @@ from mopscli.text import shorten
 if TYPE_CHECKING:
     from mopscli.assessment.replay import Replay
     from mopscli.assessment.verdict import Assessment, Contribution, Gap, Remark
-    from mopscli.batch.scores import BatchSummary, Lack
+    from mopscli.batch.summary import BatchSummary, Lack
     from mopscli.knowledge import Knowledge
     from mopscli.knowledge.entries import Demand, Figure, Months, Role
     from mopscli.problem import Problem
