@@ -114,7 +114,7 @@ def read(questionnaire: Questionnaire, path: Path, version: Version) -> Outcome:
         return Outcome(0, [], [], str(found))
     ids = [reply.id for reply in replies]
     for reply in replies:
-        rejects += [(reply.line, *fault) for fault in reply.faults]
+        rejects += [(reply.line, *fault[:3]) for fault in reply.faults]
         if not reply.faults and ids.count(reply.id) > 1:
             rejects.append((reply.line, "", "", "twin"))
         elif not reply.faults:

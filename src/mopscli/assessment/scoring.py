@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cached_property, reduce
 from itertools import combinations
 from operator import add
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from mopscli.assessment.formulas import (
     Belief,
@@ -151,16 +151,30 @@ class Answer(NamedTuple):
     place: Number
 
 
-class Tally(NamedTuple):
-    """What some answers come to: sums that add up over traits, and details of single traits.
+class Detail(NamedTuple):
+    """Which detail of a trait is told, and of which role, if it is of one.
 
-    The sums are numbers of answers, points lost, and variances. The details of a trait, by their name and that of
-    the trait, are what it takes from a fit (`loss`), the same if it is a skill below the level needed, else None
-    (`gap`), and 1 if the answers about it contradict each other, else 0 (`contradiction`).
+    The `loss` is what the trait takes from a fit, the `gap` the same if it is a skill below the level needed, else
+    None, and the `contradiction` is 1 if the answers about the trait contradict each other, else 0.
+    """
+
+    kind: Literal["loss", "gap", "contradiction"]
+    role: str = ""
+
+    @property
+    def name(self) -> str:
+        """A name that no other detail has."""
+        return f"{self.kind} {self.role}".rstrip()
+
+
+class Tally(NamedTuple):
+    """What some answers come to: sums that add up over traits, and details by the trait that they are of.
+
+    The sums are numbers of answers, points lost, and variances.
     """
 
     sums: Mapping[str, Number]
-    details: Mapping[tuple[str, str], Number]
+    details: Mapping[tuple[Detail, str], Number]
 
 
 def tally(ops: Operations, scoring: Scoring, trait: str, answers: Mapping[str, Answer]) -> Tally:
@@ -169,12 +183,12 @@ def tally(ops: Operations, scoring: Scoring, trait: str, answers: Mapping[str, A
     given = [(answers[item.key].place, item.s2) for item in items]
     belief = believe(ops, *scoring.questionnaire.priors[trait], given)
     sums: dict[str, Number] = {}
-    details: dict[str, Number] = {}
+    details: dict[Detail, Number] = {}
     if items:
         sums["answered"] = _total(ops, (answers[item.key].value for item in items), lambda _: 1.0)
     if len(items) > 1:
-        details[CONTRADICTION] = ops.where(contradictory(ops, given), 1.0, 0.0)
-        sums["contradictions"] = details[CONTRADICTION]
+        found = ops.where(contradictory(ops, given), 1.0, 0.0)
+        sums["contradictions"] = details[Detail(CONTRADICTION)] = found
     statements = [answers[item.key].value for item in items if item.kind != "skill"]
     if statements:
         sums["statements"] = _total(ops, statements, lambda _: 1.0)
@@ -192,20 +206,20 @@ def tally(ops: Operations, scoring: Scoring, trait: str, answers: Mapping[str, A
         expected, slopes[role.key] = share.expected * loss, share.slope * slope
         sums[f"{term.part} {role.key}"] = term.points * loss
         sums[f"doubt {role.key}"] = doubt(slopes[role.key], belief)
-        details[f"loss {role.key}"] = expected
+        details[Detail("loss", role.key)] = expected
         if trait in role.requires and items:
             low = (belief.m + ops.let("s", ops.sqrt(belief.v)) < term.level) & (sums["answered"] > 0)
-            details[f"gap {role.key}"] = ops.where(low, expected, None)
+            details[Detail("gap", role.key)] = ops.where(low, expected, None)
     for one, other in scoring.rivals:
         if one in slopes or other in slopes:
             sums[f"doubt {one} {other}"] = doubt(slopes.get(other, 0.0) - slopes.get(one, 0.0), belief)
-    return Tally(sums, {(name, trait): x for name, x in details.items()})
+    return Tally(sums, {(detail, trait): x for detail, x in details.items()})
 
 
 def together(ops: Operations, tallies: Iterable[Tally]) -> Tally:
     """Return what several tallies come to together."""
     parts: dict[str, list[Number]] = {}
-    details: dict[tuple[str, str], Number] = {}
+    details: dict[tuple[Detail, str], Number] = {}
     for found in tallies:
         details |= found.details
         for name, x in found.sums.items():

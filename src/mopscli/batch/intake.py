@@ -251,7 +251,7 @@ class Intake:
         """The faults, as rows to select from."""
         columns = {"place": "UBIGINT", "line": "UBIGINT"}
         texts = dict.fromkeys(("column", "value", "reason"), "VARCHAR")
-        return f"FROM {json_rows(self.faults, columns | texts)}"
+        return f"FROM {json_rows(self.faults, columns | texts | {'no_option': 'BOOLEAN'})}"
 
     @property
     def somebody(self) -> str:
@@ -425,8 +425,12 @@ class _Writer:
             if key := self._too_high.get((fault.column, float(fault.value))):
                 self.too_high.add(key)
         self._places += 1
-        row = {"place": self._places, "line": line} | {
-            name: _readable(text) for name, text in fault._asdict().items()
+        texts = {"column": fault.column, "value": fault.value, "reason": fault.reason}
+        row = {
+            "place": self._places,
+            "line": line,
+            **{name: _readable(text) for name, text in texts.items()},
+            "no_option": fault.no_option,
         }
         self._faults.write(json.dumps(row) + "\n")
 

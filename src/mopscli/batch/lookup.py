@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from mopscli.assessment.formulas import FLOATS
-from mopscli.assessment.scoring import CONTRADICTION, Scoring, Tally, tally, together
+from mopscli.assessment.scoring import CONTRADICTION, Detail, Scoring, Tally, tally, together
 from mopscli.batch.codes import PACKED, Code, WholeNumbers, pack_whole_numbers, ways_to_answer
 from mopscli.batch.database import Database, json_rows, text
 from mopscli.batch.intake import code_at
@@ -30,7 +30,7 @@ def _ways_of(scoring: Scoring, code: Code) -> Ways:
     for trait in code.traits:
         for way, answers in enumerate(ways_to_answer(scoring.questionnaire.items_of[trait])):
             found = tally(FLOATS, scoring, trait, answers)
-            details = {name: x for (name, _), x in found.details.items()}
+            details = {detail.name: x for (detail, _), x in found.details.items()}
             rows.append({"trait": trait, "way": way, **found.sums, **details})
             if not way:
                 tallies.append(found)
@@ -66,8 +66,8 @@ class Lookup:
         if ways:
             self._create_tables(ways, folder / "ways.jsonl")
             self._list_sums()
-            if any(name == CONTRADICTION for part in self.parts.values() for name, _ in part.details):
-                self.list_details(CONTRADICTION)
+            if Detail(CONTRADICTION) in self.details:
+                self.list_detail(Detail(CONTRADICTION))
 
     def _create_tables(self, ways: Mapping[int, Ways], path: Path) -> None:
         rows = [row for some in ways.values() for row in some.rows]
@@ -123,9 +123,14 @@ class Lookup:
             f" LEFT JOIN ({lists}) USING (key))"
         )
 
-    def list_details(self, name: str) -> None:
+    @property
+    def details(self) -> dict[Detail, None]:
+        """The details that can be looked up, each once."""
+        return dict.fromkeys(detail for part in self.parts.values() for detail, _ in part.details)
+
+    def list_detail(self, detail: Detail) -> None:
         """Keep a detail of each way to answer about each trait in a variable."""
-        self._list(name, self._traits, f"SELECT trait, way, {quoted(name)} FROM ways")
+        self._list(detail.name, self._traits, f"SELECT trait, way, {quoted(detail.name)} FROM ways")
 
     @property
     def columns(self) -> str:
@@ -144,10 +149,11 @@ class Lookup:
         return Tally(
             {name: select.column(f"{number} {name}", f"tally_{number}.{quoted(name)}") for name in sums},
             {
-                (name, trait): Sql(
-                    _at(name, places[trait], way_at(packed.text, *spots[trait])), columns=packed.columns
+                (detail, trait): Sql(
+                    _at(detail.name, places[trait], way_at(packed.text, *spots[trait])),
+                    columns=packed.columns,
                 )
-                for name, trait in details
+                for detail, trait in details
             },
         )
 

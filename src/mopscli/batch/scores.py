@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, Final, NamedTuple
 
 from mopscli.assessment.questionnaire import Questionnaire
-from mopscli.assessment.scoring import CONTRADICTION, Scoring, Tally
+from mopscli.assessment.scoring import CONTRADICTION, Detail, Scoring, Tally
 from mopscli.atomic import replacing
 from mopscli.batch.database import Database, Report, parquet_rows, text
 from mopscli.batch.intake import Intake
@@ -210,25 +210,25 @@ def _explained(batch: Batch, select: Select, total: Tally, role: Sql) -> dict[st
     """Return each trait's contribution to the lead of the first role over the second, and the largest gaps."""
     scoring, none = batch.scoring, expression(0.0)
     one, other = scoring.between[:2]
-    details = {name for parts in batch.lookup.parts.values() for name, _ in parts.details}
-    for name in sorted(details - {CONTRADICTION}):
-        batch.lookup.list_details(name)
+    for detail in batch.lookup.details:
+        if detail.kind != CONTRADICTION:
+            batch.lookup.list_detail(detail)
     found = {
-        f"contribution_{trait}": total.details.get((f"loss {other}", trait), none)
-        - total.details.get((f"loss {one}", trait), none)
+        f"contribution_{trait}": total.details.get((Detail("loss", other), trait), none)
+        - total.details.get((Detail("loss", one), trait), none)
         for trait in dict.fromkeys((*scoring.terms[one], *scoring.terms[other]))
     }
     gaps = {
         key: [
             f"{{'points': {gap.text}, 'place': -{place}, 'trait': {text(trait)}}}"
             for place, trait in enumerate(scoring.terms[key])
-            if (gap := total.details.get((f"gap {key}", trait))) is not None
+            if (gap := total.details.get((Detail("gap", key), trait))) is not None
         ]
         for key in scoring.between
     }
     cases = " ".join(f"WHEN {text(key)} THEN [{', '.join(rows)}]" for key, rows in gaps.items() if rows)
     columns = role.columns.union(
-        *(gap.columns for (name, _), gap in total.details.items() if name.startswith("gap "))
+        *(gap.columns for (detail, _), gap in total.details.items() if detail.kind == "gap")
     )
     costliest = f"list_sort(list_filter(CASE {role.text} {cases} END, lambda gap: gap.points > 0), 'DESC')"
     ordered = select.let("gaps", Sql(costliest, columns=columns)) if cases else none

@@ -321,8 +321,8 @@ def _quality(ops: Operations, total: Tally) -> Sql:
     remarks = [ops.where(straight, f"; {STRAIGHT_LINING}", "")]
     remarks += [
         ops.where(found > 0, f"; {CONTRADICTION}: {trait}", "")
-        for (name, trait), found in total.details.items()
-        if name == CONTRADICTION
+        for (detail, trait), found in total.details.items()
+        if detail.kind == CONTRADICTION
     ]
     # Few people have any, and texts are slow to join.
     odd = straight | (total.sums.get("contradictions", none) > 0)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from mopscli.assessment.scoring import CONTRADICTION, Certainty
+from mopscli.assessment.scoring import AT_LEAST, CONTRADICTION, Certainty, Detail
+from mopscli.batch.database import text
 from mopscli.batch.intake import code_at
 from mopscli.batch.lookup import way_at
 from mopscli.batch.sql import Sql, expression, quoted, straight_lining
@@ -54,11 +55,16 @@ class RoleSummary:
 
 
 @dataclass(frozen=True)
-class Reason:
+class Rejection:
     """Why rows were rejected, and how many for this reason; a row may have several."""
 
     reason: str
     rows: int
+
+
+@dataclass(frozen=True)
+class NoOption(Rejection):
+    """Rows rejected for answers that are no option; one of these may be a text that means no answer."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,7 @@ class BatchSummary:
     too_close: int
     between: tuple[str, ...]
     roles: tuple[RoleSummary, ...]
-    reasons: tuple[Reason, ...]
+    reasons: tuple[Rejection, ...]
     straight_lined: int
     contradicting: int
     answered_mean: float
@@ -88,6 +94,11 @@ class BatchSummary:
     output: str | None
     rejects: str | None
 
+    @property
+    def no_options(self) -> bool:
+        """Whether rows were rejected for answers that are no option."""
+        return any(isinstance(rejection, NoOption) for rejection in self.reasons)
+
 
 # --- Summing up -----------------------------------------------------------------------------------
 
@@ -97,24 +108,23 @@ def sum_up(batch: Batch, output: Path | BinaryIO | None, rejects: Path | None) -
     scoring, survey, database = batch.scoring, batch.survey, batch.database
     rows, rejected = database.query("SELECT count(*), count(raw) FROM replies")[0]
     reasons = database.query(
-        f"SELECT reason, count(DISTINCT line) AS rows FROM ({batch.intake.faults_read})"
-        " GROUP BY ALL ORDER BY rows DESC, reason"
+        "SELECT reason, count(DISTINCT line) AS rows, bool_or(no_option)"
+        f" FROM ({batch.intake.faults_read}) GROUP BY reason ORDER BY rows DESC, reason"
     )
     values = _figures(batch)
     values |= _lacking(batch, everybody=values["people"] == rows - rejected)
-    verdicts = values["verdicts"] or {}
     nearest = {key: _people(batch, values[f"nearest {key}"]) for key in scoring.between}
     return BatchSummary(
         file=survey.name,
         rows=rows,
         scored=rows - rejected,
         rejected=rejected,
-        too_close=sum(
-            people for verdict, people in verdicts.items() if verdict.startswith(Certainty.UNDECIDED)
-        ),
+        too_close=values[Certainty.UNDECIDED],
         between=scoring.between,
         roles=tuple(_summary_of(role, values, nearest.get(role.key, ())) for role in scoring.roles),
-        reasons=tuple(Reason(*reason) for reason in reasons),
+        reasons=tuple(
+            (NoOption if no_option else Rejection)(reason, count) for reason, count, no_option in reasons
+        ),
         straight_lined=values["straight"],
         contradicting=values["contradicting"],
         answered_mean=values["answered"] or 0.0,
@@ -139,11 +149,11 @@ def _figures(batch: Batch) -> dict[str, Any]:
     }
     wanted = _wanted(batch)
     looked_up = {detail for parts in batch.lookup.parts.values() for detail in parts.details}
-    for detail, x in total.details.items():
-        if detail[0] != CONTRADICTION and detail not in looked_up:
-            name = " ".join(detail)
+    for (detail, trait), x in total.details.items():
+        if detail.kind != CONTRADICTION and (detail, trait) not in looked_up:
+            name = _name(detail, trait)
             inner[name] = x
-            wanted[name] = _average(name, "1")
+            wanted[name] = _average(detail, name, "1")
     aggregates = ", ".join(f"{aggregate} AS {quoted(name)}" for name, aggregate in wanted.items())
     statement = f"SELECT {aggregates} FROM ({select.text(inner)}) WHERE answered > 0"
     return dict(zip(wanted, batch.database.run("Summing up", 0.97, 1.0, statement)[0], strict=True))
@@ -154,7 +164,7 @@ def _wanted(batch: Batch) -> dict[str, str]:
     scoring = batch.scoring
     wanted = {
         "people": "count(*)",
-        "verdicts": "histogram(verdict || ' ' || role)",
+        Certainty.UNDECIDED: f"count(*) FILTER (verdict = {text(Certainty.UNDECIDED)})",
         "straight": "count(*) FILTER (straight)",
         "contradicting": "count(*) FILTER (contradictions > 0)",
         "answered": "avg(answered)",
@@ -162,6 +172,9 @@ def _wanted(batch: Batch) -> dict[str, str]:
     # Of those who left most questions open, the priors say more than they do.
     most = len(batch.survey.questions.keys() & scoring.questionnaire.items.keys()) / 2
     for key in scoring.between:
+        for word in AT_LEAST:
+            chosen = f"verdict = {text(word)} AND role = {text(key)}"
+            wanted[f"{word} {key}"] = f"count(*) FILTER ({chosen})"
         near = f"struct_pack(readiness := {quoted(f'readiness_{key}')}, line := -line)"
         wanted[f"nearest {key}"] = f"max({near}, {NEAREST}) FILTER (answered >= {most})"
     for role in scoring.roles:
@@ -178,22 +191,26 @@ def _lacking(batch: Batch, *, everybody: bool) -> dict[str, Any]:
     `everybody` tells that nobody left everything open, so that nobody needs to be looked for.
     """
     looked_up = batch.lookup.parts
-    keys = [key for parts in looked_up.values() for key in parts.details if key[0] != CONTRADICTION]
-    if not keys:
+    details = [detail for detail in batch.lookup.details if detail.kind != CONTRADICTION]
+    if not details:
         return {}
-    names = list(dict.fromkeys(name for name, _ in keys))
     people = " UNION ALL ".join(
         f"SELECT {number} AS code, {code_at(number)}::BIGINT AS pattern, count(*) AS people"
         f" FROM replies WHERE raw IS NULL AND ({'true' if everybody else batch.intake.somebody}) GROUP BY ALL"
         for number in looked_up
     )
     rows = batch.database.query(
-        f"SELECT trait, {', '.join(_average(name, 'people') for name in names)} FROM"
+        f"SELECT trait, {', '.join(_average(detail, detail.name, 'people') for detail in details)} FROM"
         f" (SELECT *, {way_at('pattern', 'weight', 'ways')} AS way FROM spots JOIN ({people}) USING (code))"
         " JOIN ways USING (trait, way) GROUP BY trait"
     )
-    values = {(name, row[0]): x for row in rows for name, x in zip(names, row[1:], strict=True)}
-    return {" ".join(key): values.get(key) for key in keys}
+    values = {(detail, trait): x for trait, *found in rows for detail, x in zip(details, found, strict=True)}
+    return {
+        _name(*key): values.get(key)
+        for parts in looked_up.values()
+        for key in parts.details
+        if key[0] in details
+    }
 
 
 def _people(batch: Batch, found: Sequence[Mapping[str, Any]] | None) -> tuple[Near, ...]:
@@ -208,16 +225,17 @@ def _people(batch: Batch, found: Sequence[Mapping[str, Any]] | None) -> tuple[Ne
 
 
 def _summary_of(role: Role, values: Mapping[str, Any], nearest: tuple[Near, ...]) -> RoleSummary:
-    verdicts, bands = values["verdicts"] or {}, values[f"bands {role.key}"] or {}
+    bands = values[f"bands {role.key}"] or {}
+    gap, loss = Detail("gap", role.key), Detail("loss", role.key)
     lacks = (
-        Lack(trait, int(values[f"gap {role.key} {trait}"] or 0), values[f"loss {role.key} {trait}"] or 0.0)
+        Lack(trait, int(values[_name(gap, trait)] or 0), values[_name(loss, trait)] or 0.0)
         for trait in role.requires
-        if f"gap {role.key} {trait}" in values
+        if _name(gap, trait) in values
     )
     return RoleSummary(
         key=role.key,
-        clear=verdicts.get(f"clear {role.key}", 0),
-        leaning=verdicts.get(f"leaning {role.key}", 0),
+        clear=values.get(f"{Certainty.CLEAR} {role.key}", 0),
+        leaning=values.get(f"{Certainty.LEANING} {role.key}", 0),
         fit_mean=values[f"fit {role.key}"] or 0.0,
         fit_bands=tuple(bands.get(band, 0) for band in range(BANDS)),
         lacks=tuple(
@@ -227,9 +245,13 @@ def _summary_of(role: Role, values: Mapping[str, Any], nearest: tuple[Near, ...]
     )
 
 
-def _average(name: str, people: str) -> str:
+def _name(detail: Detail, trait: str) -> str:
+    return f"{detail.name} {trait}"
+
+
+def _average(detail: Detail, column: str, people: str) -> str:
     """Return the number of people with a gap, or the mean of a loss, where each row stands for some people."""
-    x = quoted(name)
-    if name.startswith("gap "):
+    x = quoted(column)
+    if detail.kind == "gap":
         return f"sum({people}) FILTER ({x} IS NOT NULL)"
     return f"sum({x} * {people}) / sum({people})"

@@ -695,9 +695,9 @@ def batch_page(knowledge: Knowledge, result: BatchSummary) -> Page:
         blocks += _batch_roles(knowledge, result)
         blocks += bullets("About the answers", tuple(map(Line, _batch_remarks(result))))
     if result.reasons:
-        rows = tuple((_rows(reason.rows), (Line(reason.reason),)) for reason in result.reasons[:REASONS])
+        rows = tuple((_rows(one.rows), (Line(one.reason),)) for one in result.reasons[:REASONS])
         blocks += [Heading("Why rows were rejected"), Facts(rows)]
-        if any(reason.reason.startswith("no option") for reason in result.reasons):
+        if result.no_options:
             blocks.append(
                 Paragraph(Line("A text that means no answer can be named: --missing NA."), quiet=True)
             )

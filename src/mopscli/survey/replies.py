@@ -47,11 +47,20 @@ CUT_OFF: Final = "the file ends here without a line end and without an answer: i
 
 
 class Fault(NamedTuple):
-    """Why a row cannot be scored: the header of the column ("" is the whole row), what stands there, the reason."""
+    """Why a row cannot be scored.
+
+    Attributes:
+        column: the header of the column, "" for the whole row.
+        value: what stands there.
+        reason: why it cannot be used.
+        no_option: whether that is because it is none of the options of a question.
+
+    """
 
     column: str
     value: str
     reason: str
+    no_option: bool = False
 
 
 class Reply(NamedTuple):
@@ -173,19 +182,23 @@ class Rows:
 
     def _faults(self, cells: Sequence[str], reasons: Mapping[int, str]) -> Iterator[Fault]:
         for index, cell in enumerate(cells):
-            if reason := reasons.get(index) or self._reason(index, cell):
-                yield Fault(self.survey.columns[index], whole_characters(cell), reason)
+            reason = reasons.get(index) or self._damage(index, cell)
+            meanings = self._meanings.get(index)
+            column, value = self.survey.columns[index], whole_characters(cell)
+            if reason:
+                yield Fault(column, value, reason)
+            elif meanings is not None and not meanings.knows(cell):
+                yield Fault(column, value, meanings.reason, no_option=True)
 
-    def _reason(self, index: int, cell: str) -> str:
-        """Return why a cell cannot be used, "" if it can."""
+    def _damage(self, index: int, cell: str) -> str:
+        """Return why a cell cannot be used, whatever it is about, "" if it can."""
         if "\0" in cell:
             return "a NUL character"
         if HALVES.search(cell):
             return f"bytes that are not {self.survey.encoding.upper()} text"
         if index == self.survey.id_column and not cell.strip():
             return "no id"
-        meanings = self._meanings.get(index)
-        return meanings.reason if meanings is not None and not meanings.knows(cell) else ""
+        return ""
 
     def _reject(self, line: int, cells: Sequence[str], faults: Iterable[Fault]) -> Reply:
         column = self.survey.id_column
