@@ -12,7 +12,7 @@ import pytest
 from mopscli.assessment.questionnaire import Questionnaire, number_text
 from mopscli.assessment.scoring import Scoring
 from mopscli.assessment.verdict import assess
-from mopscli.batch.scores import Options, Reading, score_file
+from mopscli.batch.scores import Options, ReadOptions, score_file
 from mopscli.batch.summary import BatchSummary
 from mopscli.knowledge import Knowledge
 
@@ -59,7 +59,7 @@ def write_csv(path: Path, questionnaire: Questionnaire, people: Sequence[Person]
 
 def run(scoring: Scoring, source: Path, output: Path | None, **changes: Any) -> BatchSummary:
     """Score a file without showing how far it is."""
-    reading = Reading(**{key: changes.pop(key) for key in list(changes) if key in Reading._fields})
+    reading = ReadOptions(**{key: changes.pop(key) for key in list(changes) if key in ReadOptions._fields})
     kind: Any = output.suffix[1:] if output else "csv"
     options = replace(Options(output, kind, None), **changes)
     return score_file(scoring, source, source.name, reading, options, lambda what, share: None)

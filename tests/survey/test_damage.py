@@ -15,7 +15,7 @@ import pytest
 from damage import ANYBODY, IDS, Version, exports, good_version, suite, versions_of
 from mopscli.assessment.questionnaire import Questionnaire, prepare
 from mopscli.assessment.scoring import Scoring
-from mopscli.batch.scores import Options, Reading, score_file
+from mopscli.batch.scores import Options, ReadOptions, score_file
 from mopscli.knowledge import bundled_folder, load
 from mopscli.problem import ProblemsFound
 from mopscli.survey import source
@@ -78,7 +78,7 @@ def score(scoring: Scoring, path: Path, version: Version) -> Outcome:
     options = Options(output, "jsonl", rejects)
     try:
         summary = score_file(
-            scoring, path, "people", Reading(**version.reading), options, lambda what, share: None
+            scoring, path, "people", ReadOptions(**version.reading), options, lambda what, share: None
         )
     except ProblemsFound as found:
         assert not output.exists()

@@ -21,7 +21,7 @@ from mopscli.knowledge import bundled_folder, load
 from mopscli.problem import ProblemsFound
 from mopscli.survey.cells import QUOTE
 from mopscli.survey.header import match_columns
-from mopscli.survey.replies import CUT_OFF, REST, SWALLOWED, CsvReplies, Reply, Rows, read_replies
+from mopscli.survey.replies import CUT_OFF, REST, SWALLOWED, CsvReplies, Reply, RowReader, read_replies
 from mopscli.survey.source import Survey, open_survey
 from samples import PATHS, QUESTIONS, ROLES, WriteFolder
 
@@ -826,7 +826,7 @@ def test_no_such_file(questionnaire: Questionnaire, tmp_path: Path) -> None:
 def test_read_cells(read: Read, questionnaire: Questionnaire) -> None:
     """A row that another program has taken apart is read otherwise than the same row of a file."""
     survey, (reply,) = read(HEADER + "a,4,Strongly agree,,0\n")
-    assert Rows(survey, questionnaire).read_cells(2, ["a", "4", "Strongly agree", "", "0"]) == reply
+    assert RowReader(survey, questionnaire).read_cells(2, ["a", "4", "Strongly agree", "", "0"]) == reply
 
 
 @pytest.fixture(scope="module")

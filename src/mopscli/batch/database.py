@@ -17,7 +17,7 @@ import duckdb
 from mopscli.batch.sql import expression
 
 # What is going on, and how much of all is done, from 0 to 1.
-Report = Callable[[str, float], None]
+Progress = Callable[[str, float], None]
 
 # How much DuckDB keeps in memory before it turns to the disk, for each core, and how often that may be doubled for
 # rows so long that nothing else helps.
@@ -45,7 +45,7 @@ FETCHED: Final = 1000
 class Database:
     """A DuckDB of its own, which keeps in a folder what does not fit into memory."""
 
-    def __init__(self, folder: Path, size: int, report: Report) -> None:
+    def __init__(self, folder: Path, size: int, report: Progress) -> None:
         """Open it for a file of so many bytes."""
         self._folder = folder
         self._size = size

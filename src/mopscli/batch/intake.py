@@ -12,10 +12,10 @@ from typing import Final, NamedTuple, TextIO
 from mopscli.assessment.answers import NO_ANSWER, choices_of
 from mopscli.assessment.questionnaire import Choice, number_text
 from mopscli.assessment.scoring import Scoring
-from mopscli.batch.codes import Code, Enum, codes_of, digit_of_number, enum_of, simple_digit
+from mopscli.batch.codes import AnswerType, Code, answer_type, codes_of, digit_of_number, simple_digit
 from mopscli.batch.database import Database, json_rows, literal_path, parquet_rows, text
 from mopscli.problem import Place, Problem, ProblemsFound
-from mopscli.survey.replies import CsvReplies, Fault, Reply, Rows, read_replies
+from mopscli.survey.replies import CsvReplies, Fault, Reply, RowReader, read_replies
 from mopscli.survey.source import Survey
 from mopscli.text import shorten
 
@@ -77,7 +77,7 @@ class Intake:
         self._items = scoring.questionnaire.items
         self._folder = folder
         self._choices = choices_of(scoring.questionnaire)
-        self._enums: dict[tuple[Choice, ...], Enum] = {}
+        self._types: dict[tuple[Choice, ...], AnswerType] = {}
         self._first = 0
         self.from_one = False
 
@@ -169,11 +169,11 @@ class Intake:
 
     def _digit_of_text(self, key: str, cell: str) -> str:
         choices = self._choices[key]
-        if choices not in self._enums:
-            enum = enum_of(f"answer {key}", choices, (*self.survey.missing, NO_ANSWER))
-            self.database.query(enum.created)
-            self._enums[choices] = enum
-        return self._enums[choices].digit(cell)
+        if choices not in self._types:
+            type_ = answer_type(f"answer {key}", choices, (*self.survey.missing, NO_ANSWER))
+            self.database.query(type_.created)
+            self._types[choices] = type_
+        return self._types[choices].digit(cell)
 
     def _lane_of_parquet(self) -> Lane:
         survey = self.survey
@@ -188,7 +188,7 @@ class Intake:
                 return digit_of_number(self._choices[key], names[place])
             return self._digit_of_text(key, cells[place])
 
-        parsed = Rows(survey, self._questionnaire)
+        parsed = RowReader(survey, self._questionnaire)
 
         def settle(line: int, text: str) -> Reply:
             return parsed.read_cells(line, json.loads(text))
@@ -407,7 +407,7 @@ class _Writer:
                 kept = [] if reply.faults else [reply.cells[place] for place in self._kept]
                 faulty = "true" if reply.faults else "false"
                 file.write(
-                    f'{{"line":{reply.line},"id":{json.dumps(_readable(reply.id))},"faulty":{faulty},'
+                    f'{{"line":{reply.line},"id":{json.dumps(_storable(reply.id))},"faulty":{faulty},'
                     f'"digits":[{digits}],"kept":{json.dumps(kept)}}}\n'
                 )
         return rows
@@ -429,12 +429,12 @@ class _Writer:
         row = {
             "place": self._places,
             "line": line,
-            **{name: _readable(text) for name, text in texts.items()},
+            **{name: _storable(text) for name, text in texts.items()},
             "no_option": fault.no_option,
         }
         self._faults.write(json.dumps(row) + "\n")
 
 
-def _readable(text: str) -> str:
+def _storable(text: str) -> str:
     """Return text without what no database takes: NUL, and bytes that are no text."""
     return text.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")

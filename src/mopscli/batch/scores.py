@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, Final, NamedTuple
 from mopscli.assessment.questionnaire import Questionnaire
 from mopscli.assessment.scoring import CONTRADICTION, Detail, Scoring, Tally
 from mopscli.atomic import replacing
-from mopscli.batch.database import Database, Report, parquet_rows, text
+from mopscli.batch.database import Database, Progress, parquet_rows, text
 from mopscli.batch.intake import Intake
 from mopscli.batch.kinds import ScoresKind
 from mopscli.batch.lookup import score_ways
@@ -25,7 +25,7 @@ from mopscli.survey.header import match_columns
 from mopscli.survey.source import Survey, open_survey
 from mopscli.survey.spreadsheet import MAX_ROWS, escape_formula, escaped_sql, open_workbook, write_rows
 
-GAPS: Final = 3
+TOP_GAPS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Options:
     digits: int | None = None
 
 
-class Reading(NamedTuple):
+class ReadOptions(NamedTuple):
     """How to read a file, where that is not to be found out: see `open_survey`."""
 
     id_column: str | None = None
@@ -51,7 +51,12 @@ class Reading(NamedTuple):
 
 
 def score_file(
-    scoring: Scoring, source: Path | BinaryIO, name: str, reading: Reading, options: Options, report: Report
+    scoring: Scoring,
+    source: Path | BinaryIO,
+    name: str,
+    reading: ReadOptions,
+    options: Options,
+    report: Progress,
 ) -> BatchSummary:
     """Score everybody in a file of respondents, and write the scores and the rejects.
 
@@ -109,7 +114,7 @@ def _regular(source: Path | BinaryIO, folder: Path) -> Path:
 
 
 def _open(
-    database: Database, questionnaire: Questionnaire, path: Path, name: str, reading: Reading
+    database: Database, questionnaire: Questionnaire, path: Path, name: str, reading: ReadOptions
 ) -> Survey:
     try:
         with path.open("rb") as file:
@@ -163,7 +168,7 @@ def written(batch: Batch, options: Options) -> Iterator[None]:
     select, total, found = batch.scored()
     if options.explain:
         found |= _explained(batch, select, total, found["role"])
-    words = {"id", "verdict", "role", "answered", "quality", *(f"gap_{n}" for n in range(1, GAPS + 1))}
+    words = {"id", "verdict", "role", "answered", "quality", *(f"gap_{n}" for n in range(1, TOP_GAPS + 1))}
     numbers = found.keys() - words
     texts = ["id"]
     for number, place in enumerate(batch.intake.kept):
@@ -232,7 +237,7 @@ def _explained(batch: Batch, select: Select, total: Tally, role: Sql) -> dict[st
     )
     costliest = f"list_sort(list_filter(CASE {role.text} {cases} END, lambda gap: gap.points > 0), 'DESC')"
     ordered = select.let("gaps", Sql(costliest, columns=columns)) if cases else none
-    for number in range(1, GAPS + 1) if cases else ():
+    for number in range(1, TOP_GAPS + 1) if cases else ():
         found[f"gap_{number}"] = Sql(f"{ordered.text}[{number}].trait", columns=ordered.columns)
         found[f"gap_{number}_points"] = Sql(f"{ordered.text}[{number}].points", columns=ordered.columns)
     return found

@@ -34,7 +34,7 @@ PARTS_OF_A_NAME: Final = {"this", "db", "catalog"}
 NAME: Final = 48
 # DuckDB makes a join of a longer list, and takes ten times as long to plan the statement.
 IN_LIST: Final = 4
-NUMBER: Final = re.compile(r"-?[0-9.]+e[-+]?[0-9]+")
+LITERAL: Final = re.compile(r"-?[0-9.]+e[-+]?[0-9]+")
 # How tightly an operator binds; what binds less tightly than the operator around it stands in parentheses.
 EITHER, CONDITION, COMPARISON, SUM, PRODUCT, ATOM = range(6)
 
@@ -67,7 +67,7 @@ class Sql:
 
     def double(self) -> "Sql":
         """Return a literal number as a double even where 5e0 is an exact decimal; all else as it is."""
-        return Sql(f"CAST({self.text} AS DOUBLE)") if NUMBER.fullmatch(self.text) else self
+        return Sql(f"CAST({self.text} AS DOUBLE)") if LITERAL.fullmatch(self.text) else self
 
     def __add__(self, other: Any) -> "Sql":
         return self._with("+", SUM, self, other)

@@ -14,7 +14,7 @@ from mopscli.batch.table import Batch
 from mopscli.knowledge.entries import Role
 
 BANDS: Final = 10
-NEAREST: Final = 5
+NEAREST_PEOPLE: Final = 5
 LACKS: Final = 5
 
 
@@ -113,7 +113,7 @@ def sum_up(batch: Batch, output: Path | BinaryIO | None, rejects: Path | None) -
     )
     values = _figures(batch)
     values |= _lacking(batch, everybody=values["people"] == rows - rejected)
-    nearest = {key: _people(batch, values[f"nearest {key}"]) for key in scoring.between}
+    nearest = {key: _nearest(batch, values[f"nearest {key}"]) for key in scoring.between}
     return BatchSummary(
         file=survey.name,
         rows=rows,
@@ -151,7 +151,7 @@ def _figures(batch: Batch) -> dict[str, Any]:
     looked_up = {detail for parts in batch.lookup.parts.values() for detail in parts.details}
     for (detail, trait), x in total.details.items():
         if detail.kind != CONTRADICTION and (detail, trait) not in looked_up:
-            name = _name(detail, trait)
+            name = _column_of(detail, trait)
             inner[name] = x
             wanted[name] = _average(detail, name, "1")
     aggregates = ", ".join(f"{aggregate} AS {quoted(name)}" for name, aggregate in wanted.items())
@@ -176,7 +176,7 @@ def _wanted(batch: Batch) -> dict[str, str]:
             chosen = f"verdict = {text(word)} AND role = {text(key)}"
             wanted[f"{word} {key}"] = f"count(*) FILTER ({chosen})"
         near = f"struct_pack(readiness := {quoted(f'readiness_{key}')}, line := -line)"
-        wanted[f"nearest {key}"] = f"max({near}, {NEAREST}) FILTER (answered >= {most})"
+        wanted[f"nearest {key}"] = f"max({near}, {NEAREST_PEOPLE}) FILTER (answered >= {most})"
     for role in scoring.roles:
         fit = quoted(f"fit_{role.key}")
         wanted[f"fit {role.key}"] = f"avg({fit})"
@@ -206,14 +206,14 @@ def _lacking(batch: Batch, *, everybody: bool) -> dict[str, Any]:
     )
     values = {(detail, trait): x for trait, *found in rows for detail, x in zip(details, found, strict=True)}
     return {
-        _name(*key): values.get(key)
+        _column_of(*key): values.get(key)
         for parts in looked_up.values()
         for key in parts.details
         if key[0] in details
     }
 
 
-def _people(batch: Batch, found: Sequence[Mapping[str, Any]] | None) -> tuple[Near, ...]:
+def _nearest(batch: Batch, found: Sequence[Mapping[str, Any]] | None) -> tuple[Near, ...]:
     """Return who the people are who are nearest to ready, by the lines that they are on."""
     people = [(-one["line"], one["readiness"]) for one in found or () if one["readiness"] is not None]
     if not people:
@@ -228,9 +228,9 @@ def _summary_of(role: Role, values: Mapping[str, Any], nearest: tuple[Near, ...]
     bands = values[f"bands {role.key}"] or {}
     gap, loss = Detail("gap", role.key), Detail("loss", role.key)
     lacks = (
-        Lack(trait, int(values[_name(gap, trait)] or 0), values[_name(loss, trait)] or 0.0)
+        Lack(trait, int(values[_column_of(gap, trait)] or 0), values[_column_of(loss, trait)] or 0.0)
         for trait in role.requires
-        if _name(gap, trait) in values
+        if _column_of(gap, trait) in values
     )
     return RoleSummary(
         key=role.key,
@@ -245,7 +245,7 @@ def _summary_of(role: Role, values: Mapping[str, Any], nearest: tuple[Near, ...]
     )
 
 
-def _name(detail: Detail, trait: str) -> str:
+def _column_of(detail: Detail, trait: str) -> str:
     return f"{detail.name} {trait}"
 
 

@@ -228,7 +228,7 @@ def batch(
 
     from mopscli.assessment.questionnaire import prepare
     from mopscli.assessment.scoring import Scoring
-    from mopscli.batch.scores import Options, Reading, score_file
+    from mopscli.batch.scores import Options, ReadOptions, score_file
     from mopscli.pages.roles import batch_page
     from mopscli.problem import ProblemsFound
 
@@ -242,7 +242,7 @@ def batch(
     listed = _rejects_file(rejects, target)
     _keep_apart(("FILE", None if file == "-" else Path(file)), ("-o", target), ("--rejects", listed))
     _never_an_answer(questionnaire, missing or ())
-    reading = Reading(id_column, partial, encoding, tuple(missing or ()))
+    reading = ReadOptions(id_column, partial, encoding, tuple(missing or ()))
     options = Options(target, kind, listed, explain, keep, strict, digits)
     source, name = _respondents(file)
     if file == "-":

@@ -32,7 +32,7 @@ MAX_HEADER: Final = 10_000_000
 QUOTE: Final = "a quote is not closed, or stands where none may"
 
 
-class Record(NamedTuple):
+class Row(NamedTuple):
     """The cells of a row, and the lines where it begins and ends."""
 
     line: int
@@ -179,9 +179,9 @@ def read_workbook(file: BinaryIO, name: str) -> Iterator["CalamineWorkbook"]:
         raise ProblemsFound([problem]) from None
 
 
-def sheet_records(
+def sheet_rows(
     workbook: "CalamineWorkbook", sheet: int, broken: Mapping[int, Mapping[int, str]] = MappingProxyType({})
-) -> Iterator[Record]:
+) -> Iterator[Row]:
     """Yield the rows of a sheet that are not blank; `broken` are cells that are not what calamine says."""
     for number, row in enumerate(workbook.get_sheet_by_index(sheet).iter_rows(), start=1):
         cells = [cell if isinstance(cell, str) else _cell_text(cell) for cell in row]
@@ -189,7 +189,7 @@ def sheet_records(
             if place < len(cells):
                 cells[place] = text
         if any(map(str.strip, cells)):
-            yield Record(number, number, cells)
+            yield Row(number, number, cells)
 
 
 def _cell_text(value: Any) -> str:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from mopscli.assessment.questionnaire import Questionnaire
 from mopscli.problem import Place, Problem, ProblemsFound
-from mopscli.survey.cells import NO_TEXT, Record, whole_characters
+from mopscli.survey.cells import NO_TEXT, Row, whole_characters
 from mopscli.text import did_you_mean, plain_words, shorten
 
 
@@ -260,14 +260,14 @@ LAST_ROWS: Final = tuple(re.compile(tool.last) for tool in TOOLS.values() if too
 # --- Rows of a header -----------------------------------------------------------------------------
 
 
-def header_rows(finder: QuestionFinder, records: Sequence[Record]) -> Sequence[Record]:
-    """Return those of the first records that are the header: three in Qualtrics, two in SurveyMonkey, else one."""
-    for last in range(len(records) - 1, 0, -1):
-        filled = list(filter(str.strip, records[last].cells))
+def header_rows(finder: QuestionFinder, first: Sequence[Row]) -> Sequence[Row]:
+    """Return those of the first rows that are the header: three in Qualtrics, two in SurveyMonkey, else one."""
+    for last in range(len(first) - 1, 0, -1):
+        filled = list(filter(str.strip, first[last].cells))
         if filled and any(all(map(pattern.match, filled)) for pattern in LAST_ROWS):
-            return records[: last + 1]
-    second = len(records) > 1 and _goes_on(finder, records[0].cells, records[1].cells)
-    return records[: 2 if second else 1]
+            return first[: last + 1]
+    second = len(first) > 1 and _goes_on(finder, first[0].cells, first[1].cells)
+    return first[: 2 if second else 1]
 
 
 def _goes_on(finder: QuestionFinder, first: Sequence[str], second: Sequence[str]) -> bool:
@@ -288,7 +288,7 @@ def _goes_on(finder: QuestionFinder, first: Sequence[str], second: Sequence[str]
     return any(marks + same) and not any(map(str.strip, answers))
 
 
-def header_cells(finder: QuestionFinder, rows: Sequence[Record]) -> list[Sequence[str]]:
+def header_cells(finder: QuestionFinder, rows: Sequence[Row]) -> list[Sequence[str]]:
     """Return the rows of the header that are as wide as the one that names the questions."""
     cells = [row.cells for row in rows]
     width = len(max(cells, key=lambda row: (finder.count([row]), len(row)), default=[]))

@@ -26,7 +26,7 @@ from mopscli.survey.cells import (
     open_text,
     read_object,
     read_workbook,
-    sheet_records,
+    sheet_rows,
     swallows_row,
     telling_errors,
     whole_characters,
@@ -123,7 +123,7 @@ class _Meanings(dict[str, float | None]):
         return True
 
 
-class Rows:
+class RowReader:
     """What rows of cells mean in a survey, whoever has taken them apart."""
 
     # How many columns tell first whether a row is a header: more would take long if there is much to reject.
@@ -213,7 +213,7 @@ class Rows:
         return Reply(line, name, (), tuple(map(whole_characters, cells)), (Fault("", value, reason),))
 
 
-class Replies(Rows, ABC):
+class Replies(RowReader, ABC):
     """The rows of a survey, from the first one after the header each time they are iterated.
 
     Iterating raises ProblemsFound if the file can no longer be read.
@@ -414,7 +414,7 @@ class WorkbookReplies(Replies):
             broken = broken_cells(file, self.survey.sheet)
             # A sheet is as wide as its widest row, and the header as wide as its last name.
             width = 1 + max((n for n, name in enumerate(self.survey.columns) if name), default=0)
-            for record in sheet_records(workbook, self.survey.sheet, broken):
+            for record in sheet_rows(workbook, self.survey.sheet, broken):
                 if record.line >= self.survey.first_line:
                     reply = self.read_cells(record.line, record.cells)
                     for place, cell in enumerate(record.cells[width:], width + 1):

@@ -21,13 +21,13 @@ from mopscli.survey.cells import (
     MAX_HEADER,
     QUOTE,
     WIDE,
-    Record,
+    Row,
     cells_of_any_size,
     no_more_than,
     open_text,
     read_object,
     read_workbook,
-    sheet_records,
+    sheet_rows,
     swallows_row,
     telling_errors,
 )
@@ -113,7 +113,7 @@ class _Layout(NamedTuple):
     """How a file is written: its kind and dialect, and the rows of its header."""
 
     kind: SourceKind
-    rows: Sequence[Record]
+    rows: Sequence[Row]
     delimiter: str = ""
     encoding: str = ""
     newline: str = ""
@@ -333,7 +333,7 @@ def _csv_layout(finder: QuestionFinder, path: Path, name: str, encoding: str) ->
     layouts = []
     for delimiter in DELIMITERS:
         with open_text(path, encoding) as lines:
-            rows = header_rows(finder, _first_records(lines, delimiter))
+            rows = header_rows(finder, _first_rows(lines, delimiter))
         header = header_cells(finder, rows)
         layouts.append((finder.count(header), len(header[0]) if header else 0, delimiter, rows))
     count, _, delimiter, rows = max(layouts, key=lambda layout: layout[:2])
@@ -344,15 +344,15 @@ def _csv_layout(finder: QuestionFinder, path: Path, name: str, encoding: str) ->
     return _Layout("csv", rows, delimiter)
 
 
-def _first_records(lines: Iterator[str], delimiter: str) -> list[Record]:
+def _first_rows(lines: Iterator[str], delimiter: str) -> list[Row]:
     """Return the first few records that are not blank, as far as they can be read."""
-    records: list[Record] = []
+    records: list[Row] = []
     rows = csv.reader(no_more_than(MAX_HEADER, lines), delimiter=delimiter, strict=True)
     line = 1
     with cells_of_any_size(), suppress(csv.Error):
         for cells in rows:
             if cells:
-                records.append(Record(line, rows.line_num, cells))
+                records.append(Row(line, rows.line_num, cells))
             if len(records) == HEADER_ROWS:
                 break
             line = rows.line_num + 1
@@ -366,7 +366,7 @@ def _json_layout(path: Path, name: str, encoding: str) -> _Layout:
         for number, line in enumerate(lines, start=1):
             if line.strip():
                 try:
-                    return _Layout("jsonl", [Record(number, 0, list(read_object(line)))])
+                    return _Layout("jsonl", [Row(number, 0, list(read_object(line)))])
                 except ValueError as error:
                     problem = problem or Problem(Place(name, number, 1), str(error))
     raise ProblemsFound(filter(None, [problem]))
@@ -378,7 +378,7 @@ def _workbook_layout(finder: QuestionFinder, file: BinaryIO, name: str) -> _Layo
     with read_workbook(file, name) as workbook:
         titles = workbook.sheet_names
         for sheet in range(len(titles)):
-            rows = header_rows(finder, list(islice(sheet_records(workbook, sheet), HEADER_ROWS)))
+            rows = header_rows(finder, list(islice(sheet_rows(workbook, sheet), HEADER_ROWS)))
             if rows:
                 found.append((finder.count(header_cells(finder, rows)), _Layout("xlsx", rows, sheet=sheet)))
     if not found:
