@@ -62,7 +62,7 @@ def run(scoring: Scoring, source: Path, output: Path | None, **changes: Any) -> 
     reading = ReadOptions(**{key: changes.pop(key) for key in list(changes) if key in ReadOptions._fields})
     kind: Any = output.suffix[1:] if output else "csv"
     options = replace(Options(output, kind, None), **changes)
-    return score_file(scoring, source, source.name, reading, options, lambda what, share: None)
+    return score_file(scoring, source, options, reading, name=source.name)
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:

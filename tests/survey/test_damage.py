@@ -77,9 +77,7 @@ def score(scoring: Scoring, path: Path, version: Version) -> Outcome:
         file.unlink(missing_ok=True)
     options = Options(output, "jsonl", rejects)
     try:
-        summary = score_file(
-            scoring, path, "people", ReadOptions(**version.reading), options, lambda what, share: None
-        )
+        summary = score_file(scoring, path, options, ReadOptions(**version.reading), name="people")
     except ProblemsFound as found:
         assert not output.exists()
         assert not rejects.exists()

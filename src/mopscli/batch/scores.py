@@ -30,11 +30,14 @@ TOP_GAPS: Final = 3
 
 @dataclass(frozen=True)
 class Options:
-    """What to write, and how; `digits` are those behind the decimal point, all of them if it is None."""
+    """What to write, and how: nothing but the summary, unless there is a file for the scores.
 
-    output: Path | BinaryIO | None
-    kind: ScoresKind
-    rejects: Path | None
+    `digits` are those behind the decimal point, all of them if it is None.
+    """
+
+    output: Path | BinaryIO | None = None
+    kind: ScoresKind = "csv"
+    rejects: Path | None = None
     explain: bool = False
     keep: bool = False
     strict: bool = False
@@ -50,22 +53,31 @@ class ReadOptions(NamedTuple):
     missing: tuple[str, ...] = ()
 
 
+FIND_OUT: Final = ReadOptions()
+SUMMARY_ONLY: Final = Options()
+
+
+def _tell_nobody(what: str, share: float) -> None:
+    pass
+
+
 def score_file(
     scoring: Scoring,
     source: Path | BinaryIO,
-    name: str,
-    reading: ReadOptions,
-    options: Options,
-    report: Progress,
+    options: Options = SUMMARY_ONLY,
+    reading: ReadOptions = FIND_OUT,
+    *,
+    name: str | None = None,
+    report: Progress = _tell_nobody,
 ) -> BatchSummary:
     """Score everybody in a file of respondents, and write the scores and the rejects.
 
     Args:
         scoring: what is to be scored.
         source: the file, or a stream to read it from.
-        name: what the user calls it.
-        reading: how to read it.
         options: what to write.
+        reading: how to read it.
+        name: what the user calls it, if not by its path.
         report: is told what is going on and how much of all is done, from 0 to 1.
 
     Raises:
@@ -73,6 +85,8 @@ def score_file(
         OSError: the scores or the rejects cannot be written.
 
     """
+    if name is None:
+        name = str(source) if isinstance(source, Path) else "the stream"
     with TemporaryDirectory(prefix="mops-") as name_of_folder:
         folder = Path(name_of_folder)
         report("Opening", 0.0)
@@ -80,9 +94,7 @@ def score_file(
         database = Database(folder, path.stat().st_size if path.is_file() else 0, report)
         try:
             survey = _open(database, scoring.questionnaire, path, name, reading)
-            details = len(scoring.questionnaire.priors) if options.explain else 0
-            kept = len(survey.columns) if options.keep else 0
-            database.make_room(6 + 4 * len(scoring.roles) + details + kept)
+            database.make_room(_columns_written(scoring, survey, options))
             intake = Intake(database, scoring, survey, folder)
             with ThreadPoolExecutor(1) as meanwhile:
                 ways = meanwhile.submit(score_ways, scoring, intake.codes)
@@ -97,6 +109,12 @@ def score_file(
             return summary
         finally:
             database.close()
+
+
+def _columns_written(scoring: Scoring, survey: Survey, options: Options) -> int:
+    """Return about how many columns the scores will have."""
+    details = len(scoring.questionnaire.priors) if options.explain else 0
+    return 6 + 4 * len(scoring.roles) + details + (len(survey.columns) if options.keep else 0)
 
 
 def _regular(source: Path | BinaryIO, folder: Path) -> Path:

@@ -251,7 +251,7 @@ def batch(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:
         with _progress() as report:
-            summary = score_file(scoring, source, name, reading, options, report)
+            summary = score_file(scoring, source, options, reading, name=name, report=report)
     except ProblemsFound as found:
         refuse(ctx, found.problems)
     show(ctx, summary, batch_page(knowledge, summary), to_stderr=output == "-")
