@@ -21,7 +21,8 @@ from mopscli.knowledge import bundled_folder, load
 from mopscli.problem import ProblemsFound
 from mopscli.survey.cells import QUOTE
 from mopscli.survey.header import match_columns
-from mopscli.survey.replies import CUT_OFF, REST, SWALLOWED, CsvReplies, Reply, RowReader, read_replies
+from mopscli.survey.replies import REST, SWALLOWED, CsvReplies, read_replies
+from mopscli.survey.rows import CUT_OFF, Reply, RowReader
 from mopscli.survey.source import Survey, open_survey
 from samples import PATHS, QUESTIONS, ROLES, WriteFolder
 

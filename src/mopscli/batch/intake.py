@@ -15,7 +15,8 @@ from mopscli.assessment.scoring import Scoring
 from mopscli.batch.codes import AnswerType, Code, answer_type, codes_of, digit_of_number, simple_digit
 from mopscli.batch.database import Database, json_rows, literal_path, parquet_rows, text
 from mopscli.problem import Place, Problem, ProblemsFound
-from mopscli.survey.replies import CsvReplies, Fault, Reply, RowReader, read_replies
+from mopscli.survey.replies import CsvReplies, read_replies
+from mopscli.survey.rows import Fault, Reply, RowReader
 from mopscli.survey.source import Survey
 from mopscli.text import shorten
 

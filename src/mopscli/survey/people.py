@@ -9,7 +9,8 @@ from mopscli.assessment.questionnaire import Questionnaire
 from mopscli.knowledge.reader import MAX_PROBLEMS
 from mopscli.person.person import Person
 from mopscli.problem import Place, Problem, ProblemsFound
-from mopscli.survey.replies import problems_of, read_replies
+from mopscli.survey.replies import read_replies
+from mopscli.survey.rows import problems_of
 from mopscli.survey.source import Survey, open_survey
 from mopscli.text import shorten
 
