@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from mopscli.assessment.questionnaire import Questionnaire, number_text
-from mopscli.assessment.stake import Scoring
+from mopscli.assessment.scoring import Scoring
 from mopscli.assessment.verdict import assess
-from mopscli.batch.scores import BatchSummary, Options, Reading, score_file
+from mopscli.batch.scores import Options, ReadOptions, score_file
+from mopscli.batch.summary import BatchSummary
 from mopscli.knowledge import Knowledge
 
 Person = dict[str, float]
@@ -58,10 +59,10 @@ def write_csv(path: Path, questionnaire: Questionnaire, people: Sequence[Person]
 
 def run(scoring: Scoring, source: Path, output: Path | None, **changes: Any) -> BatchSummary:
     """Score a file without showing how far it is."""
-    reading = Reading(**{key: changes.pop(key) for key in list(changes) if key in Reading._fields})
+    reading = ReadOptions(**{key: changes.pop(key) for key in list(changes) if key in ReadOptions._fields})
     kind: Any = output.suffix[1:] if output else "csv"
     options = replace(Options(output, kind, None), **changes)
-    return score_file(scoring, source, source.name, reading, options, lambda what, share: None)
+    return score_file(scoring, source, options, reading, name=source.name)
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from mopscli.assessment.questionnaire import Questionnaire, prepare
-from mopscli.assessment.scoring import CLEAR, LEANING
+from mopscli.assessment.scoring import AT_LEAST, Certainty
 from mopscli.assessment.verdict import Assessment, Remark, Turn, assess, next_question, take_stock
 from mopscli.knowledge import Knowledge, bundled_folder, load
 from mopscli.knowledge.entries import Role
@@ -254,8 +254,8 @@ def test_bounds(answers: Answers) -> None:
     verdict = result.verdict
     assert 0.5 <= verdict.probability <= 1
     assert 0 <= verdict.flip_risk <= 0.5
-    word = "clear" if verdict.probability >= CLEAR else "leaning"
-    decided = answers and verdict.probability >= LEANING
+    word = "clear" if verdict.probability >= AT_LEAST[Certainty.CLEAR] else "leaning"
+    decided = answers and verdict.probability >= AT_LEAST[Certainty.LEANING]
     assert verdict.word == (word if decided else "too close to call")
     assert result.answered == len(answers)
     assert result.questions == len(bundled()[1].items)

@@ -20,7 +20,7 @@ import xlsxwriter
 from click.testing import Result
 from typer.testing import CliRunner
 
-from mopscli.batch.scores import Batch
+from mopscli.batch import scores
 from mopscli.cli.app import program
 from mopscli.survey.spreadsheet import FORMULA
 from program import run_mops
@@ -395,7 +395,7 @@ def test_interrupted_at_the_end(batch: Run, monkeypatch: pytest.MonkeyPatch) -> 
     def stop(*arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Batch, "sum_up", stop)
+    monkeypatch.setattr(scores, "sum_up", stop)
     assert batch(GOOD, "-o", "out.csv").exit_code == 130
     assert Path("out.csv").read_text("utf-8") == "old"
     assert sorted(path.name for path in Path().iterdir()) == ["in.csv", "out.csv"]

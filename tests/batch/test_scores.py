@@ -13,10 +13,10 @@ import openpyxl
 import pytest
 
 from mopscli.assessment.questionnaire import Questionnaire, prepare
-from mopscli.assessment.stake import Scoring
+from mopscli.assessment.scoring import Scoring
 from mopscli.assessment.verdict import assess
 from mopscli.batch import codes
-from mopscli.batch.scores import Options, Reading, score_file
+from mopscli.batch.scores import Options, score_file
 from mopscli.knowledge import Knowledge, load
 from mopscli.problem import ProblemsFound
 from mopscli.survey.forms import form_questions
@@ -278,7 +278,7 @@ def test_a_stream_is_read_like_a_file(
     scoring = scoring_of(knowledge, questionnaire, ("head", "director"))
     target = BytesIO()
     options = Options(target, "csv", None)
-    score_file(scoring, BytesIO(source.read_bytes()), "-", Reading(), options, lambda what, share: None)
+    score_file(scoring, BytesIO(source.read_bytes()), options)
     run(scoring, source, tmp_path / "out.csv")
     assert target.getvalue() == (tmp_path / "out.csv").read_bytes()
 
@@ -289,7 +289,7 @@ def test_progress_only_grows(knowledge: Knowledge, questionnaire: Questionnaire,
     scoring = scoring_of(knowledge, questionnaire, ("head", "director"))
     seen: list[float] = []
     options = Options(tmp_path / "out.csv", "csv", None)
-    score_file(scoring, source, "in.csv", Reading(), options, lambda what, share: seen.append(share))
+    score_file(scoring, source, options, report=lambda what, share: seen.append(share))
     assert seen == sorted(seen)
     assert seen[-1] == 1.0
 

@@ -14,12 +14,13 @@ import pytest
 
 from damage import ANYBODY, IDS, Version, exports, good_version, suite, versions_of
 from mopscli.assessment.questionnaire import Questionnaire, prepare
-from mopscli.assessment.stake import Scoring
-from mopscli.batch.scores import Options, Reading, score_file
+from mopscli.assessment.scoring import Scoring
+from mopscli.batch.scores import Options, ReadOptions, score_file
 from mopscli.knowledge import bundled_folder, load
 from mopscli.problem import ProblemsFound
-from mopscli.survey import replies
-from mopscli.survey.replies import Replies, open_survey
+from mopscli.survey import source
+from mopscli.survey.replies import read_replies
+from mopscli.survey.source import open_survey
 from mopscli.survey.spreadsheet import FORMULA
 
 # Every kind of trait and question, but few of them: a file is scored in a fifth of the time that all take.
@@ -76,9 +77,7 @@ def score(scoring: Scoring, path: Path, version: Version) -> Outcome:
         file.unlink(missing_ok=True)
     options = Options(output, "jsonl", rejects)
     try:
-        summary = score_file(
-            scoring, path, "people", Reading(**version.reading), options, lambda what, share: None
-        )
+        summary = score_file(scoring, path, options, ReadOptions(**version.reading), name="people")
     except ProblemsFound as found:
         assert not output.exists()
         assert not rejects.exists()
@@ -108,12 +107,12 @@ def read(questionnaire: Questionnaire, path: Path, version: Version) -> Outcome:
     scores, rejects = [], []
     try:
         opened = open_survey(questionnaire, path, "people", **version.reading)
-        replies = list(Replies(opened, questionnaire))
+        replies = list(read_replies(opened, questionnaire))
     except ProblemsFound as found:
         return Outcome(0, [], [], str(found))
     ids = [reply.id for reply in replies]
     for reply in replies:
-        rejects += [(reply.line, *fault) for fault in reply.faults]
+        rejects += [(reply.line, *fault[:3]) for fault in reply.faults]
         if not reply.faults and ids.count(reply.id) > 1:
             rejects.append((reply.line, "", "", "twin"))
         elif not reply.faults:
@@ -240,7 +239,7 @@ def test_both_ways(whole: Scoring, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     path.write_bytes(version.content)
     assert open_survey(whole.questionnaire, path, "people").plain
     one = score(whole, path, version)
-    monkeypatch.setattr(replies, "_is_split", lambda *arguments: False)
+    monkeypatch.setattr(source, "_is_split", lambda *arguments: False)
     other = score(whole, path, version)
     assert (one.rows, one.rejects) == (other.rows, other.rejects)
     for (id_, good), (same, found) in zip(one.scores, other.scores, strict=True):

@@ -18,17 +18,11 @@ from hypothesis import strategies as st
 from mopscli.assessment.questionnaire import NO_ANSWER, Questionnaire, choices_of, prepare
 from mopscli.knowledge import bundled_folder, load
 from mopscli.problem import ProblemsFound
-from mopscli.survey.replies import (
-    CUT_OFF,
-    QUOTE,
-    REST,
-    SWALLOWED,
-    Replies,
-    Reply,
-    Survey,
-    match_columns,
-    open_survey,
-)
+from mopscli.survey.cells import QUOTE
+from mopscli.survey.header import match_columns
+from mopscli.survey.replies import REST, SWALLOWED, CsvReplies, read_replies
+from mopscli.survey.rows import CUT_OFF, Reply, RowReader
+from mopscli.survey.source import Survey, open_survey
 from samples import PATHS, QUESTIONS, ROLES, WriteFolder
 
 WRITES = "Writing: which comes closest to what you have done?"
@@ -60,11 +54,11 @@ def read(questionnaire: Questionnaire, tmp_path: Path) -> Read:
         path = tmp_path / "export"
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         survey = open_survey(questionnaire, path, "people.csv", **options)
-        replies = list(Replies(survey, questionnaire))
+        replies = list(read_replies(survey, questionnaire))
         if survey.plain:
             # A plain file can be read line by line, each by itself.
             assert survey.rows == len(replies)
-            by_line = Replies(survey, questionnaire)
+            by_line = CsvReplies(survey, questionnaire)
             lines = path.read_bytes().decode("utf-8-sig").split(survey.newline)[survey.first_line - 1 :]
             lines = lines if lines and lines[-1] else lines[:-1]
             assert replies == [by_line.read_line(*at) for at in enumerate(lines, survey.first_line)]
@@ -81,7 +75,7 @@ def answers(survey: Survey, reply: Reply) -> dict[str, float | None]:
 def outcome(replies: Sequence[Reply]) -> list[Any]:
     """Return the line of each reply with its id, or with its faults."""
     return [
-        (reply.line, *map(tuple, reply.faults)) if reply.faults else (reply.line, reply.id)
+        (reply.line, *(fault[:3] for fault in reply.faults)) if reply.faults else (reply.line, reply.id)
         for reply in replies
     ]
 
@@ -174,7 +168,7 @@ def test_bundled_questions(tmp_path: Path) -> None:
                 )
         survey = open_survey(bundled, tmp_path / "export", "export")
         assert list(survey.questions) == list(texts)
-        for place, reply in enumerate(Replies(survey, bundled)):
+        for place, reply in enumerate(read_replies(survey, bundled)):
             assert reply.values == tuple(
                 choices[place].value if place < len(choices) else None
                 for choices in choices_of(bundled).values()
@@ -518,7 +512,7 @@ def test_all_faults(read: Read) -> None:
     """Somebody mends one fault of a row only to be told the next one."""
     _, (reply,) = read(HEADER + " ,9,x,,3\n")
     assert reply.id == ""
-    assert list(map(tuple, reply.faults)) == [
+    assert [fault[:3] for fault in reply.faults] == [
         ("id", " ", "no id"),
         ("writes", "9", SKILL),
         ("quiet", "x", STEPS),
@@ -552,7 +546,7 @@ def test_many_different_cells(read: Read, questionnaire: Questionnaire) -> None:
     """Memory grows with the rows of a file whose answers are all spelled differently."""
     survey, replies = read(HEADER + "".join(f"{n},{' ' * n}4,5,1,0\n" for n in range(1500)))
     assert {reply.values for reply in replies} == {(4, 5, 1, 0)}
-    remembered = Replies(survey, questionnaire)
+    remembered = read_replies(survey, questionnaire)
     assert len(list(remembered)) == 1500
     assert max(map(len, remembered._meanings[1])) <= 1000
 
@@ -821,7 +815,7 @@ def test_no_such_file(questionnaire: Questionnaire, tmp_path: Path) -> None:
     """A file that is not there, now or later, ends in a traceback."""
     path = tmp_path / "export"
     path.write_text(HEADER, "utf-8")
-    replies = Replies(open_survey(questionnaire, path, "people.csv"), questionnaire)
+    replies = read_replies(open_survey(questionnaire, path, "people.csv"), questionnaire)
     path.unlink()
     for act in (lambda: open_survey(questionnaire, path, "people.csv"), lambda: list(replies)):
         with pytest.raises(ProblemsFound) as found:
@@ -832,7 +826,7 @@ def test_no_such_file(questionnaire: Questionnaire, tmp_path: Path) -> None:
 def test_read_cells(read: Read, questionnaire: Questionnaire) -> None:
     """A row that another program has taken apart is read otherwise than the same row of a file."""
     survey, (reply,) = read(HEADER + "a,4,Strongly agree,,0\n")
-    assert Replies(survey, questionnaire).read_cells(2, ["a", "4", "Strongly agree", "", "0"]) == reply
+    assert RowReader(survey, questionnaire).read_cells(2, ["a", "4", "Strongly agree", "", "0"]) == reply
 
 
 @pytest.fixture(scope="module")
@@ -881,7 +875,7 @@ def test_what_is_written_is_read(
     path = tmp_path_factory.getbasetemp() / "written"
     path.write_bytes(file.getvalue().encode(encoding))
     survey = open_survey(small_questionnaire, path, "written")
-    replies = list(Replies(survey, small_questionnaire))
+    replies = list(read_replies(survey, small_questionnaire))
     means = {
         "": None,
         "5.0": 5,

@@ -15,7 +15,7 @@ import questionary
 from mopscli.assessment.answers import split_skipped, still_valid
 from mopscli.assessment.formulas import FLOATS, better
 from mopscli.assessment.questionnaire import NO_ANSWER, Choice, Choices, Item, Questionnaire, choices_of
-from mopscli.assessment.scoring import word_for
+from mopscli.assessment.scoring import Certainty, word_for
 from mopscli.assessment.verdict import State, next_question, take_stock
 from mopscli.cli.shell import say
 from mopscli.knowledge import Knowledge
@@ -212,9 +212,10 @@ class AssessmentGuide:
     def _standing(self, state: State) -> str:
         word = word_for(FLOATS, better(FLOATS, state.duel.delta, state.duel.variance))
         role = self.knowledge.roles[state.best].label
-        return {"clear": f"so far clearly {role}", "leaning": f"so far leaning to {role}"}.get(
-            word, "verdict still open"
-        )
+        return {
+            Certainty.CLEAR: f"so far clearly {role}",
+            Certainty.LEANING: f"so far leaning to {role}",
+        }.get(word, "verdict still open")
 
     def _reason(self, item: Item) -> str:
         levels = []

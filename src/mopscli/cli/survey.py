@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, Final, Literal, get_args
 
 import typer
 
+from mopscli.batch.kinds import Dialect, ScoresKind
 from mopscli.cli.options import (
     BetweenArgument,
     BetweenOption,
@@ -32,16 +33,13 @@ from mopscli.text import clean
 
 if TYPE_CHECKING:
     from mopscli.assessment.questionnaire import Questionnaire
-    from mopscli.assessment.stake import Scoring
+    from mopscli.assessment.scoring import Scoring
     from mopscli.batch.scores import Options
     from mopscli.knowledge import Knowledge
 
 Form = Literal["csv", "xlsform", "google-forms", "surveyjs"]
-ScoresFormat = Literal["csv", "jsonl", "parquet", "xlsx"]
-# sql.DIALECTS in types, so that help need not load it; a test compares the two.
-Dialect = Literal["duckdb", "postgres", "snowflake", "bigquery", "spark", "sqlite"]
 
-ENDINGS: Final[dict[str, ScoresFormat]] = {
+ENDINGS: Final[dict[str, ScoresKind]] = {
     ".csv": "csv",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
@@ -93,7 +91,7 @@ ScoresOption = Annotated[
     ),
 ]
 ToOption = Annotated[
-    ScoresFormat | None, typer.Option("--to", help="How to write the scores, if not by the file's name.")
+    ScoresKind | None, typer.Option("--to", help="How to write the scores, if not by the file's name.")
 ]
 RejectsOption = Annotated[
     Path | None,
@@ -251,7 +249,7 @@ def batch(
       mops batch responses.csv --summary-only --format markdown
       mops batch - -o - --to jsonl < responses.csv > scores.jsonl
     """
-    from mopscli.batch.scores import Options, Reading, score_file
+    from mopscli.batch.scores import Options, ReadOptions, score_file
     from mopscli.pages.survey import batch_page
 
     knowledge = load_knowledge(ctx, "questions")
@@ -260,12 +258,12 @@ def batch(
     options = Options(target, kind, _rejects_file(rejects, target), explain, keep, strict, digits)
     _keep_apart(file, options)
     _never_an_answer(scoring.questionnaire, missing or ())
-    reading = Reading(id_column, partial, encoding, tuple(missing or ()))
+    reading = ReadOptions(id_column, partial, encoding, tuple(missing or ()))
     source, name = _respondents(file)
     # What is left for the time being holds personal answers, and must go.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     with Refusing(ctx), _progress() as report:
-        summary = score_file(scoring, source, name, reading, options, report)
+        summary = score_file(scoring, source, options, reading, name=name, report=report)
     show(ctx, summary, batch_page(knowledge, summary), to_stderr=scores == "-")
     if summary.rejected:
         raise typer.Exit(1)
@@ -304,7 +302,7 @@ def sql(
 def _find_scored(knowledge: "Knowledge", names: Sequence[str], others: str | None) -> "Scoring":
     """Return what to score: the roles to choose between, and besides them those asked for."""
     from mopscli.assessment.questionnaire import prepare
-    from mopscli.assessment.stake import Scoring
+    from mopscli.assessment.scoring import Scoring
 
     questionnaire = prepare(knowledge)
     chosen = find_roles(knowledge, names or questionnaire.between)
@@ -328,8 +326,8 @@ def _respondents(file: str) -> "tuple[Path | BinaryIO, str]":
 
 
 def _scores_file(
-    scores: str | None, to: ScoresFormat | None, *, summary_only: bool
-) -> "tuple[Path | BinaryIO | None, ScoresFormat]":
+    scores: str | None, to: ScoresKind | None, *, summary_only: bool
+) -> "tuple[Path | BinaryIO | None, ScoresKind]":
     """Return where to write scores, and how: by the end of the name, or as asked."""
     if summary_only:
         if scores is not None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mopscli.assessment.scoring import UNDECIDED
+from mopscli.assessment.questionnaire import number_text
+from mopscli.assessment.scoring import AT_LEAST, Certainty
 from mopscli.page import (
     Block,
     Facts,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from mopscli.assessment.questionnaire import QuestionList
     from mopscli.assessment.replay import Replay
-    from mopscli.batch.scores import BatchSummary, Lack
+    from mopscli.batch.summary import BatchSummary, Lack
     from mopscli.knowledge.folder import Knowledge
 
 REASONS = 10
@@ -38,8 +39,6 @@ FROM_ONE = (
 
 def questions_page(knowledge: Knowledge, questions: QuestionList) -> Page:
     """List the questions with their options, those that no score uses last."""
-    from mopscli.assessment.questionnaire import number_text
-
     blocks: list[Block] = [
         Title(f"{len(questions.questions)} questions"),
         Paragraph(
@@ -116,12 +115,9 @@ def batch_page(knowledge: Knowledge, result: BatchSummary) -> Page:
 def _batch_rejected(result: BatchSummary) -> Iterator[Block]:
     yield Heading("Why rows were rejected")
     yield Facts(
-        tuple(
-            (counted(reason.rows, "row", "rows"), (Line(reason.reason),))
-            for reason in result.reasons[:REASONS]
-        )
+        tuple((counted(one.rows, "row", "rows"), (Line(one.reason),)) for one in result.reasons[:REASONS])
     )
-    if any(reason.reason.startswith("no option") for reason in result.reasons):
+    if result.no_options:
         yield Paragraph(Line("A text that means no answer can be named: --missing NA."), quiet=True)
     if result.rejects is None:
         yield Paragraph(Line("--rejects FILE lists every one of them."), quiet=True)
@@ -141,11 +137,17 @@ def _batch_verdicts(knowledge: Knowledge, result: BatchSummary) -> Iterator[Bloc
     for summary in result.roles:
         if summary.key in result.between:
             count = summary.clear + summary.leaning
-            text = f"{_share(count, people).text}: {summary.clear:,} clear, {summary.leaning:,} leaning"
+            words = f"{summary.clear:,} {Certainty.CLEAR}, {summary.leaning:,} {Certainty.LEANING}"
+            text = f"{_share(count, people).text}: {words}"
             rows.append(Measure(knowledge.roles[summary.key].label, 100 * count / people, text))
-    rows.append(_share(result.too_close, people)._replace(name=UNDECIDED.capitalize()))
+    rows.append(_share(result.too_close, people)._replace(name=Certainty.UNDECIDED.capitalize()))
     yield Heading("Which role suits them")
-    yield Gauge(tuple(rows), "Clear is from 95 in 100 that it suits better, leaning from 75.")
+    clear, leaning = (f"{100 * AT_LEAST[word]:.0f}" for word in (Certainty.CLEAR, Certainty.LEANING))
+    note = (
+        f"{Certainty.CLEAR.capitalize()} is from {clear} in 100 that it suits better, "
+        f"{Certainty.LEANING} from {leaning}."
+    )
+    yield Gauge(tuple(rows), note)
 
 
 def _batch_roles(knowledge: Knowledge, result: BatchSummary) -> Iterator[Block]:

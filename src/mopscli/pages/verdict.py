@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mopscli.assessment.scoring import UNDECIDED
+from mopscli.assessment.scoring import Certainty
 from mopscli.page import (
     Block,
     Facts,
@@ -66,8 +66,8 @@ def assessment_page(knowledge: Knowledge, result: Assessment, explain: bool) -> 
 
 def _verdict_title(knowledge: Knowledge, result: Assessment) -> str:
     role, rival = knowledge.roles[result.verdict.role], knowledge.roles[result.verdict.rival]
-    if result.verdict.word == UNDECIDED:
-        return f"Too close to call between {role.name} and {rival.name}"
+    if result.verdict.word == Certainty.UNDECIDED:
+        return f"{Certainty.UNDECIDED.capitalize()} between {role.name} and {rival.name}"
     return f"{role.name} suits you better than {rival.name}"
 
 
@@ -75,10 +75,10 @@ def _verdict_lines(knowledge: Knowledge, result: Assessment) -> Iterator[Line]:
     verdict = result.verdict
     role, rival = knowledge.roles[verdict.role], knowledge.roles[verdict.rival]
     chance = f"{percent(verdict.probability)} in 100 that {role.label} suits you better than {rival.label}"
-    if verdict.word == "clear":
-        yield Line(f"This is clear: the chances are {chance}.")
-    elif verdict.word == "leaning":
-        yield Line(f"This is a leaning, not more: the chances are {chance}.")
+    if verdict.word == Certainty.CLEAR:
+        yield Line(f"This is {verdict.word}: the chances are {chance}.")
+    elif verdict.word == Certainty.LEANING:
+        yield Line(f"This is a {verdict.word}, not more: the chances are {chance}.")
     else:
         yield Line(
             f"The chances are {chance}, so both are open to you. Let the work decide: ask whose days you would "
@@ -213,7 +213,7 @@ def _moved_title(knowledge: Knowledge, result: Changes) -> str:
     before, after = result.one.verdict, result.other.verdict
     same = (before.role, before.word) == (after.role, after.word)
     role, rival = knowledge.roles[after.role].name, knowledge.roles[after.rival].name
-    between = f" between {role} and {rival}" if after.word == UNDECIDED else f", {role}"
+    between = f" between {role} and {rival}" if after.word == Certainty.UNDECIDED else f", {role}"
     return f"The verdict would {'stay' if same else 'be'}: {after.word}{between}"
 
 

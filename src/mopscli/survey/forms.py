@@ -28,7 +28,7 @@ LEAVE_OPEN: Final = "Leave it open if it does not apply, or if you do not know."
 SKILLS: Final = "What you have done"
 DRIVES: Final = "What you like"
 CONTEXT: Final = "Your situation"
-PARTS: Final = (SKILLS, DRIVES, CONTEXT)
+FORM_PARTS: Final = (SKILLS, DRIVES, CONTEXT)
 
 # What ODK Collect and Enketo take for Markdown, HTML, or a reference to another question.
 ODK_MARKUP: Final = re.compile(r"[*_\\<]|^#|^[+-](?= )|\$(?=\{)|\](?=\()|&(?=#?\w+;)")
@@ -62,7 +62,7 @@ def form_questions(questionnaire: Questionnaire) -> tuple[FormQuestion, ...]:
     for key in texts:
         options = tuple((choice.value, _words(choice, choices[key])) for choice in choices[key])
         questions.append(FormQuestion(key, names[key], _part(questionnaire, key), texts[key], options))
-    return tuple(sorted(questions, key=lambda question: PARTS.index(question.part)))
+    return tuple(sorted(questions, key=lambda question: FORM_PARTS.index(question.part)))
 
 
 def _part(questionnaire: Questionnaire, key: str) -> str:

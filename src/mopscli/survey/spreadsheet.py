@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 # The characters that OWASP names, and their wide forms. An apostrophe in front may be one that was put there.
 FIRST: Final = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
 FORMULA: Final = f"'*[{re.escape(FIRST)}]"
-NUMBER: Final = r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?"
+PLAIN_NUMBER: Final = r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?"
 MAX_ROWS: Final = 1_048_575
 # What an error or a formula looks like in the XML of a sheet.
 SUSPECT: Final = re.compile(rb"""\st=["']e["']|<(?:\w+:)?f[\s>/]""")
@@ -27,7 +27,7 @@ def escape_formula(text: str) -> str:
 
     It is undone by taking one apostrophe from each text that begins like a formula behind apostrophes.
     """
-    return f"'{text}" if re.match(FORMULA, text) and not re.fullmatch(NUMBER, text) else text
+    return f"'{text}" if re.match(FORMULA, text) and not re.fullmatch(PLAIN_NUMBER, text) else text
 
 
 def escaped_sql(text: str) -> str:
@@ -37,7 +37,7 @@ def escaped_sql(text: str) -> str:
     # Looking at the first character spares nearly every row the search. IN would make a join, which mixes the rows.
     return (
         f"CASE WHEN contains('{firsts}', left({text}, 1)) AND regexp_matches({text}, '{formula}')"
-        f" AND NOT regexp_full_match({text}, '{NUMBER}') THEN '''' || {text} ELSE {text} END"
+        f" AND NOT regexp_full_match({text}, '{PLAIN_NUMBER}') THEN '''' || {text} ELSE {text} END"
     )
 
 
