@@ -33,7 +33,7 @@ MEGABYTES_OF_TABLE: Final = 90
 # share even a short table.
 IN_MEMORY: Final = range(40_000_000, 200_000_000)
 MOST_IN_MEMORY: Final = 800
-GROUP: Final = 20_480
+ROW_GROUP: Final = 20_480
 MAX_CORES: Final = 4
 # A file with no more bytes is done in memory before a second core has heard of it.
 SMALL: Final = 1_000_000
@@ -73,7 +73,7 @@ class Database:
             return
         self._set_limit(max(MEGABYTES_A_COLUMN * waiting, least))
         path = text(str(self._folder / "replies.duckdb"))
-        self.query(f"ATTACH {path} AS kept (ROW_GROUP_SIZE {GROUP}); USE kept")
+        self.query(f"ATTACH {path} AS kept (ROW_GROUP_SIZE {ROW_GROUP}); USE kept")
 
     def _set_limit(self, megabytes: int) -> None:
         self._limit_memory(megabytes)

@@ -30,9 +30,9 @@ Given = Mapping[str, float | None]
 # Saves an answer under a question's key, in place of any earlier one.
 Save = Callable[[str, float | None], None]
 # Where questionary reads and writes, for tests; the real terminal if empty.
-Terminal = Mapping[str, Any]
+Streams = Mapping[str, Any]
 
-MIN_WIDTH: Final = 20
+LEAST_COLUMNS: Final = 20
 KEYS: Final = "the arrow keys choose, Enter confirms"
 # Fewer scored answers than these decide nothing, whatever the priors say.
 LEAST_ANSWERS: Final = 5
@@ -82,7 +82,7 @@ class Outcome(NamedTuple):
 
 
 def choose(
-    message: str, answers: Sequence[tuple[str, Any]], terminal: Terminal | None = None, default: Any = None
+    message: str, answers: Sequence[tuple[str, Any]], terminal: Streams | None = None, default: Any = None
 ) -> Any:
     """Let somebody choose one of some answers, beginning with `default`, and return what it stands for.
 
@@ -90,7 +90,7 @@ def choose(
         KeyboardInterrupt: somebody pressed Ctrl-C.
 
     """
-    width = max(MIN_WIDTH, get_terminal_size().columns - 4)
+    width = max(LEAST_COLUMNS, get_terminal_size().columns - 4)
     choices = [
         questionary.Choice("\n   ".join(wrap(clean(text), width)), value=value) for text, value in answers
     ]
@@ -102,7 +102,7 @@ def choose(
     ).unsafe_ask()
 
 
-def interview(guide: Guide, given: Given, save: Save, terminal: Terminal | None = None) -> Outcome:
+def interview(guide: Guide, given: Given, save: Save, terminal: Streams | None = None) -> Outcome:
     """Ask until nothing is left, the end is accepted, or somebody stops.
 
     Args:
@@ -138,7 +138,7 @@ def interview(guide: Guide, given: Given, save: Save, terminal: Terminal | None 
     return Outcome(*split_skipped(answers))
 
 
-def _ask(asked: Asked, default: float | None, terminal: Terminal | None, *, first: bool) -> Any:
+def _ask(asked: Asked, default: float | None, terminal: Streams | None, *, first: bool) -> Any:
     """Return the number of the answer, or a wish."""
     absent = {Wish.BACK: first, Wish.WHY: not asked.reason}
     options: list[tuple[str, Any]] = [(choice.text, choice.value) for choice in asked.choices]

@@ -25,13 +25,13 @@ MAX_INPUT: Final = 4_000_000
 NOTHING_SAVED: Final = (
     "Nothing is saved yet. Answer the questions with 'mops assess', or give answers with --answers FILE."
 )
-GROUP: Final[Mapping[str, Any]] = {
+PLAIN_HELP: Final[Mapping[str, Any]] = {
     # Without markup, help is plain text that fits every terminal and does not load rich.
     "rich_markup_mode": None,
     "context_settings": {"help_option_names": ["-h", "--help"]},
 }
 
-app = typer.Typer(name="mops", pretty_exceptions_enable=False, **GROUP)
+app = typer.Typer(name="mops", pretty_exceptions_enable=False, **PLAIN_HELP)
 
 
 def check_place(target: Path | None) -> Path | None:

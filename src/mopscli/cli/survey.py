@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 Form = Literal["csv", "xlsform", "google-forms", "surveyjs"]
 
-ENDINGS: Final[dict[str, ScoresKind]] = {
+SCORES_ENDINGS: Final[dict[str, ScoresKind]] = {
     ".csv": "csv",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
@@ -49,7 +49,7 @@ ENDINGS: Final[dict[str, ScoresKind]] = {
 # What a shell says of a program that SIGTERM ended.
 TERMINATED: Final = 143
 
-TemplateOption = Annotated[
+AnswersTemplateOption = Annotated[
     bool, typer.Option("--template", help="Print a file of answers to fill in instead.")
 ]
 QuestionsFormatOption = Annotated[
@@ -71,7 +71,7 @@ FormFileOption = Annotated[
 RespondentsArgument = Annotated[
     Path, typer.Argument(metavar="FILE.csv", help="A column a question key, a row a person.")
 ]
-UntilOption = Annotated[
+ReplayUntilOption = Annotated[
     float, typer.Option("--until", min=0, max=1, help="The chance of a change at which the interview ends.")
 ]
 ExportArgument = Annotated[
@@ -90,7 +90,7 @@ ScoresOption = Annotated[
         help="Where to write the scores: .csv, .jsonl, .parquet or .xlsx, or - for standard output.",
     ),
 ]
-ToOption = Annotated[
+ScoresKindOption = Annotated[
     ScoresKind | None, typer.Option("--to", help="How to write the scores, if not by the file's name.")
 ]
 RejectsOption = Annotated[
@@ -136,7 +136,7 @@ IdColumnOption = Annotated[
 @shared_options()
 def questions(
     ctx: typer.Context,
-    as_template: TemplateOption = False,
+    as_template: AnswersTemplateOption = False,
     output: FormFileOption = None,
     format_: QuestionsFormatOption = "table",
 ) -> None:
@@ -188,7 +188,10 @@ def _write_form(questionnaire: "Questionnaire", form: str, output: Path | None) 
 @app.command()
 @shared_options()
 def replay(
-    ctx: typer.Context, file: RespondentsArgument, names: BetweenArgument = None, until: UntilOption = 0.05
+    ctx: typer.Context,
+    file: RespondentsArgument,
+    names: BetweenArgument = None,
+    until: ReplayUntilOption = 0.05,
 ) -> None:
     """Replay the interview with the answers of many people.
 
@@ -223,7 +226,7 @@ def batch(
     names: BetweenArgument = None,
     between: BetweenOption = None,
     scores: ScoresOption = None,
-    to: ToOption = None,
+    to: ScoresKindOption = None,
     rejects: RejectsOption = None,
     strict: StrictOption = False,
     summary_only: SummaryOption = False,
@@ -341,10 +344,12 @@ def _scores_file(
         return sys.stdout.buffer, to or "csv"
     target = Path(scores)
     check_place(target)
-    found = to or ENDINGS.get(target.suffix.lower())
+    found = to or SCORES_ENDINGS.get(target.suffix.lower())
     if found is None:
         raise typer.BadParameter(
-            clean(f"'{target.name}' should end in {', '.join(ENDINGS)}. Or say how to write it with --to.")
+            clean(
+                f"'{target.name}' should end in {', '.join(SCORES_ENDINGS)}. Or say how to write it with --to."
+            )
         )
     return target, found
 

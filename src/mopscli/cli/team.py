@@ -11,7 +11,7 @@ import typer
 from mopscli.cli.options import IdOption, ReadyOption, RoleArgument, complete_roles, shared_options
 from mopscli.cli.person import cannot_save
 from mopscli.cli.shell import (
-    GROUP,
+    PLAIN_HELP,
     Refusing,
     answers_named,
     app,
@@ -33,14 +33,14 @@ if TYPE_CHECKING:
     from mopscli.person.person import Person
     from mopscli.team.kit import Kit
 
-team_app = typer.Typer(name="team", invoke_without_command=True, **GROUP)
+team_app = typer.Typer(name="team", invoke_without_command=True, **PLAIN_HELP)
 app.add_typer(team_app)
 
 TEMPLATE: Final = "mops team --template"
 CHOICES: Final = "choices.yaml"
 MOST_MONEY: Final = 10**9
 
-AnswersOption = Annotated[
+TeamAnswersOption = Annotated[
     str | None,
     typer.Option(
         "--answers",
@@ -122,7 +122,7 @@ ForceOption = Annotated[bool, typer.Option("--force", help="Write over papers th
 @shared_options()
 def team(
     ctx: typer.Context,
-    answers: AnswersOption = None,
+    answers: TeamAnswersOption = None,
     template: TemplateOption = False,
     budget: BudgetOption = None,
     asked: SalariesOption = None,
@@ -153,8 +153,8 @@ def team(
     if template:
         print(template_of(texts_of(known), choices_about(known)), end="")
         return
-    offered = None if budget is None else _amount(budget, "--budget")
-    salaries = [_amount(text, "--asked") for text in asked or ()]
+    offered = None if budget is None else _money(budget, "--budget")
+    salaries = [_money(text, "--asked") for text in asked or ()]
     given = (
         _asked_or_saved(known)
         if answers is None
@@ -168,7 +168,7 @@ def team(
         say([no_role], sys.stderr)
 
 
-def _amount(text: str, option: str) -> float:
+def _money(text: str, option: str) -> float:
     """Return a yearly amount of money, however people write it: 120000, $120,000 or 120k."""
     plain = text.strip().lower().removeprefix("$").replace(",", "").replace("_", "").strip()
     number, factor = (plain[:-1], 1000) if plain.endswith("k") else (plain, 1)
@@ -315,8 +315,8 @@ def hire(
 
     knowledge = load_knowledge(ctx, "questions", "hiring")
     role = find_role(knowledge, name)
-    filled = _filled(ctx, _hiring_of(knowledge), papers, company, choices or ())
-    person = None if candidate is None else _candidate(ctx, knowledge, candidate)
+    filled = _choices_made(ctx, _hiring_of(knowledge), papers, company, choices or ())
+    person = None if candidate is None else _candidate_named(ctx, knowledge, candidate)
     kit = make_kit(knowledge, role, filled, person)
     files = [] if papers is None else _write_kit(papers, _kit_texts(knowledge, kit, bare), force, person)
     again = f"mops hire {role.key} -o {quote(str(papers or 'kit'))}"
@@ -333,7 +333,7 @@ def _hiring_of(knowledge: "Knowledge") -> "HiringFile":
     return knowledge.hiring
 
 
-def _filled(
+def _choices_made(
     ctx: typer.Context,
     hiring: "HiringFile",
     papers: Path | None,
@@ -372,7 +372,7 @@ def _choice(hiring: "HiringFile", text: str) -> tuple[str, str]:
     return key, value.strip()
 
 
-def _candidate(ctx: typer.Context, knowledge: "Knowledge", named: str) -> "Person":
+def _candidate_named(ctx: typer.Context, knowledge: "Knowledge", named: str) -> "Person":
     """Return a candidate, by the number of an assessment or by a file of answers."""
     from mopscli.assessment.questionnaire import prepare
     from mopscli.person.person import Person

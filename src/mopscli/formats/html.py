@@ -30,7 +30,7 @@ from mopscli.text import clean
 
 # Whatever gets into the page, a browser runs no script of it and fetches nothing.
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
-STYLE: Final = """
+CSS: Final = """
 :root { color-scheme: light dark; --ink: #1c2430; --paper: #ffffff; --quiet: #56606e; --line: #d4d9e0;
   --soft: #f1f4f8; --link: #0b5394; --one: #0b63b0; --two: #b35900; --three: #2e7d32; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6eaf0; --paper: #14181f; --quiet: #a9b3c1;
@@ -109,7 +109,7 @@ class _Webpage:
         yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
         yield '<meta name="robots" content="noindex">'
         yield f"<title>{_text(title)}</title>"
-        yield f"<style>{STYLE}</style>\n</head>\n<body>\n<main>"
+        yield f"<style>{CSS}</style>\n</head>\n<body>\n<main>"
         for block, level in self.page.outlined():
             yield from self._block(block, level)
         yield "</main>"

@@ -38,8 +38,8 @@ CELL: Final = 3
 NEED: Final = 6
 # The color of a level by how far it is below what is needed.
 HEAT: Final = ("black on green", "black on yellow", "white on red")
-COLORS: Final = "Green reaches it, yellow is one level below, red further off."
-DOT: Final = "A dot means that nothing was answered."
+COLORS_NOTE: Final = "Green reaches it, yellow is one level below, red further off."
+DOT_NOTE: Final = "A dot means that nothing was answered."
 MAX_LEVEL: Final = 5
 BAR: Final = MAX_LEVEL + 2
 NAMES: Final = 20
@@ -219,8 +219,8 @@ class Terminal:
             yield from self._facts(
                 [(str(number), [Line(name)]) for number, name in enumerate(block.people, 1)]
             )
-        colors = f" {COLORS}" if self.console.color_system else ""
-        dots = f" {DOT}" if any(level is None for _, _, levels in block.rows for level in levels) else ""
+        colors = f" {COLORS_NOTE}" if self.console.color_system else ""
+        dots = f" {DOT_NOTE}" if any(level is None for _, _, levels in block.rows for level in levels) else ""
         yield from self._row((_text(block.note + colors + dots, "dim"), self.width))
 
     def _heated(self, level: int | None, needed: int, width: int) -> tuple[str, str]:

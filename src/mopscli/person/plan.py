@@ -8,7 +8,17 @@ from typing import Final, NamedTuple
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import Claim, Gate, Role
 from mopscli.person.person import Person
-from mopscli.roles.growth import NO_TIME, Gain, Span, at_once, months_to, rise_of, side_by_side, time_of
+from mopscli.roles.growth import (
+    NO_TIME,
+    READY,
+    Gain,
+    Span,
+    at_once,
+    months_to,
+    rise_of,
+    side_by_side,
+    time_of,
+)
 
 # The months of work are counted in quarters, unless all are whole.
 QUARTERS: Final = 4
@@ -67,7 +77,11 @@ class Raise(NamedTuple):
 
 
 def make_plan(
-    knowledge: Knowledge, person: Person, role: Role, wanted: float, within: float | None = None
+    knowledge: Knowledge,
+    person: Person,
+    role: Role,
+    wanted: float = READY,
+    within: float | None = None,
 ) -> Plan:
     """Return the plan with the least work that reaches a readiness, or comes nearest to it.
 

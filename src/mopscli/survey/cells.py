@@ -143,7 +143,7 @@ def read_object(line: str) -> dict[str, Any]:
     return value
 
 
-def json_text(value: Any) -> str:
+def json_cell(value: Any) -> str:
     """Return a value of JSON as a cell: text and numbers as they are, nothing for null, JSON for the rest."""
     return value if isinstance(value, str) else "" if value is None else _as_written(value)
 

@@ -17,7 +17,7 @@ from mopscli.problem import Place, Problem, ProblemsFound
 from mopscli.survey.cells import (
     QUOTE,
     cells_of_any_size,
-    json_text,
+    json_cell,
     no_more_than,
     open_text,
     read_object,
@@ -194,7 +194,7 @@ class JsonReplies(Replies):
         try:
             for key, value in read_object(line).items():
                 index = self._position(key)
-                text = json_text(value)
+                text = json_cell(value)
                 if index is None:
                     unknown.append((key, text))
                     continue
