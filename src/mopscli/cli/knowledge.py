@@ -104,7 +104,7 @@ def role(ctx: typer.Context, name: RoleArgument, section: SectionOption = None) 
     from mopscli.pages.roles import role_page
     from mopscli.roles.catalog import profile_role, shown_fields
 
-    knowledge = load_knowledge(ctx)
+    knowledge = load_knowledge(ctx, "paths")
     parts = [_find_part(part) for part in section or ()]
     result = profile_role(knowledge, find_role(knowledge, name), parts)
     show(ctx, shown_fields(result), role_page(knowledge, result))

@@ -27,7 +27,7 @@ def _complete(ctx: typer.Context, incomplete: str, kind: str) -> list[str]:
     from mopscli.knowledge import load
 
     try:
-        keys: Mapping[str, Any] = getattr(load(folder_in_use(ctx)), kind)
+        keys: Mapping[str, Any] = getattr(load(folder_in_use(ctx), ()), kind)
     except ProblemsFound:
         return []
     return [key for key in keys if key.startswith(incomplete.lower())]

@@ -141,7 +141,7 @@ def _path(ctx: typer.Context, origin: str, goal: str | None, show_all: bool) -> 
     from mopscli.pages.routes import destinations_page, routes_page
     from mopscli.roles.routes import find_destinations, find_routes
 
-    knowledge = load_knowledge(ctx)
+    knowledge = load_knowledge(ctx, "paths")
     start = find_role(knowledge, origin)
     result: Destinations | Routes
     if goal is None:
@@ -163,7 +163,7 @@ def _own_path(
     from mopscli.pages.plan import personal_routes_page
     from mopscli.person.routes import find_personal_routes
 
-    knowledge, person = _person(ctx, answers)
+    knowledge, person = _person(ctx, answers, "paths")
     end = find_role(knowledge, to)
     named = from_ if from_ is not None else present_role(person.questionnaire, person.answers)
     if named is None:
@@ -264,13 +264,16 @@ def _level(knowledge: "Knowledge", person: "Person", change: str) -> tuple[str, 
     return trait.key, int(level)
 
 
-def _person(ctx: typer.Context, answers: str | None) -> "tuple[Knowledge, Person]":
-    """Return the knowledge, and somebody with the answers in a file or else of the latest assessment."""
+def _person(ctx: typer.Context, answers: str | None, *files: str) -> "tuple[Knowledge, Person]":
+    """Return the knowledge and somebody, with the answers in a file or else of the latest assessment.
+
+    The knowledge is read with these files besides.
+    """
     from mopscli.assessment.answers import saved_answers
     from mopscli.assessment.questionnaire import prepare
     from mopscli.person.person import Person
 
-    knowledge = load_knowledge(ctx, "questions", "growth")
+    knowledge = load_knowledge(ctx, "questions", "growth", *files)
     questionnaire = prepare(knowledge)
     if answers is not None:
         return knowledge, Person(questionnaire, read_answers_in(ctx, questionnaire, answers))

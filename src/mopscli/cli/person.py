@@ -264,7 +264,7 @@ def report(
         raise typer.BadParameter("Name a file for the report, as in 'mops report -o report.html'.")
     if number is not None and answers is not None:
         raise typer.BadParameter("Give the number of an assessment, or --answers, not both.")
-    knowledge = load_knowledge(ctx, "questions", "growth")
+    knowledge = load_knowledge(ctx, "paths", "questions", "growth")
     questionnaire = prepare(knowledge)
     roles, given, skipped = (
         _saved_assessment(knowledge, questionnaire, number)

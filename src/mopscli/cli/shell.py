@@ -86,12 +86,12 @@ def folder_in_use(ctx: typer.Context) -> Path:
     return Path(given) if given else bundled_folder()
 
 
-def load_knowledge(ctx: typer.Context, *on_demand: str) -> "Knowledge":
+def load_knowledge(ctx: typer.Context, *files: str) -> "Knowledge":
     """Return the knowledge in use, or say what is wrong with it and leave."""
     from mopscli.knowledge import load
 
     with Refusing(ctx):
-        return load(folder_in_use(ctx), *on_demand)
+        return load(folder_in_use(ctx), files)
 
 
 class Refusing:

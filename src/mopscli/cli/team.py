@@ -247,7 +247,7 @@ def map_(
         raise typer.BadParameter(
             clean(f"'{file}' is no file that can be read twice. Save the answers in one.")
         )
-    knowledge = load_knowledge(ctx, "questions", "growth", "team")
+    knowledge = load_knowledge(ctx, "paths", "questions", "growth", "team")
     wanted = _roles_to_fill(knowledge, stage, roles)
     with Refusing(ctx):
         people, left_out = read_team(prepare(knowledge), file, id_column)

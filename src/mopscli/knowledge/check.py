@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from mopscli.knowledge.entries import GrowthFile, PathsFile, QuestionsFile, RolesFile
-from mopscli.knowledge.folder import ON_DEMAND, STATING, Files, citations, read_folder
+from mopscli.knowledge.folder import STATING, Files, citations, read_folder
 from mopscli.knowledge.reader import MAX_PROBLEMS
 from mopscli.knowledge.staffing import COMPANY, Condition, HiringFile, TeamFile
 from mopscli.problem import Problem
@@ -21,7 +21,7 @@ def find_problems(folder: Path) -> list[Problem]:
 
     A thousand problems are enough.
     """
-    files = read_folder(folder, *ON_DEMAND)
+    files = read_folder(folder)
     found: list[Iterable[Problem]] = [files.problems]
     for check in CHECKS:
         needed = [files if name == "files" else getattr(files, name) for name in signature(check).parameters]
@@ -184,7 +184,7 @@ def papers_for_all(roles: RolesFile, hiring: HiringFile) -> Iterator[Problem]:
 
 def sources_in_use(roles: RolesFile, paths: PathsFile, files: Files) -> Iterator[Problem]:
     """A source that nothing cites is a claim forgotten, or a leftover."""
-    cited = {*citations(roles, paths, *(getattr(files, name) for name in STATING))}
+    cited = {*citations(roles, *(getattr(files, name) for name in STATING))}
     for source in roles.sources.values():
         if source.key not in cited:
             yield Problem(source.place, f"sources.{source.key}: nothing cites this source")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from importlib import import_module
 from pathlib import Path
@@ -27,6 +27,7 @@ class FilesOnDemand:
     The type tells the module and the class of what a file holds. The module is imported when the file is read.
     """
 
+    paths: entries.PathsFile | None = None
     questions: entries.QuestionsFile | None = None
     growth: entries.GrowthFile | None = None
     team: staffing.TeamFile | None = None
@@ -38,15 +39,13 @@ class Files(FilesOnDemand):
     """The files of a knowledge folder, those with a problem None, and all problems, sorted by place."""
 
     roles: entries.RolesFile | None
-    paths: entries.PathsFile | None
     problems: Sequence[Problem]
 
 
 ON_DEMAND: Final = tuple(field.name for field in fields(FilesOnDemand))
 # Those that state something; a question asks.
 STATING: Final = tuple(name for name in ON_DEMAND if name != "questions")
-ALWAYS: Final = ("roles", "paths")
-FILES: Final = tuple(f"{name}.yaml" for name in (*ALWAYS, *ON_DEMAND))
+FILES: Final = tuple(f"{name}.yaml" for name in ("roles", *ON_DEMAND))
 SCHEMAS: Final[Mapping[str, str]] = {name: name.replace(".yaml", ".schema.json") for name in FILES}
 
 
@@ -60,8 +59,22 @@ class Knowledge(FilesOnDemand):
     drives: Mapping[str, entries.Drive]
     roles: Mapping[str, entries.Role]
     topics: Mapping[str, entries.Topic]
-    ladders: Mapping[str, entries.Ladder]
-    moves: tuple[entries.Move, ...]
+
+    @property
+    def ladders(self) -> Mapping[str, entries.Ladder]:
+        """The ladders, by key; ValueError, if the paths were not read."""
+        return self._paths.ladders
+
+    @property
+    def moves(self) -> tuple[entries.Move, ...]:
+        """The moves between roles; ValueError, if the paths were not read."""
+        return self._paths.moves
+
+    @property
+    def _paths(self) -> entries.PathsFile:
+        if self.paths is None:
+            raise ValueError("the knowledge was loaded without its paths")
+        return self.paths
 
     def trait_name(self, key: str) -> str:
         """Return the name of a skill or a drive."""
@@ -109,15 +122,15 @@ def bundled_folder() -> Path:
     return inside if inside.is_dir() else Path(__file__).parents[3] / "data"
 
 
-def read_folder(folder: Path, *on_demand: str) -> Files:
-    """Read the files of a knowledge folder that are always read, and some of those in ON_DEMAND.
+def read_folder(folder: Path, files: Collection[str] = ON_DEMAND) -> Files:
+    """Read roles.yaml of a knowledge folder, and all files in ON_DEMAND or some of them.
 
     Without paths.yaml there are no moves, without questions.yaml there is one question for each skill, and without
     another file nothing is known of what it would tell.
     """
     reading = Reading()
     found: dict[str, Any] = {}
-    for name in (*ALWAYS, *on_demand):
+    for name in ("roles", *files):
         path, kind = folder / f"{name}.yaml", file_type(f"{name}.yaml")
         if name == "roles" or os.path.lexists(path):
             found[name] = reading.read(path, shape_of(kind))
@@ -125,7 +138,7 @@ def read_folder(folder: Path, *on_demand: str) -> Files:
             found[name] = _skill_questions(found["roles"]) if found["roles"] else None
         else:
             found[name] = kind(place=Place(str(folder)))
-    reading.check_references(unread=() if "questions" in on_demand else ("question",))
+    reading.check_references(unread=() if "questions" in files else ("question",))
     faulty = {problem.place.path for problem in reading.problems}
     sound = {
         name: None if file is None or file.place.path in faulty else file for name, file in found.items()
@@ -139,19 +152,18 @@ def _skill_questions(roles: entries.RolesFile) -> entries.QuestionsFile:
     return entries.QuestionsFile(place=place, questions=questions)
 
 
-def load(folder: Path | None = None, *on_demand: str) -> Knowledge:
-    """Read a knowledge folder, the bundled one without one, and some of the files in ON_DEMAND.
+def load(folder: Path | None = None, files: Collection[str] = ON_DEMAND) -> Knowledge:
+    """Read a knowledge folder, or the bundled one: its roles, and all files in ON_DEMAND or some of them.
 
     Raises:
         ProblemsFound: something in the folder cannot be used; holds every problem.
 
     """
     folder = folder or bundled_folder()
-    files = read_folder(folder, *on_demand)
-    roles, paths = files.roles, files.paths
-    others = {name: getattr(files, name) for name in on_demand}
-    if roles is None or paths is None or None in others.values():
-        raise ProblemsFound(files.problems)
+    found = read_folder(folder, files)
+    roles, others = found.roles, {name: getattr(found, name) for name in files}
+    if roles is None or None in others.values():
+        raise ProblemsFound(found.problems)
     return Knowledge(
         folder=folder,
         sources=roles.sources,
@@ -159,8 +171,6 @@ def load(folder: Path | None = None, *on_demand: str) -> Knowledge:
         drives=roles.drives,
         roles=roles.roles,
         topics=roles.topics,
-        ladders=paths.ladders,
-        moves=paths.moves,
         **others,
     )
 

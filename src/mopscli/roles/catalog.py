@@ -148,7 +148,7 @@ def list_sources(knowledge: Knowledge) -> SourceList:
     """
     told = (knowledge.skills, knowledge.drives, knowledge.roles, knowledge.topics)
     files = (getattr(knowledge, name) for name in STATING)
-    counts = Counter(citations(*told, knowledge.ladders, knowledge.moves, *files))
+    counts = Counter(citations(*told, *files))
     levels = counts.pop(None, 0)
     uses = [SourceUse(source, counts[source.key]) for source in knowledge.sources.values()]
     return SourceList(
