@@ -25,7 +25,7 @@ settings.load_profile("repeatable")
 @pytest.fixture(scope="session")
 def knowledge() -> Knowledge:
     """Return the bundled knowledge with its questions."""
-    return load(bundled_folder(), "questions")
+    return load(bundled_folder(), ("questions",))
 
 
 @pytest.fixture(scope="session")

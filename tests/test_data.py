@@ -130,7 +130,7 @@ def test_skills_and_drives(knowledge: Knowledge) -> None:
 
 def test_questions() -> None:
     """Each drive has two questions or more, half of them trade-offs, and each skill its markers."""
-    knowledge = load(bundled_folder(), "questions")
+    knowledge = load(bundled_folder(), ("questions",))
     assert knowledge.questions is not None
     questions = knowledge.questions.questions.values()
     for drive in knowledge.drives:

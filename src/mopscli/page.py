@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from shlex import quote
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -167,6 +166,8 @@ class Page(NamedTuple):
 
     def with_answers(self, file: str) -> Page:
         """Return the page with next steps that go on with the answers in a file, where they are about answers."""
+        from shlex import quote
+
         steps = (
             step._replace(command=f"{step.command} --answers {quote(file)}") if step.answered else step
             for step in self.next

@@ -31,7 +31,7 @@ def questionnaire(write_folder: WriteFolder) -> Questionnaire:
     """Return a small questionnaire."""
     folder = write_folder()
     (folder / "questions.yaml").write_text(QUESTIONS, encoding="utf-8")
-    return prepare(load(folder, "questions"))
+    return prepare(load(folder, ("questions",)))
 
 
 def problems(questionnaire: Questionnaire, content: str | bytes) -> list[str]:
@@ -224,7 +224,7 @@ def test_no_such_file(questionnaire: Questionnaire, tmp_path: Path) -> None:
 
 def test_every_option_by_number_and_by_words() -> None:
     """Each option of the bundled questionnaire is understood by its number and by its words."""
-    bundled = prepare(load(bundled_folder(), "questions"))
+    bundled = prepare(load(bundled_folder(), ("questions",)))
     choices = choices_of(bundled)
     for position in range(max(map(len, choices.values()))):
         chosen = {key: options[position] for key, options in choices.items() if position < len(options)}
@@ -248,7 +248,7 @@ def test_the_file_to_fill_in(questionnaire: Questionnaire) -> None:
 
 def test_the_bundled_file_to_fill_in() -> None:
     """The bundled questionnaire's file has every question, and is read back as no answers."""
-    bundled = prepare(load(bundled_folder(), "questions"))
+    bundled = prepare(load(bundled_folder(), ("questions",)))
     text = template(bundled)
     assert read_answers(choices_of(bundled), None, text.encode()) == {}
     assert list(yaml.safe_load(text)) == [*bundled.items, *bundled.context]

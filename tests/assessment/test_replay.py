@@ -18,7 +18,7 @@ from program import run_mops
 @pytest.fixture(scope="module")
 def known() -> Knowledge:
     """Return the bundled knowledge with its questions."""
-    return load(bundled_folder(), "questions")
+    return load(bundled_folder(), ("questions",))
 
 
 def write_people(questionnaire: Questionnaire, path: Path, count: int) -> None:

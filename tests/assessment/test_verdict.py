@@ -7,8 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from scipy import stats
 
 from mopscli.assessment.questionnaire import Questionnaire, prepare
@@ -49,7 +48,7 @@ context:
 @cache
 def bundled() -> tuple[Knowledge, Questionnaire]:
     """Return the bundled knowledge and questionnaire; Hypothesis takes no fixtures of a single test."""
-    knowledge = load(bundled_folder(), "questions")
+    knowledge = load(bundled_folder(), ("questions",))
     return knowledge, prepare(knowledge)
 
 
@@ -75,7 +74,7 @@ def folder_of(folder: Path, questions: str | None = QUESTIONS) -> tuple[Question
     """Return the questionnaire and the roles of a folder, with these questions written into it."""
     if questions is not None:
         (folder / "questions.yaml").write_text(questions, encoding="utf-8")
-    knowledge = load(folder, "questions")
+    knowledge = load(folder, ("questions",))
     return prepare(knowledge), list(knowledge.roles.values())
 
 

@@ -122,7 +122,7 @@ def test_parquet_is_scored_like_csv(
 
 def test_rows_keep_their_order(write_folder: WriteFolder, tmp_path: Path) -> None:
     """Rows would come out in another order than they went in, once there are enough for two cores."""
-    knowledge = load(write_folder(), "questions")
+    knowledge = load(write_folder(), ("questions",))
     questionnaire = prepare(knowledge)
     keys = list(questionnaire.items)
     source = tmp_path / "in.csv"

@@ -18,7 +18,7 @@ DOWN, ENTER = "\x1b[B", "\r"
 @pytest.fixture(scope="module")
 def known() -> Knowledge:
     """Return the bundled knowledge with its questions."""
-    return load(bundled_folder(), "questions")
+    return load(bundled_folder(), ("questions",))
 
 
 class Person:

@@ -221,4 +221,4 @@ def test_what_is_not_read_is_not_imported() -> None:
 def test_no_such_file() -> None:
     """A misspelled name of a file reads as nothing, and the knowledge seems to lack it."""
     with pytest.raises(ValueError, match=r"there is no file 'question\.yaml'"):
-        load(None, "question")
+        load(None, ("question",))

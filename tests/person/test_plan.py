@@ -26,7 +26,7 @@ SEED = 20261122
 @pytest.fixture(scope="module")
 def everything() -> Knowledge:
     """Return the bundled knowledge with its questions and its growth."""
-    return load(bundled_folder(), "questions", "growth")
+    return load(bundled_folder(), ("questions", "growth"))
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,7 @@ from mopscli.assessment.questionnaire import prepare
 from mopscli.knowledge import bundled_folder, load
 from mopscli.person.store import Diary
 
-knowledge = load(bundled_folder(), "questions")
+knowledge = load(bundled_folder(), ("questions",))
 roles = [knowledge.roles["head"], knowledge.roles["director"]]
 questionnaire = prepare(knowledge)
 

@@ -42,7 +42,7 @@ class Outcome(NamedTuple):
 @pytest.fixture(scope="module")
 def whole() -> Scoring:
     """Return the scoring of the bundled knowledge."""
-    knowledge = load(bundled_folder(), "questions")
+    knowledge = load(bundled_folder(), ("questions",))
     questionnaire = prepare(knowledge)
     between = questionnaire.between
     return Scoring(questionnaire, tuple(knowledge.roles[key] for key in between), between)

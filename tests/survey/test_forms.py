@@ -137,7 +137,7 @@ def naughty() -> Questionnaire:
 def questionnaire(request: pytest.FixtureRequest) -> Questionnaire:
     """Return the bundled questionnaire, and one that would break careless forms."""
     bundled = request.param == "bundled"
-    return prepare(load(bundled_folder(), "questions")) if bundled else naughty()
+    return prepare(load(bundled_folder(), ("questions",))) if bundled else naughty()
 
 
 def same(text: str) -> str:
@@ -222,7 +222,7 @@ def test_names() -> None:
 
 def test_bundled_words() -> None:
     """The words of the bundled questionnaire need no change at all, so exports match them as they stand."""
-    bundled = prepare(load(bundled_folder(), "questions"))
+    bundled = prepare(load(bundled_folder(), ("questions",)))
     choices = choices_of(bundled)
     for question in form_questions(bundled):
         item = bundled.items.get(question.key)
@@ -285,7 +285,7 @@ def test_xlsform(questionnaire: Questionnaire) -> None:
 
 def test_xlsform_shares_lists() -> None:
     """All questions of a kind share one list of choices, each skill has its own, and cells are only text."""
-    bundled = prepare(load(bundled_folder(), "questions"))
+    bundled = prepare(load(bundled_folder(), ("questions",)))
     workbook = openpyxl.load_workbook(BytesIO(xlsform(bundled)))
     lists = {row[0].value for row in workbook["choices"].iter_rows(min_row=2)}
     skills = {key for key, item in bundled.items.items() if item.kind == "skill"}

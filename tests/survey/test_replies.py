@@ -12,8 +12,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from mopscli.assessment.questionnaire import NO_ANSWER, Questionnaire, choices_of, prepare
 from mopscli.knowledge import bundled_folder, load
@@ -43,7 +42,7 @@ def questionnaire(write_folder: WriteFolder) -> Questionnaire:
     """Return a small questionnaire."""
     folder = write_folder()
     (folder / "questions.yaml").write_text(QUESTIONS, encoding="utf-8")
-    return prepare(load(folder, "questions"))
+    return prepare(load(folder, ("questions",)))
 
 
 @pytest.fixture
@@ -150,7 +149,7 @@ def test_not_answered(read: Read) -> None:
 
 def test_bundled_questions(tmp_path: Path) -> None:
     """A question of our own cannot be found by its text, or an option by its words, in all dialects."""
-    bundled = prepare(load(bundled_folder(), "questions"))
+    bundled = prepare(load(bundled_folder(), ("questions",)))
     texts = {key: item.text for key, item in bundled.items.items()}
     texts |= {key: text for key, (text, _) in bundled.context.items()}
     for delimiter in (",", ";", "\t"):
@@ -835,7 +834,7 @@ def small_questionnaire(tmp_path_factory: pytest.TempPathFactory) -> Questionnai
     folder = tmp_path_factory.mktemp("knowledge")
     for name, text in (("roles", ROLES), ("paths", PATHS), ("questions", QUESTIONS)):
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
-    return prepare(load(folder, "questions"))
+    return prepare(load(folder, ("questions",)))
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)

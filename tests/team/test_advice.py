@@ -16,7 +16,7 @@ ORGANIZATIONS = yaml.safe_load((TESTS / "organizations.yaml").read_text("utf-8")
 @pytest.fixture(scope="module")
 def knowledge() -> Knowledge:
     """Return the bundled knowledge with what it tells of teams."""
-    return load(bundled_folder(), "team")
+    return load(bundled_folder(), ("team",))
 
 
 @pytest.mark.parametrize("organization", ORGANIZATIONS, ids=lambda some: some["name"])

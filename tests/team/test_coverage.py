@@ -22,7 +22,7 @@ LEVELS = {"Ana": 5, "Ben": 3, "Chloe": 1}
 @pytest.fixture(scope="module")
 def knowledge() -> Knowledge:
     """Return the bundled knowledge with questions, growth and teams."""
-    return load(bundled_folder(), "questions", "growth", "team")
+    return load(bundled_folder(), ("questions", "growth", "team"))
 
 
 @pytest.fixture(scope="module")

@@ -31,7 +31,7 @@ LEADING_ROLES = (
 @pytest.fixture(scope="module")
 def knowledge() -> Knowledge:
     """Return the bundled knowledge with what kits are made of."""
-    return load(bundled_folder(), "questions", "hiring")
+    return load(bundled_folder(), ("questions", "hiring"))
 
 
 def lines_of(kit: Kit, knowledge: Knowledge) -> Iterator[tuple[str, Line]]:

@@ -22,7 +22,7 @@ from mopscli.batch.summary import BatchSummary, sum_up
 from mopscli.batch.table import Batch
 from mopscli.problem import Place, Problem, ProblemsFound
 from mopscli.survey.header import match_columns
-from mopscli.survey.source import Survey, open_survey
+from mopscli.survey.source import Layout, Survey, folded, open_survey
 from mopscli.survey.spreadsheet import MAX_ROWS, escape_formula, escaped_sql, open_workbook, write_rows
 
 TOP_GAPS: Final = 3
@@ -153,20 +153,8 @@ def _open(
         partial=reading.partial,
         line=0,
     )
-    return Survey(
-        path=path,
-        name=name,
-        kind="parquet",
-        encoding="",
-        delimiter="",
-        newline="",
-        first_line=1,
-        columns=columns.names,
-        questions=columns.questions,
-        absent=columns.absent,
-        id_column=columns.id_column,
-        missing=frozenset(text.strip().casefold() for text in reading.missing),
-    )
+    layout = Layout(kind="parquet")
+    return Survey(**vars(layout), **vars(columns), path=path, name=name, missing=folded(reading.missing))
 
 
 # --- What is written ------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mopscli.knowledge import staffing
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class FilesOnDemand:
     """The files that are read only where a command needs them, a line for each; None for one that was not read.
 
@@ -34,7 +34,7 @@ class FilesOnDemand:
     hiring: staffing.HiringFile | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Files(FilesOnDemand):
     """The files of a knowledge folder, those with a problem None, and all problems, sorted by place."""
 
@@ -49,7 +49,7 @@ FILES: Final = tuple(f"{name}.yaml" for name in ("roles", *ON_DEMAND))
 SCHEMAS: Final[Mapping[str, str]] = {name: name.replace(".yaml", ".schema.json") for name in FILES}
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Knowledge(FilesOnDemand):
     """A knowledge folder, read and free of contradictions."""
 

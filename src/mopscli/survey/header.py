@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from typing import Final, NamedTuple
@@ -60,18 +61,19 @@ MAX_COMPARED: Final = 100
 MAX_REMEMBERED: Final = 10_000
 
 
-class Columns(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class Columns:
     """What the columns of a table are.
 
     Attributes:
-        names: the header of each column.
+        columns: the header of each column.
         questions: question key to position, for scored and context questions, in the order of the columns.
         absent: scored questions without a column.
         id_column: the position of the column of ids, if there is one.
 
     """
 
-    names: tuple[str, ...]
+    columns: tuple[str, ...]
     questions: Mapping[str, int]
     absent: tuple[str, ...]
     id_column: int | None
@@ -175,7 +177,7 @@ def match_columns(
     _report_ids(ids, names, id_column, report)
     if report.problems:
         raise ProblemsFound(report.problems)
-    return Columns(names, questions, absent, ids[0] if ids else None)
+    return Columns(columns=names, questions=questions, absent=absent, id_column=ids[0] if ids else None)
 
 
 class _Report:

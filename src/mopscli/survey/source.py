@@ -7,9 +7,9 @@ import codecs
 import csv
 import re
 from collections import deque
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final, Literal, NamedTuple
@@ -65,55 +65,22 @@ SCAN_BLOCK: Final = 1 << 17
 MAX_LINE: Final = 1_000_000
 
 
-@dataclass(frozen=True)
-class Survey:
-    """A file of respondents whose dialect and header are known.
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """How a file is written.
 
     Attributes:
-        path: where it lies.
-        name: as the user calls it.
         kind: what it is, by its content; "xlsx" is any workbook, "parquet" is only read by others.
-        encoding: a name that Python knows; a byte order mark is not part of it.
+        header: the rows of its header.
         delimiter: what is between the cells of a CSV file.
+        encoding: a name that Python knows; a byte order mark is not part of it.
         newline: how its first line ends.
-        first_line: the line of the first record after the header.
-        columns: the header of each column.
-        questions: question key to position, for scored and context questions, in the order of the columns.
-        absent: scored questions without a column.
-        id_column: the position of the column of ids, if there is one.
-        missing: what means no answer, besides nothing at all, in lower case.
-        plain: each line of it is one record of valid UTF-8, which may be split at the delimiter if it holds no
-            quote; what holds one can be read by itself.
-        rows: how many records a plain file has.
         sheet: the position of the sheet in a workbook.
 
     """
 
-    path: Path
-    name: str
     kind: SourceKind
-    encoding: str
-    delimiter: str
-    newline: str
-    first_line: int
-    columns: tuple[str, ...]
-    questions: Mapping[str, int]
-    absent: tuple[str, ...]
-    id_column: int | None
-    missing: frozenset[str] = frozenset()
-    plain: bool = False
-    rows: int = 0
-    sheet: int = 0
-
-
-# --- Opening --------------------------------------------------------------------------------------
-
-
-class _Layout(NamedTuple):
-    """How a file is written: its kind and dialect, and the rows of its header."""
-
-    kind: SourceKind
-    rows: Sequence[Row]
+    header: Sequence[Row] = ()
     delimiter: str = ""
     encoding: str = ""
     newline: str = ""
@@ -121,7 +88,37 @@ class _Layout(NamedTuple):
 
     @property
     def first_line(self) -> int:
-        return self.rows[-1].end + 1
+        """The line of the first record after the header."""
+        return self.header[-1].end + 1 if self.header else 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Survey(Columns, Layout):
+    """A file of respondents whose layout and columns are known.
+
+    Attributes:
+        path: where it lies.
+        name: as the user calls it.
+        missing: what means no answer, besides nothing at all, in lower case.
+        plain: each line of it is one record of valid UTF-8, which may be split at the delimiter if it holds no
+            quote; what holds one can be read by itself.
+        rows: how many records a plain file has.
+
+    """
+
+    path: Path
+    name: str
+    missing: frozenset[str] = frozenset()
+    plain: bool = False
+    rows: int = 0
+
+
+def folded(missing: Collection[str]) -> frozenset[str]:
+    """Return texts that mean no answer as they are compared."""
+    return frozenset(text.strip().casefold() for text in missing)
+
+
+# --- Opening --------------------------------------------------------------------------------------
 
 
 def open_survey(
@@ -154,27 +151,19 @@ def open_survey(
     columns = _columns_of(questionnaire, finder, layout, name, id_column, partial=partial)
     plain = scan is not None and _is_split(layout, columns, scan)
     return Survey(
+        **vars(layout),
+        **vars(columns),
         path=path,
         name=name,
-        kind=layout.kind,
-        encoding=layout.encoding,
-        delimiter=layout.delimiter,
-        newline=layout.newline,
-        first_line=layout.first_line,
-        columns=columns.names,
-        questions=columns.questions,
-        absent=columns.absent,
-        id_column=columns.id_column,
-        missing=frozenset(text.strip().casefold() for text in missing),
+        missing=folded(missing),
         plain=plain,
         rows=scan.lines - layout.first_line + 1 if plain and scan else 0,
-        sheet=layout.sheet,
     )
 
 
 def _layout_of(
     finder: QuestionFinder, path: Path, name: str, encoding: str | None
-) -> "tuple[_Layout, _Scan | None]":
+) -> "tuple[Layout, _Scan | None]":
     """Return how a file is written, and what its bytes tell if they may be UTF-8."""
     scan = None
     with telling_errors(name), path.open("rb") as file:
@@ -191,15 +180,15 @@ def _layout_of(
 def _columns_of(
     questionnaire: Questionnaire,
     finder: QuestionFinder,
-    layout: _Layout,
+    layout: Layout,
     name: str,
     id_column: str | None,
     *,
     partial: bool,
 ) -> Columns:
     """Return what the columns of a file are; JSON has one for each question, whether it was seen or not."""
-    header = header_cells(finder, layout.rows)
-    line = layout.rows[0].line
+    header = header_cells(finder, layout.header)
+    line = layout.header[0].line
     refuse_unreadable(header, Place(name, line, 1))
     if layout.kind != "jsonl":
         return match_columns(questionnaire, header, name, id_column=id_column, partial=partial, line=line)
@@ -211,16 +200,16 @@ def _columns_of(
 def _with_every_question(columns: Columns, questionnaire: Questionnaire) -> Columns:
     """Add a column for each question that the first object of JSON has no key for, as others may have one."""
     rest = [key for key in (*questionnaire.items, *questionnaire.context) if key not in columns.questions]
-    questions = {**columns.questions, **{key: len(columns.names) + n for n, key in enumerate(rest)}}
-    return columns._replace(names=(*columns.names, *rest), questions=questions, absent=())
+    questions = {**columns.questions, **{key: len(columns.columns) + n for n, key in enumerate(rest)}}
+    return replace(columns, columns=(*columns.columns, *rest), questions=questions, absent=())
 
 
-def _is_split(layout: _Layout, columns: Columns, scan: "_Scan") -> bool:
+def _is_split(layout: Layout, columns: Columns, scan: "_Scan") -> bool:
     """Tell whether each line is a record: in the bytes, in the header, and at the end, where nothing is cut off."""
-    if layout.kind != "csv" or not scan.plain or layout.rows[-1].end != len(layout.rows):
+    if layout.kind != "csv" or not scan.plain or layout.header[-1].end != len(layout.header):
         return False
     last = scan.tail.decode().split(layout.delimiter)[-1]
-    return not scan.tail or bool(last.strip()) or len(columns.names) - 1 not in columns.questions.values()
+    return not scan.tail or bool(last.strip()) or len(columns.columns) - 1 not in columns.questions.values()
 
 
 # --- Bytes ----------------------------------------------------------------------------------------
@@ -311,7 +300,7 @@ def _is_plain(block: bytes, newline: bytes) -> bool:
 # --- Layouts --------------------------------------------------------------------------------------
 
 
-def _text_layout(finder: QuestionFinder, path: Path, name: str, encoding: str) -> _Layout:
+def _text_layout(finder: QuestionFinder, path: Path, name: str, encoding: str) -> Layout:
     with open_text(path, encoding) as lines:
         first = next(filter(str.strip, lines), "")
         if encoding.startswith(WIDE):
@@ -325,10 +314,10 @@ def _text_layout(finder: QuestionFinder, path: Path, name: str, encoding: str) -
         layout = _json_layout(path, name, encoding)
     else:
         layout = _csv_layout(finder, path, name, encoding)
-    return layout._replace(encoding=encoding, newline=first[len(first.rstrip("\r\n")) :] or "\n")
+    return replace(layout, encoding=encoding, newline=first[len(first.rstrip("\r\n")) :] or "\n")
 
 
-def _csv_layout(finder: QuestionFinder, path: Path, name: str, encoding: str) -> _Layout:
+def _csv_layout(finder: QuestionFinder, path: Path, name: str, encoding: str) -> Layout:
     """Take the delimiter under which the header names the most questions."""
     layouts = []
     for delimiter in DELIMITERS:
@@ -341,7 +330,7 @@ def _csv_layout(finder: QuestionFinder, path: Path, name: str, encoding: str) ->
     if broken or (not count and not all(rows for *_, rows in layouts)):
         line = broken[0].line if broken else 1
         raise ProblemsFound([Problem(Place(name, line, 1), f"the header is not valid CSV: {QUOTE}")])
-    return _Layout("csv", rows, delimiter)
+    return Layout(kind="csv", header=rows, delimiter=delimiter)
 
 
 def _first_rows(lines: Iterator[str], delimiter: str) -> list[Row]:
@@ -359,28 +348,30 @@ def _first_rows(lines: Iterator[str], delimiter: str) -> list[Row]:
     return records
 
 
-def _json_layout(path: Path, name: str, encoding: str) -> _Layout:
+def _json_layout(path: Path, name: str, encoding: str) -> Layout:
     """Take the keys of the first object for the header."""
     with open_text(path, encoding) as lines:
         problem = None
         for number, line in enumerate(lines, start=1):
             if line.strip():
                 try:
-                    return _Layout("jsonl", [Row(number, 0, list(read_object(line)))])
+                    return Layout(kind="jsonl", header=[Row(number, 0, list(read_object(line)))])
                 except ValueError as error:
                     problem = problem or Problem(Place(name, number, 1), str(error))
     raise ProblemsFound(filter(None, [problem]))
 
 
-def _workbook_layout(finder: QuestionFinder, file: BinaryIO, name: str) -> _Layout:
+def _workbook_layout(finder: QuestionFinder, file: BinaryIO, name: str) -> Layout:
     """Take the sheet whose header names the most questions; a second one with as many would be lost."""
-    found: list[tuple[int, _Layout]] = []
+    found: list[tuple[int, Layout]] = []
     with read_workbook(file, name) as workbook:
         titles = workbook.sheet_names
         for sheet in range(len(titles)):
             rows = header_rows(finder, list(islice(sheet_rows(workbook, sheet), HEADER_ROWS)))
             if rows:
-                found.append((finder.count(header_cells(finder, rows)), _Layout("xlsx", rows, sheet=sheet)))
+                found.append(
+                    (finder.count(header_cells(finder, rows)), Layout(kind="xlsx", header=rows, sheet=sheet))
+                )
     if not found:
         raise ProblemsFound([Problem(Place(name), "the file is empty")])
     most, best = max(found, key=lambda one: one[0])
