@@ -29,7 +29,7 @@ from mopscli.cli.shell import (
 from mopscli.text import clean
 
 if TYPE_CHECKING:
-    from mopscli.knowledge.folder import Knowledge
+    from mopscli.knowledge import Knowledge
     from mopscli.person.person import Person
     from mopscli.roles.routes import Destinations, Routes
 

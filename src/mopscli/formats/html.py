@@ -53,6 +53,10 @@ dl.facts dd { margin: 0; }
 dd p, li p { margin: 0 0 .25rem; }
 table { border-collapse: collapse; width: 100%; font-size: .95rem; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .5rem; border-bottom: 1px solid var(--line); }
+th { overflow-wrap: break-word; }
+.wide { overflow-x: auto; }
+table.grid { table-layout: fixed; }
+table.grid th:first-child { width: 8rem; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 .gauge { display: grid; gap: .35rem; }
 .gauge div { display: grid; grid-template-columns: 14rem 1fr 11rem; gap: .1rem .75rem; align-items: center; }
@@ -79,7 +83,10 @@ footer dl { display: grid; grid-template-columns: 2.5rem 1fr; gap: .4rem .5rem; 
 footer dd { margin: 0; }
 @media (max-width: 36rem) { dl.facts { grid-template-columns: 1fr; gap: 0; }
   dl.facts dd { margin-bottom: .6rem; } .gauge div { grid-template-columns: 1fr auto; }
-  .gauge .bar { grid-column: 1 / -1; grid-row: 2; } h1 { font-size: 1.5rem; } }
+  .gauge .bar { grid-column: 1 / -1; grid-row: 2; } h1 { font-size: 1.5rem; }
+  table.grid thead { display: none; } table.grid :is(tr, th, td) { display: block; border: 0; }
+  table.grid th:first-child { width: auto; padding-top: 1rem; }
+  table.grid td::before { content: attr(data-column); display: block; color: var(--quiet); } }
 @page { margin: 16mm; }
 @media print { :root { --ink: #000000; --paper: #ffffff; --quiet: #444444; --line: #bbbbbb; --soft: #f3f3f3;
     --link: #000000; --one: #0b63b0; --two: #b35900; --three: #2e7d32; }
@@ -165,8 +172,7 @@ class _Webpage:
             case Chart():
                 yield from self._chart(block)
             case Grid(columns, rows):
-                said = [(label, list(map(self._all, cells)), None) for label, cells in rows]
-                yield from _table(["", *columns], said, numbers=False)
+                yield from _grid(columns, ((label, [*map(self._all, cells)]) for label, cells in rows))
             case _:
                 assert_never(block)
 
@@ -220,17 +226,28 @@ def _note(text: str) -> str:
     return f'<p class="note">{_text(text)}</p>'
 
 
-def _table(
-    names: Sequence[str], rows: Iterable[tuple[str, Sequence[str], str | None]], *, numbers: bool = True
-) -> Iterator[str]:
-    """Yield a table: a label, cells, and perhaps a remark in each row; cells and remarks are HTML."""
-    kind = ' class="number"' if numbers else ""
-    head = "".join(f'<th scope="col">{_text(name)}</th>' for name in names)
-    yield f"<table><thead><tr>{head}</tr></thead><tbody>"
+def _table(names: Sequence[str], rows: Iterable[tuple[str, Sequence[str], str | None]]) -> Iterator[str]:
+    """Yield a table of numbers: a label, cells, and perhaps a remark in each row, which is HTML."""
+    rows = list(rows)
+    remarked = any(remark is not None for *_, remark in rows)
+    kinds = ["", *[' class="number"'] * (len(names) - 1 - remarked), *[""] * remarked]
+    head = (f'<th scope="col"{kind}>{_text(name)}</th>' for kind, name in zip(kinds, names, strict=True))
+    yield f'<div class="wide"><table><thead><tr>{"".join(head)}</tr></thead><tbody>'
     for label, cells, remark in rows:
         last = "" if remark is None else f"<td>{remark}</td>"
-        middle = "".join(f"<td{kind}>{cell}</td>" for cell in cells)
+        middle = "".join(f'<td class="number">{cell}</td>' for cell in cells)
         yield f'<tr><th scope="row">{_text(label)}</th>{middle}{last}</tr>'
+    yield "</tbody></table></div>"
+
+
+def _grid(columns: Sequence[str], rows: Iterable[tuple[str, Sequence[str]]]) -> Iterator[str]:
+    """Yield a table of texts, whose cells stand one below the other on a phone; they are HTML."""
+    head = "".join(f'<th scope="col">{_text(name)}</th>' for name in ("", *columns))
+    yield f'<table class="grid"><thead><tr>{head}</tr></thead><tbody>'
+    for label, cells in rows:
+        named = zip(columns, cells, strict=True)
+        said = "".join(f'<td data-column="{_text(name)}">{cell}</td>' for name, cell in named)
+        yield f'<tr><th scope="row">{_text(label)}</th>{said}</tr>'
     yield "</tbody></table>"
 
 

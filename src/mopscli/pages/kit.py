@@ -30,8 +30,8 @@ from mopscli.team.kit import Competency, Kit, measure_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from mopscli.knowledge import Knowledge
     from mopscli.knowledge.entries import Role
-    from mopscli.knowledge.folder import Knowledge
 
 # The weight from which on a skill matters.
 MATTERS = 2

@@ -12,7 +12,7 @@ from mopscli.pages.phrases import counted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from mopscli.knowledge.folder import Knowledge
+    from mopscli.knowledge import Knowledge
     from mopscli.problem import Problem
     from mopscli.roles.catalog import SourceList, SourceUse
 

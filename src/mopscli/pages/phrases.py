@@ -9,8 +9,8 @@ from mopscli.page import Line
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from mopscli.knowledge import Knowledge
     from mopscli.knowledge.entries import Figure, Months
-    from mopscli.knowledge.folder import Knowledge
     from mopscli.roles.growth import Span
     from mopscli.roles.routes import Step
 

@@ -10,8 +10,8 @@ from mopscli.pages.phrases import gain_lines, months_line, route_name, span_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from mopscli.knowledge import Knowledge
     from mopscli.knowledge.entries import Role
-    from mopscli.knowledge.folder import Knowledge
     from mopscli.roles.routes import Destinations, Route, Routes, Step
 
 OTHERS = 4

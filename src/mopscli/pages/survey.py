@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mopscli.assessment.questionnaire import QuestionList
     from mopscli.assessment.replay import Replay
     from mopscli.batch.summary import BatchSummary, Lack
-    from mopscli.knowledge.folder import Knowledge
+    from mopscli.knowledge import Knowledge
 
 REASONS = 10
 FROM_ONE = (

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from mopscli.assessment.verdict import Assessment, Contribution, Gap, Remark, Verdict
-    from mopscli.knowledge.folder import Knowledge
+    from mopscli.knowledge import Knowledge
     from mopscli.person.change import Changes, TraitShift
 
 RANGES_NOTE = (
