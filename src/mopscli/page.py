@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from mopscli.knowledge.entries import Claim, Source
+
+    class Sourced(Protocol):
+        """Anything that states something and names the source behind it."""
+
+        @property
+        def text(self) -> str: ...
+
+        @property
+        def source(self) -> str: ...
 
 
 # --- Blocks ---------------------------------------------------------------------------------------
-
-
-class Sourced(Protocol):
-    """Anything that states something and names the source behind it."""
-
-    @property
-    def text(self) -> str: ...
-
-    @property
-    def source(self) -> str: ...
 
 
 class Line(NamedTuple):

@@ -3,14 +3,14 @@
 A check names its parameters after the files that it needs, and waits until all of them can be read as a whole.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from inspect import signature
 from itertools import chain, islice
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from mopscli.knowledge.entries import GrowthFile, PathsFile, QuestionsFile, RolesFile
-from mopscli.knowledge.folder import STATING, Files, citations, read_folder
+from mopscli.knowledge.folder import STATING, citations, read_folder
 from mopscli.knowledge.reader import MAX_PROBLEMS
 from mopscli.knowledge.staffing import COMPANY, Condition, HiringFile, TeamFile
 from mopscli.problem import Problem
@@ -21,11 +21,11 @@ def find_problems(folder: Path) -> list[Problem]:
 
     A thousand problems are enough.
     """
-    files = read_folder(folder)
-    found: list[Iterable[Problem]] = [files.problems]
+    files, problems = read_folder(folder)
+    found: list[Iterable[Problem]] = [problems]
     for check in CHECKS:
-        needed = [files if name == "files" else getattr(files, name) for name in signature(check).parameters]
-        if None not in needed:
+        needed = [files if name == "files" else files[name] for name in signature(check).parameters]
+        if not any(file is None for file in needed):
             found.append(check(*needed))
     return sorted(islice(chain.from_iterable(found), MAX_PROBLEMS))
 
@@ -182,9 +182,9 @@ def papers_for_all(roles: RolesFile, hiring: HiringFile) -> Iterator[Problem]:
             yield Problem(hiring.place, f"interviews: there are no questions about the skill '{key}'")
 
 
-def sources_in_use(roles: RolesFile, paths: PathsFile, files: Files) -> Iterator[Problem]:
+def sources_in_use(roles: RolesFile, paths: PathsFile, files: Mapping[str, Any]) -> Iterator[Problem]:
     """A source that nothing cites is a claim forgotten, or a leftover."""
-    cited = {*citations(roles, *(getattr(files, name) for name in STATING))}
+    cited = {*citations(roles, *(files[name] for name in STATING))}
     for source in roles.sources.values():
         if source.key not in cited:
             yield Problem(source.place, f"sources.{source.key}: nothing cites this source")

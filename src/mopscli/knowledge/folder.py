@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from importlib import import_module
 from pathlib import Path
@@ -32,14 +32,6 @@ class FilesOnDemand:
     growth: entries.GrowthFile | None = None
     team: staffing.TeamFile | None = None
     hiring: staffing.HiringFile | None = None
-
-
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Files(FilesOnDemand):
-    """The files of a knowledge folder, those with a problem None, and all problems, sorted by place."""
-
-    roles: entries.RolesFile | None
-    problems: Sequence[Problem]
 
 
 ON_DEMAND: Final = tuple(field.name for field in fields(FilesOnDemand))
@@ -110,8 +102,8 @@ def file_type(name: str) -> type:
     """
     if name not in FILES:
         raise ValueError(f"there is no file '{name}' in a knowledge folder; there are {', '.join(FILES)}")
-    annotations = {field.name: str(field.type) for field in fields(Files)}
-    module, _, kind = annotations[name.removesuffix(".yaml")].partition(" ")[0].partition(".")
+    kinds = {"roles": "entries.RolesFile"} | {row.name: str(row.type) for row in fields(FilesOnDemand)}
+    module, _, kind = kinds[name.removesuffix(".yaml")].partition(" ")[0].partition(".")
     found: type = getattr(import_module(f"mopscli.knowledge.{module}"), kind)
     return found
 
@@ -122,8 +114,10 @@ def bundled_folder() -> Path:
     return inside if inside.is_dir() else Path(__file__).parents[3] / "data"
 
 
-def read_folder(folder: Path, files: Collection[str] = ON_DEMAND) -> Files:
+def read_folder(folder: Path, files: Collection[str] = ON_DEMAND) -> tuple[Mapping[str, Any], list[Problem]]:
     """Read roles.yaml of a knowledge folder, and all files in ON_DEMAND or some of them.
+
+    Return each file by its name, or None if it has a problem, and all problems, sorted by place.
 
     Without paths.yaml there are no moves, without questions.yaml there is one question for each skill, and without
     another file nothing is known of what it would tell.
@@ -143,7 +137,7 @@ def read_folder(folder: Path, files: Collection[str] = ON_DEMAND) -> Files:
     sound = {
         name: None if file is None or file.place.path in faulty else file for name, file in found.items()
     }
-    return Files(**sound, problems=sorted(reading.problems))
+    return sound, sorted(reading.problems)
 
 
 def _skill_questions(roles: entries.RolesFile) -> entries.QuestionsFile:
@@ -160,10 +154,10 @@ def load(folder: Path | None = None, files: Collection[str] = ON_DEMAND) -> Know
 
     """
     folder = folder or bundled_folder()
-    found = read_folder(folder, files)
-    roles, others = found.roles, {name: getattr(found, name) for name in files}
-    if roles is None or None in others.values():
-        raise ProblemsFound(found.problems)
+    found, problems = read_folder(folder, files)
+    if None in found.values():
+        raise ProblemsFound(problems)
+    roles: entries.RolesFile = found["roles"]
     return Knowledge(
         folder=folder,
         sources=roles.sources,
@@ -171,7 +165,7 @@ def load(folder: Path | None = None, files: Collection[str] = ON_DEMAND) -> Know
         drives=roles.drives,
         roles=roles.roles,
         topics=roles.topics,
-        **others,
+        **{name: found[name] for name in files},
     )
 
 

@@ -25,7 +25,6 @@ MAX_VALUES: Final = 100_000
 MAX_PROBLEMS: Final = 1_000
 MAX_NAMES_COMPARED: Final = 20_000
 
-DIRECTIVE: Final = re.compile("^%", re.MULTILINE)
 FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 
 Scalar = yaml.ScalarEvent
@@ -233,11 +232,9 @@ class Reading:
         if control := FORBIDDEN.search(text):
             message = f"the control character U+{ord(control[0]):04X} is not allowed"
             self._fail(message, "" if ord(control[0]) else "save the file as UTF-8", text[: control.start()])
-        if directive := DIRECTIVE.search(text):
+        if (directive := f"\n{text}".find("\n%")) >= 0:
             hint = "begin the line with something else"
-            self._fail(
-                "directives, as lines that begin with '%', are not read", hint, text[: directive.start()]
-            )
+            self._fail("directives, as lines that begin with '%', are not read", hint, text[:directive])
         return text
 
     def _parse(self, text: str, shape: "Shape") -> Any:
