@@ -37,11 +37,11 @@ if TYPE_CHECKING:
         Claim as Claim,
         Demand as Demand,
         Drive as Drive,
-        Move as Move,
         Role as Role,
         Skill as Skill,
         Source as Source,
     )
+    from mopscli.knowledge.progression import Move as Move
     from mopscli.person.person import Person as Person
     from mopscli.person.plan import Plan as Plan, PlanStep as PlanStep, make_plan as make_plan
     from mopscli.problem import (

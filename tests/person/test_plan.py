@@ -13,7 +13,8 @@ import pytest
 from mopscli.assessment.questionnaire import Questionnaire, prepare
 from mopscli.assessment.verdict import assess
 from mopscli.knowledge import Knowledge, bundled_folder, load
-from mopscli.knowledge.entries import Move, Role
+from mopscli.knowledge.entries import Role
+from mopscli.knowledge.progression import Move
 from mopscli.person.person import Person
 from mopscli.person.plan import Raise, choose_raises, find_raises, make_plan
 from mopscli.person.routes import find_personal_routes

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from mopscli.knowledge import Knowledge
-from mopscli.knowledge.entries import Claim, Months, Move, Role
+from mopscli.knowledge.entries import Claim, Role
+from mopscli.knowledge.progression import Months, Move
 from mopscli.problem import Place
 from mopscli.roles.growth import find_gains
 from mopscli.roles.routes import MAX_ROUTES, find_destinations, find_routes

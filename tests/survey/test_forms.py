@@ -29,7 +29,7 @@ from mopscli.assessment.questionnaire import (
     value_of,
 )
 from mopscli.knowledge import bundled_folder, load
-from mopscli.knowledge.entries import Option
+from mopscli.knowledge.questions import Option
 from mopscli.problem import Place
 from mopscli.survey.forms import (
     csv_form,

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from mopscli.assessment.formulas import SCALE
 from mopscli.knowledge import Knowledge
-from mopscli.knowledge.entries import Noise, Option, Question
+from mopscli.knowledge.questions import Noise, Option, Question
 from mopscli.text import plain_words
 
 PRIOR: Final = (2.5, 1.4)

@@ -9,8 +9,10 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
-from mopscli.knowledge.entries import GrowthFile, PathsFile, QuestionsFile, RolesFile
+from mopscli.knowledge.entries import RolesFile
 from mopscli.knowledge.folder import STATING, citations, read_folder
+from mopscli.knowledge.progression import GrowthFile, PathsFile
+from mopscli.knowledge.questions import QuestionsFile
 from mopscli.knowledge.reader import MAX_PROBLEMS
 from mopscli.knowledge.staffing import COMPANY, Condition, HiringFile, TeamFile
 from mopscli.problem import Problem

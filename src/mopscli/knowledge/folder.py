@@ -17,7 +17,7 @@ from mopscli.problem import Place, Problem, ProblemsFound, UnknownName
 from mopscli.text import did_you_mean, same_name, shorten
 
 if TYPE_CHECKING:
-    from mopscli.knowledge import staffing
+    from mopscli.knowledge import progression, questions, staffing
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -27,9 +27,9 @@ class FilesOnDemand:
     The type tells the module and the class of what a file holds. The module is imported when the file is read.
     """
 
-    paths: entries.PathsFile | None = None
-    questions: entries.QuestionsFile | None = None
-    growth: entries.GrowthFile | None = None
+    paths: progression.PathsFile | None = None
+    questions: questions.QuestionsFile | None = None
+    growth: progression.GrowthFile | None = None
     team: staffing.TeamFile | None = None
     hiring: staffing.HiringFile | None = None
 
@@ -53,17 +53,17 @@ class Knowledge(FilesOnDemand):
     topics: Mapping[str, entries.Topic]
 
     @property
-    def ladders(self) -> Mapping[str, entries.Ladder]:
+    def ladders(self) -> Mapping[str, progression.Ladder]:
         """The ladders, by key; ValueError, if the paths were not read."""
         return self._paths.ladders
 
     @property
-    def moves(self) -> tuple[entries.Move, ...]:
+    def moves(self) -> tuple[progression.Move, ...]:
         """The moves between roles; ValueError, if the paths were not read."""
         return self._paths.moves
 
     @property
-    def _paths(self) -> entries.PathsFile:
+    def _paths(self) -> progression.PathsFile:
         if self.paths is None:
             raise ValueError("the knowledge was loaded without its paths")
         return self.paths
@@ -140,10 +140,12 @@ def read_folder(folder: Path, files: Collection[str] = ON_DEMAND) -> tuple[Mappi
     return sound, sorted(reading.problems)
 
 
-def _skill_questions(roles: entries.RolesFile) -> entries.QuestionsFile:
+def _skill_questions(roles: entries.RolesFile) -> questions.QuestionsFile:
+    from mopscli.knowledge.questions import Question, QuestionsFile
+
     place = Place(str(Path(roles.place.path).parent))
-    questions = {key: entries.Question(place=place, key=key, kind="skill", trait=key) for key in roles.skills}
-    return entries.QuestionsFile(place=place, questions=questions)
+    each = {key: Question(place=place, key=key, kind="skill", trait=key) for key in roles.skills}
+    return QuestionsFile(place=place, questions=each)
 
 
 def load(folder: Path | None = None, files: Collection[str] = ON_DEMAND) -> Knowledge:

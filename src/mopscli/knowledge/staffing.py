@@ -5,15 +5,8 @@ from dataclasses import field
 from typing import Annotated, Final, Literal, get_args
 
 from mopscli.knowledge.constraints import Between, Defines, Every, Inconsistencies, Refers
-from mopscli.knowledge.entries import (
-    Claim,
-    Entry,
-    Option,
-    RoleKey,
-    SkillKey,
-    SourceKey,
-    entry,
-)
+from mopscli.knowledge.entries import Claim, Entry, RoleKey, SkillKey, SourceKey, entry
+from mopscli.knowledge.questions import Option
 
 TeamQuestionKey = Annotated[str, Refers(("team question",))]
 CompanyChoiceKey = Annotated[str, Refers(("choice",))]

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mopscli.knowledge import Knowledge
-    from mopscli.knowledge.entries import Figure, Months
+    from mopscli.knowledge.entries import Figure
+    from mopscli.knowledge.progression import Months
     from mopscli.roles.growth import Span
     from mopscli.roles.routes import Step
 

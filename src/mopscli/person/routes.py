@@ -5,7 +5,8 @@ from functools import cache, partial
 from itertools import islice
 
 from mopscli.knowledge import Knowledge
-from mopscli.knowledge.entries import Move, Role
+from mopscli.knowledge.entries import Role
+from mopscli.knowledge.progression import Move
 from mopscli.person.person import Person
 from mopscli.roles.growth import READY, Gain, Span, find_gains, side_by_side, time_of, total
 from mopscli.roles.routes import (

@@ -6,7 +6,8 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from mopscli.knowledge import STATING, Knowledge, citations
-from mopscli.knowledge.entries import Demand, Ladder, Role, Skill, Source, Topic
+from mopscli.knowledge.entries import Demand, Role, Skill, Source, Topic
+from mopscli.knowledge.progression import Ladder
 from mopscli.roles.routes import Destinations, find_destinations
 
 # What every page about a role shows; every other field of Role belongs to a part.
