@@ -14,7 +14,7 @@ from mopscli.person.store import Store
 
 def main() -> None:
     """Answer every question once, by chance."""
-    knowledge = load(bundled_folder(), "questions")
+    knowledge = load(bundled_folder(), ("questions",))
     questionnaire = prepare(knowledge)
     roles = [knowledge.roles["head"], knowledge.roles["director"]]
     chance = random.Random(0)  # noqa: S311

@@ -34,7 +34,7 @@ def columns(questionnaire: Questionnaire) -> Iterator[str]:
 
 def write(rows: int, path: Path) -> None:
     """Write so many respondents as CSV or Parquet."""
-    questionnaire = prepare(load(bundled_folder(), "questions"))
+    questionnaire = prepare(load(bundled_folder(), ("questions",)))
     traits = ", ".join(
         f'{normal(mu, tau2**0.5)} AS "{trait}"' for trait, (mu, tau2) in questionnaire.priors.items()
     )

@@ -119,7 +119,7 @@ def simulate(
 
 def main() -> None:
     """Simulate Head against Director."""
-    knowledge = load(bundled_folder(), "questions")
+    knowledge = load(bundled_folder(), ("questions",))
     prepared = prepare(knowledge)
     # Without choices an answer is its own place on the scale, as the model has it.
     items = {key: replace(item, choices=()) for key, item in prepared.items.items()}

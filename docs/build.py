@@ -9,61 +9,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from mopscli import knowledge
-from mopscli.cli.app import app
-from mopscli.knowledge import entries, staffing
-from mopscli.knowledge.reader import record_fields
+from mopscli.cli.app import program
+from mopscli.knowledge.folder import FILES, SCHEMAS, file_type, schema_text
+from mopscli.knowledge.shapes import json_schema
+
+app = program()
 
 ROOT = Path(__file__).parents[1]
-RECORDS = (
-    entries.RolesFile,
-    entries.Source,
-    entries.Skill,
-    entries.Drive,
-    entries.Prior,
-    entries.Role,
-    entries.Claim,
-    entries.Demand,
-    entries.Share,
-    entries.Figure,
-    entries.Gate,
-    entries.Topic,
-    entries.PathsFile,
-    entries.GrowthFile,
-    entries.Growth,
-    entries.Rise,
-    entries.Ladder,
-    entries.Move,
-    entries.Months,
-    entries.QuestionsFile,
-    entries.Question,
-    entries.ContextQuestion,
-    entries.Option,
-    entries.Priors,
-    entries.Noise,
-    staffing.TeamFile,
-    staffing.TeamQuestion,
-    staffing.Stage,
-    staffing.Condition,
-    staffing.Bucket,
-    staffing.Sign,
-    staffing.Seat,
-    staffing.Rule,
-    staffing.Note,
-    staffing.HiringFile,
-    staffing.Choice,
-    staffing.Paper,
-    staffing.Scorecard,
-    staffing.Accountability,
-    staffing.CharterHeading,
-    staffing.Decision,
-    staffing.Metric,
-    staffing.Interview,
-    staffing.InterviewQuestion,
-    staffing.Argument,
-    staffing.Doubt,
-    staffing.Check,
-)
 SCREEN_ENDS = "\nWhat the work gives you\n"
 
 
@@ -93,12 +45,16 @@ def cli_reference() -> str:
 
 def field_tables() -> dict[str, str]:
     """Return a Markdown table of the fields of each record, by the record's name."""
+    records = {}
+    for name in FILES:
+        records |= json_schema(file_type(name), name)["$defs"]
     tables = {}
-    for record in RECORDS:
+    for name, record in records.items():
         rows = ["| key | | meaning |", "| --- | --- | --- |"]
-        for key, field in record_fields(record):
-            rows.append(f"| `{key}` | {'required' if field.required else ''} | {field.description} |")
-        tables[record.__name__] = "\n".join(rows)
+        for key, value in record["properties"].items():
+            required = "required" if key in record["required"] else ""
+            rows.append(f"| `{key}` | {required} | {value['description']} |")
+        tables[name] = "\n".join(rows)
     return tables
 
 
@@ -123,7 +79,7 @@ def documents() -> dict[Path, str]:
         readme: fill(
             readme.read_text("utf-8"), {"screen": f"```text\n$ mops compare head director\n\n{shown}\n```"}
         ),
-        **{ROOT / "data" / knowledge.SCHEMAS[name]: knowledge.schema_text(name) for name in knowledge.FILES},
+        **{ROOT / "data" / SCHEMAS[name]: schema_text(name) for name in FILES},
     }
 
 

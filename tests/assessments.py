@@ -4,8 +4,7 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 
-from hypothesis import settings
-from hypothesis import strategies as st
+from hypothesis import settings, strategies as st
 
 from mopscli.assessment.questionnaire import Questionnaire, prepare
 from mopscli.assessment.verdict import Assessment, assess
@@ -61,7 +60,7 @@ def folder_of(folder: Path, questions: str | None = EVERY_KIND) -> tuple[Questio
     """Return the questionnaire and the roles of a folder, with these questions written into it."""
     if questions is not None:
         (folder / "questions.yaml").write_text(questions, encoding="utf-8")
-    knowledge = load(folder, "questions")
+    knowledge = load(folder)
     return prepare(knowledge), list(knowledge.roles.values())
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 
 from mopscli.assessment.questionnaire import Questionnaire, prepare
-from mopscli.assessment.stake import Scoring
+from mopscli.assessment.scoring import Scoring
 from mopscli.knowledge import Knowledge, load
 from people import scoring_of, with_few_traits
 from program import remember
@@ -43,7 +43,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def knowledge() -> Knowledge:
-    """Return the bundled knowledge, with every part."""
+    """Return the bundled knowledge, with every file."""
     return bundled()
 
 
@@ -68,7 +68,7 @@ def write_folder(tmp_path: Path) -> WriteFolder:
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
     """Return the knowledge of a small folder, with four questions."""
-    return load(write_knowledge(tmp_path_factory.mktemp("small"), questions=QUESTIONS), "questions")
+    return load(write_knowledge(tmp_path_factory.mktemp("small"), questions=QUESTIONS))
 
 
 @pytest.fixture(scope="session")

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from mopscli.assessment.questionnaire import Questionnaire, number_text
-from mopscli.assessment.stake import Scoring
+from mopscli.assessment.scoring import Scoring
 from mopscli.assessment.verdict import assess
-from mopscli.batch.scores import BatchSummary, Options, Reading, score_file
+from mopscli.batch.scores import Options, ReadOptions, score_file
+from mopscli.batch.summary import BatchSummary
 from mopscli.knowledge import Knowledge
 from mopscli.survey.spreadsheet import FORMULA
 
@@ -92,10 +93,10 @@ def write_team(path: Path, questionnaire: Questionnaire, rows: list[tuple[str, i
 
 def run(scoring: Scoring, source: Path, output: Path | None, **changes: Any) -> BatchSummary:
     """Score a file without showing how far it is."""
-    reading = Reading(**{key: changes.pop(key) for key in list(changes) if key in Reading._fields})
+    reading = ReadOptions(**{key: changes.pop(key) for key in list(changes) if key in ReadOptions._fields})
     kind: Any = output.suffix[1:] if output else "csv"
     options = replace(Options(output, kind, None), **changes)
-    return score_file(scoring, source, source.name, reading, options, lambda what, share: None)
+    return score_file(scoring, source, options, reading, name=source.name)
 
 
 def read_csv(path: str | Path = "out.csv") -> list[dict[str, str]]:

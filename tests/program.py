@@ -13,7 +13,7 @@ import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from functools import cache
+from functools import cache, wraps
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
@@ -24,9 +24,11 @@ TIMEOUT: Final = 30
 LONGEST: Final = 1 << 16
 START: Final = "mopscli.__main__"
 # They import DuckDB, and how the program ends depends on whether that is there.
-SCORING: Final = ("mopscli.batch.scores", "mopscli.batch.intake")
-# Parts of the bundled knowledge that many commands read.
-READ_OFTEN: Final = ((), ("questions",), ("questions", "growth"))
+SCORING: Final = tuple(
+    f"mopscli.batch.{name}" for name in ("database", "intake", "lookup", "scores", "summary", "table")
+)
+# Files of the bundled knowledge that many commands read.
+READ_OFTEN: Final = ((), ("paths",), ("questions",), ("paths", "questions", "growth"))
 # Python itself looks at them when it starts.
 AT_THE_START: Final = ("PYTHONUTF8", "PYTHONCOERCECLOCALE", "LANG", "LC_")
 
@@ -234,13 +236,14 @@ def remember() -> None:
     """Keep what each run would make anew and find the same: Typer's commands, and the bundled knowledge."""
     typer = import_module("typer.main")
     typer.get_command = cache(typer.get_command)
-    typer.get_command(import_module("mopscli.cli.app").app)
+    typer.get_command(import_module("mopscli.cli.app").program())
     knowledge = import_module("mopscli.knowledge")
     load, bundled = knowledge.load, knowledge.bundled_folder()
     remembered = cache(load)
 
-    def load_once(folder: Path, *parts: str) -> Any:
-        return (remembered if folder == bundled else load)(folder, *parts)
+    @wraps(load)
+    def load_once(folder: Path = bundled, *files: Any) -> Any:
+        return (remembered if folder == bundled else load)(folder, *files)
 
     knowledge.load = load_once
 
@@ -252,8 +255,9 @@ def serve(number: int, left: Sequence[str]) -> str:
         if module.name not in (START, *left):
             import_module(module.name)
     remember()
-    for parts in READ_OFTEN:
-        import_module("mopscli.knowledge").load(import_module("mopscli.knowledge").bundled_folder(), *parts)
+    knowledge = import_module("mopscli.knowledge")
+    for files in READ_OFTEN:
+        knowledge.load(knowledge.bundled_folder(), files)
     gc.freeze()
     running: dict[int, socket.socket] = {}
 

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from mopscli.assessment.questionnaire import Questionnaire, prepare
-from mopscli.knowledge import Knowledge, bundled_folder, load
+from mopscli.knowledge import Knowledge, load
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
@@ -136,8 +136,8 @@ def write_knowledge(
 
 @cache
 def bundled() -> Knowledge:
-    """Return the bundled knowledge, with every part."""
-    return load(bundled_folder(), "questions", "growth", "team", "hiring")
+    """Return the bundled knowledge, with every file."""
+    return load()
 
 
 @cache

@@ -7,12 +7,10 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from mopscli.assessment.answers import NO_ANSWER
+from mopscli.assessment.questionnaire import NO_ANSWER
 from mopscli.problem import ProblemsFound
-from mopscli.survey.replies import (
-    Reply,
-    Survey,
-)
+from mopscli.survey.rows import Reply
+from mopscli.survey.source import Survey
 
 WRITES = "Writing: which comes closest to what you have done?"
 QUIET = "I like quiet hours."
@@ -34,7 +32,7 @@ def answers(survey: Survey, reply: Reply) -> dict[str, float | None]:
 def outcome(replies: Sequence[Reply]) -> list[Any]:
     """Return the line of each reply with its id, or with its faults."""
     return [
-        (reply.line, *map(tuple, reply.faults)) if reply.faults else (reply.line, reply.id)
+        (reply.line, *(fault[:3] for fault in reply.faults)) if reply.faults else (reply.line, reply.id)
         for reply in replies
     ]
 

@@ -10,18 +10,10 @@ import jsonschema
 import pytest
 import yaml
 
-from mopscli.knowledge import (
-    FILES,
-    SCHEMAS,
-    Knowledge,
-    bundled_folder,
-    entries,
-    file_type,
-    schema_text,
-    staffing,
-)
+from mopscli.knowledge import Knowledge, bundled_folder, entries, staffing
 from mopscli.knowledge.check import find_problems
 from mopscli.knowledge.entries import Claim
+from mopscli.knowledge.folder import FILES, SCHEMAS, file_type, schema_text
 from mopscli.roles.compare import DIMENSIONS
 
 ROLE_NAMES = (

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from mopscli.knowledge.entries import Claim, Source
+
+    class Sourced(Protocol):
+        """Anything that states something and names the source behind it."""
+
+        @property
+        def text(self) -> str: ...
+
+        @property
+        def source(self) -> str: ...
 
 
 # --- Blocks ---------------------------------------------------------------------------------------
-
-
-class Sourced(Protocol):
-    """Anything that states something and names the source behind it."""
-
-    @property
-    def text(self) -> str: ...
-
-    @property
-    def source(self) -> str: ...
 
 
 class Line(NamedTuple):
@@ -86,11 +87,12 @@ class Heat(NamedTuple):
 
 
 class Measure(NamedTuple):
-    """A quantity from 0 to 100, and how to say it."""
+    """A quantity from 0 to 100, and how to say it; a `nested` one is a part of the one above it."""
 
     name: str
     value: float
     text: str
+    nested: bool = False
 
 
 class Gauge(NamedTuple):
@@ -128,10 +130,18 @@ class Chart(NamedTuple):
     note: str
 
 
-class Commands(NamedTuple):
-    """What to type next, and what it does."""
+class NextStep(NamedTuple):
+    """Something to type next, and what it does; `answered` if it goes on with somebody's answers."""
 
-    rows: tuple[tuple[str, str], ...]
+    command: str
+    purpose: str
+    answered: bool = False
+
+
+class Commands(NamedTuple):
+    """What one can type, and what it does."""
+
+    steps: tuple[NextStep, ...]
 
 
 Block = (
@@ -139,45 +149,41 @@ Block = (
 )
 
 
-# Commands that work with the answers of somebody.
-ANSWERED = ("mops plan", "mops what-if", "mops path --to", "mops report", "mops team --")
-
-
 class Page(NamedTuple):
-    """Blocks, and the sources that their lines may name."""
+    """Blocks, the sources that their lines may name, and what to type next.
+
+    A `personal` page says something of people, and is for nobody else's eyes unless they share it.
+    """
 
     blocks: tuple[Block, ...]
-    sources: Mapping[str, Source]
+    sources: Mapping[str, Source] = {}
+    next: tuple[NextStep, ...] = ()
+    personal: bool = False
+
+    @property
+    def shown(self) -> tuple[Block, ...]:
+        """All blocks, what to type next as the last of them."""
+        return (*self.blocks, Heading("Next"), Commands(self.next)) if self.next else self.blocks
 
     def with_answers(self, file: str) -> Page:
-        """Return the page with commands that go on with the answers in a file, where they are about answers."""
+        """Return the page with next steps that go on with the answers in a file, where they are about answers."""
         from shlex import quote
 
-        blocks = [
-            Commands(
-                tuple(
-                    (
-                        f"{command} --answers {quote(file)}" if command.startswith(ANSWERED) else command,
-                        purpose,
-                    )
-                    for command, purpose in block.rows
-                )
-            )
-            if isinstance(block, Commands)
-            else block
-            for block in self.blocks
-        ]
-        return self._replace(blocks=tuple(blocks))
+        steps = (
+            step._replace(command=f"{step.command} --answers {quote(file)}") if step.answered else step
+            for step in self.next
+        )
+        return self._replace(next=tuple(steps))
 
     def without_sources(self) -> Page:
         """Return the page with lines that name no source."""
-        return Page(tuple(map(_bare, self.blocks)), {})
+        return self._replace(blocks=tuple(map(_bare, self.blocks)), sources={})
 
     def outlined(self) -> Iterator[tuple[Block, int]]:
         """Yield each block with its level as a headline: 1 for the first title, below it those of parts, if any."""
         parts = sum(isinstance(block, Title) for block in self.blocks) > 1
         first = True
-        for block in self.blocks:
+        for block in self.shown:
             if isinstance(block, Title):
                 yield block, 1 if first else 2
                 first = False

@@ -6,16 +6,16 @@ from pathlib import Path
 import pytest
 import yaml
 
-from mopscli.assessment.answers import (
+from mopscli.assessment.answers import read_answers, template
+from mopscli.assessment.questionnaire import (
     NO_ANSWER,
+    Choice,
+    Questionnaire,
     choices_of,
     is_no_answer,
     numbers_text,
-    read_answers,
-    template,
     value_of,
 )
-from mopscli.assessment.questionnaire import Choice, Questionnaire
 from mopscli.problem import ProblemsFound
 from samples import bundled_questionnaire
 

@@ -80,4 +80,4 @@ def test_without_questions(write_folder: WriteFolder) -> None:
 def test_knowledge_without_its_questions(write_folder: WriteFolder) -> None:
     """Knowledge that was loaded without questions would pass for knowledge that has none."""
     with pytest.raises(ValueError, match="without its questions"):
-        prepare(load(write_folder()))
+        prepare(load(write_folder(), ()))

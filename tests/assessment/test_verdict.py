@@ -4,8 +4,7 @@ import math
 from random import Random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from scipy.special import chdtrc
 
 from assessments import (
@@ -20,7 +19,7 @@ from assessments import (
     run,
     some_answers,
 )
-from mopscli.assessment.scoring import CLEAR, LEANING
+from mopscli.assessment.scoring import AT_LEAST, Certainty
 from mopscli.assessment.verdict import Assessment, Remark, Turn, assess, next_question, take_stock
 from samples import ROLES, WriteFolder, bundled_questionnaire
 
@@ -108,8 +107,8 @@ def test_bounds(answers: Answers) -> None:
     verdict = result.verdict
     assert 0.5 <= verdict.probability <= 1
     assert 0 <= verdict.flip_risk <= 0.5
-    word = "clear" if verdict.probability >= CLEAR else "leaning"
-    decided = answers and verdict.probability >= LEANING
+    word = "clear" if verdict.probability >= AT_LEAST[Certainty.CLEAR] else "leaning"
+    decided = answers and verdict.probability >= AT_LEAST[Certainty.LEANING]
     assert verdict.word == (word if decided else "too close to call")
     assert result.answered == len(answers)
     assert result.questions == len(bundled_questionnaire().items)

@@ -7,7 +7,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from batches import Process, Run
-from mopscli.cli.app import app
+from mopscli.cli.app import program
 from samples import SCORED_QUESTIONS, write_knowledge
 
 
@@ -26,7 +26,7 @@ def batch(knowledge_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         if content is not None:
             Path(name).write_bytes(content.encode() if isinstance(content, str) else content)
         command = ["--data", str(knowledge_folder), "batch", name, *(arguments or ("-o", "out.csv"))]
-        return CliRunner().invoke(app, command, input=stdin, env={"COLUMNS": "100"})
+        return CliRunner().invoke(program(), command, input=stdin, env={"COLUMNS": "100"})
 
     return run
 

@@ -15,7 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from batches import GOOD, HEADER, SCORED, Process, Run, write_many
-from mopscli.cli.app import app
+from mopscli.cli.app import program
 from people import read_csv
 from program import pipe_mops, run_mops
 
@@ -107,7 +107,7 @@ def test_no_such_place(batch: Run, tmp_path: Path) -> None:
         assert (result.exit_code, isinstance(result.exception, SystemExit)) == (2, True), output
     for source in ("none.csv", "folder.csv", ""):
         command = ["--data", "none", "batch", source, "-o", "out.csv"]
-        assert CliRunner().invoke(app, command).exit_code == 2
+        assert CliRunner().invoke(program(), command).exit_code == 2
     result = batch(GOOD, "-o", "out.csv", "--rejects", "none/rejects.csv")
     assert result.exit_code == 2
     assert not Path("out.csv").exists()

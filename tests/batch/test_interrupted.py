@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from batches import GOOD, Process, Run, write_many
-from mopscli.batch.scores import Batch
+from mopscli.batch import scores
 from people import read_csv
 from program import start_mops
 
@@ -21,7 +21,7 @@ def test_interrupted_at_the_end(batch: Run, monkeypatch: pytest.MonkeyPatch) -> 
     def stop(*arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Batch, "sum_up", stop)
+    monkeypatch.setattr(scores, "sum_up", stop)
     assert batch(GOOD, "-o", "out.csv").exit_code == 130
     assert Path("out.csv").read_text("utf-8") == "old"
     assert sorted(path.name for path in Path().iterdir()) == ["in.csv", "out.csv"]

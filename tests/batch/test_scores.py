@@ -14,10 +14,10 @@ import pytest
 
 from batches import GOOD, HEADER, Run
 from mopscli.assessment.questionnaire import Questionnaire, prepare
-from mopscli.assessment.stake import Scoring
+from mopscli.assessment.scoring import Scoring
 from mopscli.assessment.verdict import assess
 from mopscli.batch import codes
-from mopscli.batch.scores import Options, Reading, score_file
+from mopscli.batch.scores import Options, score_file
 from mopscli.knowledge import Knowledge, load
 from mopscli.problem import ProblemsFound
 from mopscli.survey.forms import form_questions
@@ -118,7 +118,7 @@ def test_parquet_is_scored_like_csv(few: Scoring, tmp_path: Path) -> None:
 @pytest.mark.long
 def test_rows_keep_their_order(write_folder: WriteFolder, tmp_path: Path) -> None:
     """Rows would come out in another order than they went in, once there are enough for two cores."""
-    knowledge = load(write_folder(), "questions")
+    knowledge = load(write_folder())
     questionnaire = prepare(knowledge)
     keys = list(questionnaire.items)
     source = tmp_path / "in.csv"
@@ -194,7 +194,7 @@ def test_a_stream_is_read_like_a_file(few: Scoring, tmp_path: Path) -> None:
     source = write_csv(tmp_path / "in.csv", few.questionnaire, draw(few.questionnaire, 5))
     target = BytesIO()
     options = Options(target, "csv", None)
-    score_file(few, BytesIO(source.read_bytes()), "-", Reading(), options, lambda what, share: None)
+    score_file(few, BytesIO(source.read_bytes()), options)
     run(few, source, tmp_path / "out.csv")
     assert target.getvalue() == (tmp_path / "out.csv").read_bytes()
 
@@ -204,7 +204,7 @@ def test_progress_only_grows(few: Scoring, tmp_path: Path) -> None:
     source = write_csv(tmp_path / "in.csv", few.questionnaire, draw(few.questionnaire, 50))
     seen: list[float] = []
     options = Options(tmp_path / "out.csv", "csv", None)
-    score_file(few, source, "in.csv", Reading(), options, lambda what, share: seen.append(share))
+    score_file(few, source, options, report=lambda what, share: seen.append(share))
     assert seen == sorted(seen)
     assert seen[-1] == 1.0
 
@@ -247,7 +247,7 @@ def test_many_questions_about_one_trait(tmp_path: Path) -> None:
     """The answers about a trait with very many questions would lose their digits in a number that holds no more."""
     keys = [f"w{number}" for number in range(52)]
     questions = "".join(f"  {key}: {{kind: agree, trait: calm, text: Calm {key}.}}\n" for key in keys)
-    knowledge = load(write_knowledge(tmp_path, questions=SCORED_QUESTIONS + questions), "questions")
+    knowledge = load(write_knowledge(tmp_path, questions=SCORED_QUESTIONS + questions))
     questionnaire = prepare(knowledge)
     chance = random.Random(1)
     people = [

@@ -17,7 +17,7 @@ import sqlglot
 from sqlglot import exp
 
 from mopscli.assessment.questionnaire import Questionnaire
-from mopscli.assessment.stake import Scoring
+from mopscli.assessment.scoring import Scoring
 from mopscli.batch.sql import DIALECTS, statement
 from mopscli.knowledge import Knowledge
 from people import Person, assert_same, draw, expected, read_csv, run, scoring_of, with_few_traits, write_csv

@@ -1,12 +1,14 @@
 """The command line as a whole: its help, its version, and how a run ends."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
-from mopscli.cli.app import app
+from mopscli.cli.app import program
 from program import pipe_mops, run_code, run_mops
 
 WRITERS = [
@@ -73,7 +75,7 @@ def test_version() -> None:
 
 def test_help_has_examples() -> None:
     """A command's help would not show how it is typed, or be wider than 80 columns."""
-    for command in app.registered_commands:
+    for command in program().registered_commands:
         assert command.callback is not None
         result = run_mops(command.name or command.callback.__name__, "--help")
         assert "Examples:" in result.stdout
@@ -98,6 +100,33 @@ def test_interrupt() -> None:
     )
     result = run_code(code, "roles")
     assert (result.returncode, result.stdout, result.stderr) == (130, "", "")
+
+
+# For each command, a process that has imported no command before.
+ALONE = """
+import os
+import sys
+from typer.main import get_command
+from mopscli.cli.app import program
+
+for name in sys.argv[1:]:
+    for before in ((), ("--data", "x"), ("-f", "json", "--json")):
+        if not os.fork():
+            os._exit(name not in get_command(program([*before, name, "role"])).commands)
+        if os.wait()[1]:
+            print(*before, name)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_each_command_alone() -> None:
+    """A command would be unknown where no module is imported but those up to the one that holds it."""
+    names = get_command(program()).commands
+    result = subprocess.run(
+        [sys.executable, "-c", ALONE, *names], capture_output=True, text=True, check=True, timeout=30
+    )
+    assert len(names) > 20
+    assert result.stdout == ""
 
 
 def test_start_imports_little() -> None:

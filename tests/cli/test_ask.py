@@ -9,7 +9,7 @@ from prompt_toolkit.output import DummyOutput
 
 from mopscli.assessment.questionnaire import Choice, prepare
 from mopscli.assessment.verdict import take_stock
-from mopscli.cli.ask import LEAST_ANSWERS, Interview, Outcome, Wish, ask_each
+from mopscli.cli.ask import LEAST_ANSWERS, Asked, AssessmentGuide, Outcome, Wish, interview
 from mopscli.knowledge import Knowledge
 
 DOWN, ENTER = "\x1b[B", "\r"
@@ -30,15 +30,8 @@ class Person:
         with create_pipe_input() as pipe:
             pipe.send_text(keys)
             terminal: dict[str, Any] = {"input": pipe, "output": DummyOutput()}
-            interview = Interview(
-                self.knowledge,
-                prepare(self.knowledge),
-                self.roles,
-                lambda key, value: self.saved.append((key, value)),
-                until,
-                terminal,
-            )
-            return interview.run(given or {})
+            guide = AssessmentGuide(self.knowledge, prepare(self.knowledge), self.roles, until)
+            return interview(guide, given or {}, lambda key, value: self.saved.append((key, value)), terminal)
 
 
 def wish(knowledge: Knowledge, key: str, wanted: Wish, *, first: bool = False) -> str:
@@ -127,8 +120,18 @@ def test_interrupted(knowledge: Knowledge) -> None:
     assert person.saved == [("present-role", 0)]
 
 
-TEXTS = {"people": "How many people?", "money": "Is there money?"}
-CHOICES = {key: (Choice(0, "None", 0), Choice(1, "Some", 1)) for key in TEXTS}
+CHOICES = {key: (Choice(0, "None", 0), Choice(1, "Some", 1)) for key in ("people", "money")}
+
+
+class InOrder:
+    """Asks these questions one after the other."""
+
+    choices = CHOICES
+
+    def next(self, given: Mapping[str, float | None]) -> Asked | None:
+        """Return the first question that is open."""
+        left = [key for key in CHOICES if key not in given]
+        return Asked(left[0], "", f"How about {left[0]}?", CHOICES[left[0]]) if left else None
 
 
 @pytest.mark.parametrize(
@@ -147,13 +150,17 @@ CHOICES = {key: (Choice(0, "None", 0), Choice(1, "Some", 1)) for key in TEXTS}
 def test_each_question(
     keys: str, given: dict[str, float | None], answers: dict[str, float], saved: int
 ) -> None:
-    """A question would be left out or asked twice, or the next one show before all answers are saved."""
-    found: list[Mapping[str, float | None]] = []
+    """A guide without reasons or offers would be asked otherwise than in its order, or an answer not be saved."""
+    found: dict[str, float | None] = dict(given)
+    calls: list[str] = []
+
+    def save(key: str, value: float | None) -> None:
+        calls.append(key)
+        found[key] = value
+
     with create_pipe_input() as pipe:
         pipe.send_text(keys)
         terminal: dict[str, Any] = {"input": pipe, "output": DummyOutput()}
-        assert (
-            ask_each(TEXTS, CHOICES, given, lambda now: found.append(dict(now)), terminal=terminal) == answers
-        )
-    assert len(found) == saved
-    assert {key: value for key, value in found[-1].items() if value is not None} == answers
+        assert interview(InOrder(), given, save, terminal).answers == answers
+    assert len(calls) == saved
+    assert {key: value for key, value in found.items() if value is not None} == answers

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from mopscli.cli.app import app
-from mopscli.cli.knowledge import PARTS_OF_A_ROLE
-from mopscli.roles.catalog import PARTS
+from mopscli.cli.app import program
+from mopscli.roles.catalog import ROLE_PARTS
 from program import run_mops
 from samples import ROLES, WriteFolder
 
@@ -46,7 +45,8 @@ def test_equal_levels_fold() -> None:
 
 def test_parts_in_the_help() -> None:
     """The help of `mops role` would list other parts than there are."""
-    assert ", ".join(PARTS) + "." == PARTS_OF_A_ROLE
+    shown = " ".join(run_mops("role", "--help").stdout.split())
+    assert f"Parts: {', '.join(ROLE_PARTS)}." in shown
 
 
 def test_part_without_content() -> None:
@@ -54,13 +54,13 @@ def test_part_without_content() -> None:
     assert "Nothing is known about this part: market." in run_mops("role", "cmo", "--section", "mark").stdout
 
 
-@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("part", ROLE_PARTS)
 def test_sections(part: str) -> None:
     """A part of a role could not be shown alone."""
-    result = CliRunner().invoke(app, ["role", "director", "--section", part, "--json"])
+    result = CliRunner().invoke(program(), ["role", "director", "--section", part, "--json"])
     assert result.exit_code == 0
     role = json.loads(result.stdout)["data"]["role"]
-    hidden = {field for other, fields in PARTS.items() if other != part for field in fields}
+    hidden = {field for other, fields in ROLE_PARTS.items() if other != part for field in fields}
     assert not hidden & set(role)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from mopscli.cli.app import app
+from mopscli.cli.app import program
 from mopscli.person.store import Store
 from program import Terminal, run_mops
 from samples import ANSWERS, ROLES, WriteFolder
@@ -145,7 +145,7 @@ def test_way_and_plan_of_the_latest_assessment(saved: dict[str, str]) -> None:
 )
 def test_wrong_use_of_a_persons_commands(command: tuple[str, ...], message: str) -> None:
     """A mistake would be answered without what to do, or with another exit code than 2."""
-    result = CliRunner().invoke(app, command)
+    result = CliRunner().invoke(program(), command)
     assert result.exit_code == 2
     assert message in " ".join(result.stderr.replace("\u2502", " ").split())
 

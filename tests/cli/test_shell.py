@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from mopscli.cli.app import app
+from mopscli.cli.app import program
 from program import Terminal, run_mops
 from samples import ANSWERS, ROLES, WriteFolder
 
@@ -41,9 +41,9 @@ COMMANDS = [
 def test_formats(command: tuple[str, ...]) -> None:
     """A command would not show its result in each of three formats, or write elsewhere too."""
     runner = CliRunner()
-    table = runner.invoke(app, command)
-    text = runner.invoke(app, [*command, "--format", "markdown"])
-    data = runner.invoke(app, [*command, "--json"])
+    table = runner.invoke(program(), command)
+    text = runner.invoke(program(), [*command, "--format", "markdown"])
+    data = runner.invoke(program(), [*command, "--json"])
     assert [result.exit_code for result in (table, text, data)] == [0, 0, 0]
     assert table.stdout.strip()
     assert text.stdout.startswith("# ") or command == ("check",)
@@ -56,7 +56,7 @@ def test_formats(command: tuple[str, ...]) -> None:
 
 def test_format_in_front_of_the_command() -> None:
     """`mops --json roles` would ignore --json."""
-    result = CliRunner().invoke(app, ["--json", "roles"])
+    result = CliRunner().invoke(program(), ["--json", "roles"])
     assert json.loads(result.stdout)["command"] == "roles"
 
 

@@ -120,13 +120,3 @@ def test_forms_are_written(form: str, tmp_path: Path) -> None:
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
     content = target.read_bytes()
     assert content.startswith(b"PK") if form == "xlsform" else b"deadline near" in content
-
-
-def test_dialects_are_those_of_the_core() -> None:
-    """The help would name other databases than there are."""
-    from typing import get_args
-
-    from mopscli.batch.sql import DIALECTS
-    from mopscli.cli.survey import Dialect
-
-    assert get_args(Dialect) == DIALECTS

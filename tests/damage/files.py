@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Literal
 
-from mopscli.assessment.answers import NO_ANSWER, choices_of
-from mopscli.assessment.questionnaire import Choice, Questionnaire, number_text
+from mopscli.assessment.questionnaire import NO_ANSWER, Choice, Questionnaire, choices_of, number_text
 
 Expected = Literal["same", "reject", "refuse", "any"]
 Rows = list[list[str]]

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from damage.files import Expected, Export, Rows, Version, unquoted
-from mopscli.assessment.answers import NO_ANSWER
+from mopscli.assessment.questionnaire import NO_ANSWER
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from random import Random
 
 from damage.files import Expected, Export, Rows, breaks, unquoted
 from damage.kinds import filled, in_a_row
-from mopscli.assessment.answers import NO_ANSWER
+from mopscli.assessment.questionnaire import NO_ANSWER
 
 STRANGE = (
     "6|-1|9|99|nan|NaN|inf|1_0|0x3|4 4|+4|04|4.5|4%|$4|4;|'4|=1+1|#REF!|#N/A|N/A|true|null|None|-|?|1e1|<b>4</b>"

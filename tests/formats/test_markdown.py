@@ -3,13 +3,13 @@
 import json
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
+from mopscli.formats import Output
 from mopscli.formats.json import envelope
 from mopscli.formats.markdown import markdown
 from mopscli.knowledge import Knowledge
-from mopscli.page import Bullets, Commands, Facts, Grid, Heading, Levels, Line, Page, Title
+from mopscli.page import Bullets, Commands, Facts, Grid, Heading, Levels, Line, NextStep, Page, Title
 from mopscli.pages.roles import comparison_page
 from mopscli.problem import Place, Problem
 from mopscli.roles.compare import compare_roles
@@ -69,7 +69,7 @@ def test_every_block() -> None:
             Title("t"),
             Heading("h"),
             Facts((("label", (line, line)),)),
-            Commands((("mops x", "does it"), ("a\x1b`b``c", "*d*"))),
+            Commands((NextStep("mops x", "does it"), NextStep("a\x1b`b``c", "*d*"))),
             Levels("Skill", ("A",), "Why", (("s", (3,), (Line("r"),)),), "note"),
             Grid(("A", "B"), (("row", ((line, line), ())),)),
         ),
@@ -87,7 +87,7 @@ def test_envelope(small: Knowledge) -> None:
     """The JSON envelope would lose a key or a cited source, or hold places in files."""
     result = compare_roles(small, list(small.roles.values()))
     page = comparison_page(small, result, show_all=False)
-    data = json.loads(json.dumps(envelope("compare", result, page)))
+    data = json.loads(json.dumps(envelope(Output("compare", result, page))))
     assert list(data) == ["mops", "command", "data", "problems"]
     assert (data["mops"], data["command"], data["problems"]) == (1, "compare", [])
     assert list(data["data"]) == ["roles", "dimensions", "skills", "drives", "caveats", "topics", "sources"]
@@ -107,7 +107,7 @@ def test_envelope(small: Knowledge) -> None:
 def test_problems_in_the_envelope() -> None:
     """Problems would come without their place, so that scripts cannot act on them."""
     problems = [Problem(Place("a.yaml", 3, 5), "wrong", "mend it"), Problem(Place("b.yaml"), "missing")]
-    assert envelope("check", None, None, problems)["problems"] == [
+    assert envelope(Output("check", None, None, problems))["problems"] == [
         {"path": "a.yaml", "line": 3, "column": 5, "message": "wrong", "hint": "mend it"},
         {"path": "b.yaml", "line": None, "column": None, "message": "missing", "hint": None},
     ]

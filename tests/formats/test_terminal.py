@@ -3,8 +3,7 @@
 from io import StringIO
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 from rich.segment import Segments
@@ -21,11 +20,14 @@ from mopscli.page import (
     Levels,
     Line,
     Measure,
+    NextStep,
     Page,
     Paragraph,
     Title,
 )
-from mopscli.pages.roles import comparison_page, destinations_page, routes_page, welcome_page
+from mopscli.pages.knowledge import welcome_page
+from mopscli.pages.roles import comparison_page
+from mopscli.pages.routes import destinations_page, routes_page
 from mopscli.roles.compare import compare_roles
 from mopscli.roles.routes import find_destinations, find_routes
 
@@ -178,7 +180,7 @@ EVIL = "[bold]x[/bold] \x1b[31mred\x07 \u202eabc\u2066 a\nb\tc :smile:"
         Paragraph(Line(EVIL)),
         Bullets((Line(EVIL),)),
         Facts(((EVIL, (Line(EVIL),)),)),
-        Commands(((EVIL, EVIL),)),
+        Commands((NextStep(EVIL, EVIL),)),
         Levels(EVIL, (EVIL,), EVIL, ((EVIL, (3,), (Line(EVIL),)),), EVIL),
         Grid((EVIL, EVIL), ((EVIL, ((Line(EVIL),), (Line(EVIL),))),)),
         Grid((EVIL, EVIL, EVIL), (("", ((Line(EVIL),), (Line(EVIL), Line(EVIL)), ())),)),

@@ -1,10 +1,13 @@
 """Loading a folder, finding things by name, and copying a folder."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from mopscli.knowledge import SCHEMAS, Knowledge, copy_files, find_named, load
+from mopscli.knowledge import Knowledge, copy_files, find_named, load
+from mopscli.knowledge.folder import SCHEMAS
 from mopscli.problem import ProblemsFound, UnknownName
 from samples import PATHS, ROLES, WriteFolder
 
@@ -206,3 +209,18 @@ def test_copy(write_folder: WriteFolder, tmp_path: Path) -> None:
     with pytest.raises(FileExistsError):
         copy_files(folder, target)
     assert not (target / "roles.yaml").exists()
+
+
+def test_what_is_not_read_is_not_imported() -> None:
+    """A command that reads roles and paths alone would pay for the types of every other file at its start."""
+    code = "import sys, mopscli.knowledge as k; k.load(None, ('paths',)); print(*sys.modules)"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    read = {name for name in result.stdout.split() if name.startswith("mopscli.knowledge.")}
+    assert "mopscli.knowledge.progression" in read
+    assert not {"mopscli.knowledge.questions", "mopscli.knowledge.staffing"} & read
+
+
+def test_no_such_file() -> None:
+    """A misspelled name of a file would read as nothing, and the knowledge seem to lack it."""
+    with pytest.raises(ValueError, match=r"there is no file 'question\.yaml'"):
+        load(None, ("question",))

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from mopscli.knowledge.reader import Between, Defines, Every, Reading, Refers, json_schema, shape_of
+from mopscli.knowledge.constraints import Between, Defines, Every, Refers
+from mopscli.knowledge.reader import Reading
+from mopscli.knowledge.shapes import json_schema, shape_of
 from mopscli.problem import Place
 from program import run_mops
 from samples import write_knowledge
@@ -39,7 +40,7 @@ class Thing:
     aliases: tuple[Annotated[str, Defines("thing", is_key=False)], ...] = ()
     marks: Annotated[Mapping[Annotated[int, Between(0, 1)], str], Every((0, 1))] | None = None
 
-    def faults(self) -> Iterator[tuple[str | Place, str, str]]:
+    def inconsistencies(self) -> Iterator[tuple[str | Place, str, str]]:
         """Tell what is wrong with two values together."""
         if self.share > self.level:
             yield "share", "the share is above the level", "lower it"
@@ -59,7 +60,7 @@ def read(content: str | bytes, folder: Path) -> tuple[Any, list[str]]:
     path = folder / "file.yaml"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     reading = Reading()
-    value = reading.read(path, File)
+    value = reading.read(path, shape_of(File))
     reading.check_references()
     problems = [str(problem).removeprefix(str(path)).lstrip(": ") for problem in sorted(reading.problems)]
     return None if problems else value, problems
@@ -373,5 +374,5 @@ def test_a_pipe_is_no_file(tmp_path: Path) -> None:
     path = tmp_path / "file.yaml"
     os.mkfifo(path)
     reading = Reading()
-    assert reading.read(path, File) is None
+    assert reading.read(path, shape_of(File)) is None
     assert str(reading.problems[0]) == f"{path}: cannot be read: Not a regular file"

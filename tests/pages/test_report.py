@@ -182,7 +182,10 @@ def test_the_verdict_is_drawn(tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         (("--answers", str(ANSWERS)), "mops report -o report.html"),
-        (("--answers", str(ANSWERS), "-o", "report.pdf"), "end in .html or .md"),
+        (
+            ("--answers", str(ANSWERS), "-o", "report.pdf"),
+            "should end in .txt, .md, .markdown, .html, .htm, .json",
+        ),
         (("3", "--answers", str(ANSWERS), "-o", "report.html"), "not both"),
         (("--answers", str(ANSWERS), "-o", "nowhere/report.html"), "there is no folder"),
         (("--answers", str(ANSWERS), "-o", "report.html", "--goal", "king"), "No role is called"),

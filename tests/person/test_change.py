@@ -1,15 +1,22 @@
-"""Progress: what moved between assessments, which goals are reached, and two views of one person."""
+"""What differs between two sets of answers, what moved between assessments, and which goals are reached."""
 
 import json
+import random
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
+from mopscli.assessment.formulas import Z_90, Belief
 from mopscli.assessment.questionnaire import Questionnaire
+from mopscli.assessment.verdict import assess, believe_all
 from mopscli.knowledge import Knowledge
-from mopscli.person.progress import list_saved
+from mopscli.person.change import changes_between, differs, list_saved
+from mopscli.person.person import Person
 from mopscli.person.store import FILE, Store
+from people import draw
 from program import run_mops
 
 CONTEST = ("head", "director")
@@ -109,3 +116,51 @@ def test_commands(questionnaire: Questionnaire, tmp_path: Path) -> None:
     assert "There is no assessment 9" in run_mops("compare-views", "9", "1", **home).stderr
     exported = json.loads(run_mops("export", **home).stdout)["data"]
     assert len(exported["goals"]) == len(history["goals"])
+
+
+# --- Two sets of answers --------------------------------------------------------------------------
+
+
+def test_changes_are_those_of_two_assessments(knowledge: Knowledge, questionnaire: Questionnaire) -> None:
+    """Two views would be scored otherwise than by `assess`, or their shifts not add up to the lead."""
+    roles = [knowledge.roles["head"], knowledge.roles["director"]]
+    person = Person(questionnaire, draw(questionnaire, 6)[5])
+    other = person.with_levels({"leadership": 4, "hands-on-execution": 1})
+    found = changes_between(questionnaire, roles, person.answers, other.answers)
+    assert found.one == assess(questionnaire, roles, person.answers)
+    assert found.other == assess(questionnaire, roles, other.answers)
+    assert {shift.trait for shift in found.traits} <= {"leadership", "hands-on-execution"}
+    leads = [one.roles[0].fit - one.roles[1].fit for one in (found.one, found.other)]
+    assert sum(shift.lead for shift in found.traits) == pytest.approx(leads[1] - leads[0])
+    assert changes_between(questionnaire, roles, person.answers, person.answers).traits == ()
+
+
+def test_noise_is_no_change(questionnaire: Questionnaire) -> None:
+    """Two answers one level apart would be told as a change, or two that are two apart as noise."""
+    prior = questionnaire.priors["leadership"]
+
+    def belief(level: int) -> Belief:
+        return believe_all(questionnaire, {"leadership": level})["leadership"]
+
+    assert questionnaire.items["leadership"].s2 == pytest.approx(0.36)
+    assert pytest.approx(1.396, abs=1e-3) == Z_90 * (2 * 0.36) ** 0.5
+    assert differs(prior, belief(2), belief(3)) is False
+    assert differs(prior, belief(2), belief(4)) is True
+    assert differs(prior, belief(2), believe_all(questionnaire, {})["leadership"]) is None
+
+
+def test_noise_alone_is_seldom_noticed(questionnaire: Questionnaire) -> None:
+    """More than about one in ten who have not changed would seem to have."""
+    chance = random.Random(20261122)
+    prior, s2 = questionnaire.priors["leadership"], questionnaire.items["leadership"].s2
+    mu, tau2 = prior
+    noticed = 0
+    for _ in range(4000):
+        level = chance.gauss(mu, tau2**0.5)
+        pair = []
+        for _ in range(2):
+            y = level + chance.gauss(0, s2**0.5)
+            precision = 1 / tau2 + 1 / s2
+            pair.append(Belief((mu / tau2 + y / s2) / precision, 1 / precision))
+        noticed += differs(prior, *pair) is True
+    assert 0.085 < noticed / 4000 < 0.115

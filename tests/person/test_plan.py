@@ -10,14 +10,13 @@ from time import perf_counter
 
 import pytest
 
-from mopscli.assessment.formulas import Z_90, Belief
 from mopscli.assessment.questionnaire import Questionnaire
-from mopscli.assessment.verdict import assess, believe_all
+from mopscli.assessment.verdict import assess
 from mopscli.knowledge import Knowledge, bundled_folder, load
-from mopscli.knowledge.entries import Move, Role
-from mopscli.person.change import contrast, differs
+from mopscli.knowledge.entries import Role
+from mopscli.knowledge.progression import Move, PathsFile
 from mopscli.person.person import Person
-from mopscli.person.plan import Raise, choose, find_raises, make_plan
+from mopscli.person.plan import Raise, choose_raises, find_raises, make_plan
 from mopscli.person.routes import find_personal_routes
 from mopscli.roles.growth import USUAL_MONTHS, Gain, Span, find_gains, months_to, side_by_side, time_of
 from mopscli.roles.routes import MAX_PERSONAL, find_routes
@@ -43,7 +42,7 @@ def test_months_of_the_knowledge_and_the_usual_ones(knowledge: Knowledge) -> Non
     assert knowledge.growth is not None
     months = knowledge.growth.growth["leadership"].steps[3].months
     assert months_to(knowledge, "leadership", 3) == Span(months.low, months.typical, months.high)
-    bare = load(bundled_folder())
+    bare = load(bundled_folder(), ())
     assert months_to(bare, "leadership", 3) == Span(*USUAL_MONTHS[3])
 
 
@@ -170,7 +169,7 @@ def test_large_knowledge(knowledge: Knowledge, questionnaire: Questionnaire) -> 
         for a, b in sorted(pairs)
         if a != b
     )[:10_000]
-    large = replace(knowledge, roles=roles, moves=moves)
+    large = replace(knowledge, roles=roles, paths=PathsFile(place=some.place, moves=moves))
     person = somebody(questionnaire, chance)
     start = perf_counter()
     found = find_personal_routes(large, person, roles["r0"], roles["r999"])
@@ -203,7 +202,7 @@ def test_no_plan_is_better(knowledge: Knowledge, questionnaire: Questionnaire) -
         # Trying everything takes long where there is much to raise.
         options = chance.sample(raises, min(len(raises), 8 if number % 10 == 0 else 5))
         within = chance.choice((3, 6, 12, 24))
-        found = choose(options, inf, within, 3)
+        found = choose_raises(options, inf, within, 3)
         assert sum(one.gain for one in found) == pytest.approx(best_of_all(options, within, 3))
         assert sum(one.months for one in found) <= within * 3
         assert len({one.skill for one in found}) == len(found)
@@ -216,14 +215,14 @@ def test_least_work() -> None:
         [Raise("b", 2, 3.0, 3.5)],
         [Raise("c", 1, 1.0, 10)],
     ]
-    assert choose(options, 0) == ()
-    assert [(one.skill, one.to) for one in choose(options, 3)] == [("b", 2)]
-    assert [(one.skill, one.to) for one in choose(options, 5)] == [("a", 3), ("b", 2)]
-    assert [(one.skill, one.to) for one in choose(options, 8)] == [("a", 4), ("b", 2)]
-    assert len(choose(options, 100)) == 3
-    assert choose(options, inf, 3, 3) == ()
-    assert [one.skill for one in choose(options, inf, 4, 1)] == ["b"]
-    assert [one.skill for one in choose(options, inf, 4, 2)] == ["a", "b"]
+    assert choose_raises(options, 0) == ()
+    assert [(one.skill, one.to) for one in choose_raises(options, 3)] == [("b", 2)]
+    assert [(one.skill, one.to) for one in choose_raises(options, 5)] == [("a", 3), ("b", 2)]
+    assert [(one.skill, one.to) for one in choose_raises(options, 8)] == [("a", 4), ("b", 2)]
+    assert len(choose_raises(options, 100)) == 3
+    assert choose_raises(options, inf, 3, 3) == ()
+    assert [one.skill for one in choose_raises(options, inf, 4, 1)] == ["b"]
+    assert [one.skill for one in choose_raises(options, inf, 4, 2)] == ["a", "b"]
 
 
 @pytest.mark.parametrize("wanted", [60.0, 80.0, 99.0])
@@ -278,55 +277,6 @@ def test_a_plan_in_time(knowledge: Knowledge, questionnaire: Questionnaire) -> N
     assert readiness[-1] == pytest.approx(plans[0].most)
     for plan, within in zip(plans, (1, 6, 12, 24, 600), strict=True):
         assert plan.months.typical <= within + 1e-9
-
-
-# --- Two sets of answers --------------------------------------------------------------------------
-
-
-def test_contrast_is_that_of_two_assessments(knowledge: Knowledge, questionnaire: Questionnaire) -> None:
-    """Two views would be scored otherwise than by `assess`, or their shifts not add up."""
-    chance = random.Random(SEED)
-    roles = [knowledge.roles["head"], knowledge.roles["director"]]
-    person = somebody(questionnaire, chance)
-    other = person.with_levels({"leadership": 4, "hands-on-execution": 1})
-    found = contrast(questionnaire, roles, person.answers, other.answers)
-    assert found.one == assess(questionnaire, roles, person.answers)
-    assert found.other == assess(questionnaire, roles, other.answers)
-    assert {shift.trait for shift in found.traits} <= {"leadership", "hands-on-execution"}
-    leads = [one.roles[0].fit - one.roles[1].fit for one in (found.one, found.other)]
-    assert sum(shift.lead for shift in found.traits) == pytest.approx(leads[1] - leads[0])
-    assert contrast(questionnaire, roles, person.answers, person.answers).traits == ()
-
-
-def test_noise_is_no_change(questionnaire: Questionnaire) -> None:
-    """Two answers one level apart would be told as a change, or two that are two apart as noise."""
-    prior = questionnaire.priors["leadership"]
-
-    def belief(level: int) -> Belief:
-        return believe_all(questionnaire, {"leadership": level})["leadership"]
-
-    assert questionnaire.items["leadership"].s2 == pytest.approx(0.36)
-    assert pytest.approx(1.396, abs=1e-3) == Z_90 * (2 * 0.36) ** 0.5
-    assert differs(prior, belief(2), belief(3)) is False
-    assert differs(prior, belief(2), belief(4)) is True
-    assert differs(prior, belief(2), believe_all(questionnaire, {})["leadership"]) is None
-
-
-def test_noise_alone_is_seldom_noticed(questionnaire: Questionnaire) -> None:
-    """More than about one in ten who have not changed would seem to have."""
-    chance = random.Random(SEED)
-    prior, s2 = questionnaire.priors["leadership"], questionnaire.items["leadership"].s2
-    mu, tau2 = prior
-    noticed = 0
-    for _ in range(4000):
-        level = chance.gauss(mu, tau2**0.5)
-        pair = []
-        for _ in range(2):
-            y = level + chance.gauss(0, s2**0.5)
-            precision = 1 / tau2 + 1 / s2
-            pair.append(Belief((mu / tau2 + y / s2) / precision, 1 / precision))
-        noticed += differs(prior, *pair) is True
-    assert 0.085 < noticed / 4000 < 0.115
 
 
 def test_gains_of_a_person(knowledge: Knowledge, questionnaire: Questionnaire) -> None:

@@ -24,7 +24,7 @@ from mopscli.knowledge import bundled_folder, load
 from mopscli.person.store import Diary
 
 folder, how = sys.argv[1:]
-knowledge = load(bundled_folder(), "questions")
+knowledge = load(bundled_folder(), ("questions",))
 roles = [knowledge.roles["head"], knowledge.roles["director"]]
 diary = Diary(Path(folder), ("head", "director"), "x", sys.exit)
 
@@ -37,7 +37,8 @@ if how == "fast":
 with create_pipe_input() as pipe:
     pipe.send_text("\\r" * 100)
     terminal = {"input": pipe, "output": DummyOutput()}
-    ask.Interview(knowledge, prepare(knowledge), roles, save, 0.0, terminal).run({})
+    guide = ask.AssessmentGuide(knowledge, prepare(knowledge), roles, 0.0)
+    ask.interview(guide, {}, save, terminal)
 """
 SAVE = """
 import sys

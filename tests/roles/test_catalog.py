@@ -3,7 +3,7 @@
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import Role
 from mopscli.roles.catalog import (
-    PARTS,
+    ROLE_PARTS,
     list_roles,
     list_skills,
     list_sources,
@@ -25,10 +25,10 @@ def test_roles_by_rank(knowledge: Knowledge) -> None:
 
 def test_parts_cover_every_field(knowledge: Knowledge) -> None:
     """A field of a role would be left without a part that shows it."""
-    parts = {field for fields in PARTS.values() for field in fields}
+    parts = {field for fields in ROLE_PARTS.values() for field in fields}
     always = {"place", "key", "name", "aliases", "label", "family", "rank", "summary", "focus"}
     assert parts - {"topics", "ladders", "destinations"} == set(Role.__dataclass_fields__) - always
-    assert profile_role(knowledge, knowledge.roles["head"]).parts == tuple(PARTS)
+    assert profile_role(knowledge, knowledge.roles["head"]).parts == tuple(ROLE_PARTS)
 
 
 def test_shown_fields(knowledge: Knowledge) -> None:

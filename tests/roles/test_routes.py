@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from mopscli.knowledge import Knowledge
-from mopscli.knowledge.entries import Claim, Months, Move, Role
+from mopscli.knowledge.entries import Claim, Role
+from mopscli.knowledge.progression import Months, Move, PathsFile
 from mopscli.problem import Place
 from mopscli.roles.growth import find_gains
 from mopscli.roles.routes import MAX_ROUTES, find_destinations, find_routes
@@ -54,8 +54,7 @@ def network(moves: dict[tuple[str, str], int]) -> Knowledge:
         drives={},
         roles=roles,
         topics={},
-        ladders={},
-        moves=steps,
+        paths=PathsFile(place=HERE, moves=steps),
     )
 
 

@@ -15,12 +15,13 @@ import pytest
 from damage import good_version, suite, versions_of
 from damage.files import ANYBODY, IDS, Version, exports
 from mopscli.assessment.questionnaire import Questionnaire
-from mopscli.assessment.stake import Scoring
-from mopscli.batch.scores import Options, Reading, score_file
+from mopscli.assessment.scoring import Scoring
+from mopscli.batch.scores import Options, ReadOptions, score_file
 from mopscli.knowledge import Knowledge
 from mopscli.problem import ProblemsFound
-from mopscli.survey import replies
-from mopscli.survey.replies import Replies, open_survey
+from mopscli.survey import source
+from mopscli.survey.replies import read_replies
+from mopscli.survey.source import open_survey
 from people import scoring_of, unescaped, with_few_traits
 
 READ = ("numeric", "google", "cp1252", "utf-16", "semicolon", "tab", "json", "xlsx")
@@ -65,9 +66,7 @@ def score(scoring: Scoring, path: Path, version: Version) -> Outcome:
         file.unlink(missing_ok=True)
     options = Options(output, "jsonl", rejects)
     try:
-        summary = score_file(
-            scoring, path, "people", Reading(**version.reading), options, lambda what, share: None
-        )
+        summary = score_file(scoring, path, options, ReadOptions(**version.reading), name="people")
     except ProblemsFound as found:
         assert not output.exists()
         assert not rejects.exists()
@@ -92,12 +91,12 @@ def read(questionnaire: Questionnaire, path: Path, version: Version) -> Outcome:
     scores, rejects = [], []
     try:
         opened = open_survey(questionnaire, path, "people", **version.reading)
-        replies = list(Replies(opened, questionnaire))
+        replies = list(read_replies(opened, questionnaire))
     except ProblemsFound as found:
         return Outcome(0, [], [], str(found))
     ids = [reply.id for reply in replies]
     for reply in replies:
-        rejects += [(reply.line, *fault) for fault in reply.faults]
+        rejects += [(reply.line, *fault[:3]) for fault in reply.faults]
         if not reply.faults and ids.count(reply.id) > 1:
             rejects.append((reply.line, "", "", "twin"))
         elif not reply.faults:
@@ -296,7 +295,7 @@ def test_both_ways(
     path.write_bytes(version.content)
     assert open_survey(scoring.questionnaire, path, "people").plain
     one = score(scoring, path, version)
-    monkeypatch.setattr(replies, "_is_split", lambda *arguments: False)
+    monkeypatch.setattr(source, "_is_split", lambda *arguments: False)
     other = score(scoring, path, version)
     assert (one.rows, one.rejects) == (other.rows, other.rejects)
     for (id_, good), (same, found) in zip(one.scores, other.scores, strict=True):

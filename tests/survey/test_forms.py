@@ -17,9 +17,17 @@ from python_calamine import CalamineWorkbook
 from pyxform.validators.odk_validate import install_exists
 from pyxform.xls2xform import convert
 
-from mopscli.assessment.answers import NO_ANSWER, choices_of, read_answers, value_of
-from mopscli.assessment.questionnaire import Choice, Item, Questionnaire, number_text
-from mopscli.knowledge.entries import Option
+from mopscli.assessment.answers import read_answers
+from mopscli.assessment.questionnaire import (
+    NO_ANSWER,
+    Choice,
+    Item,
+    Questionnaire,
+    choices_of,
+    number_text,
+    value_of,
+)
+from mopscli.knowledge.questions import Option
 from mopscli.problem import Place
 from mopscli.survey.forms import (
     csv_form,

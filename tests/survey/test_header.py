@@ -3,9 +3,7 @@
 import pytest
 
 from mopscli.assessment.questionnaire import Questionnaire
-from mopscli.survey.replies import (
-    match_columns,
-)
+from mopscli.survey.header import match_columns
 from surveys import (
     BOOKS,
     GIVEN,

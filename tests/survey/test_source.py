@@ -8,17 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from mopscli.assessment.answers import choices_of
-from mopscli.assessment.questionnaire import Questionnaire
+from mopscli.assessment.questionnaire import Questionnaire, choices_of
 from mopscli.problem import ProblemsFound
-from mopscli.survey.replies import (
-    QUOTE,
-    Replies,
-    open_survey,
-)
+from mopscli.survey.cells import QUOTE
+from mopscli.survey.replies import read_replies
+from mopscli.survey.source import open_survey
 from samples import bundled_questionnaire
 from surveys import (
     HEADER,
@@ -54,7 +50,7 @@ def test_bundled_questions(tmp_path: Path) -> None:
                 )
         survey = open_survey(bundled, tmp_path / "export", "export")
         assert list(survey.questions) == list(texts)
-        for place, reply in enumerate(Replies(survey, bundled)):
+        for place, reply in enumerate(read_replies(survey, bundled)):
             assert reply.values == tuple(
                 choices[place].value if place < len(choices) else None
                 for choices in choices_of(bundled).values()
@@ -278,7 +274,7 @@ def test_no_such_file(small_questionnaire: Questionnaire, tmp_path: Path) -> Non
     """A file that is not there, now or later, would end in a traceback."""
     path = tmp_path / "export"
     path.write_text(HEADER, "utf-8")
-    replies = Replies(open_survey(small_questionnaire, path, "people.csv"), small_questionnaire)
+    replies = read_replies(open_survey(small_questionnaire, path, "people.csv"), small_questionnaire)
     path.unlink()
     for act in (lambda: open_survey(small_questionnaire, path, "people.csv"), lambda: list(replies)):
         with pytest.raises(ProblemsFound) as found:
@@ -323,7 +319,7 @@ def test_what_is_written_is_read(
     path = tmp_path_factory.getbasetemp() / "written"
     path.write_bytes(file.getvalue().encode(encoding))
     survey = open_survey(small_questionnaire, path, "written")
-    replies = list(Replies(survey, small_questionnaire))
+    replies = list(read_replies(survey, small_questionnaire))
     means = {
         "": None,
         "5.0": 5,

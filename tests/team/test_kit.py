@@ -10,7 +10,7 @@ from mopscli.formats.markdown import markdown
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.staffing import PAPERS
 from mopscli.page import Commands, Facts, Grid, Heading, Line, Paragraph, Title
-from mopscli.pages.team import OPEN, kit_pages
+from mopscli.pages.kit import OPEN, kit_pages
 from mopscli.person.person import Person
 from mopscli.team.kit import Kit, make_kit
 from samples import bundled

@@ -1,13 +1,17 @@
-"""The questionnaire: what is asked, and where each answer lies on its trait's scale; knows no respondent."""
+"""The questionnaire: what is asked, what an answer means, and where it lies on the scale; knows no respondent."""
 
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from string import ascii_lowercase
 from typing import Final, NamedTuple
 
 from mopscli.assessment.formulas import SCALE
 from mopscli.knowledge import Knowledge
-from mopscli.knowledge.entries import Noise, Option, Question
+from mopscli.knowledge.questions import Noise, Option, Question
+from mopscli.text import plain_words
 
 PRIOR: Final = (2.5, 1.4)
 AGREEMENT: Final = (
@@ -24,6 +28,10 @@ PREFERENCE: Final = (
     "Rather the second",
     "Clearly the second",
 )
+NO_ANSWER: Final = "Does not apply, or I do not know"
+# No zero before other figures: 04 may be two answers, 0 and 4, whose delimiter was lost.
+OPTION_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?")
+LETTER: Final = re.compile(r"[a-z][).] ")
 
 
 def number_text(value: float) -> str:
@@ -37,6 +45,10 @@ class Choice(NamedTuple):
     value: float
     text: str
     y: float
+
+
+# What can be chosen, by question key.
+Choices = Mapping[str, Sequence[Choice]]
 
 
 @dataclass(frozen=True)
@@ -70,6 +82,32 @@ class Questionnaire:
         return found
 
 
+@dataclass(frozen=True)
+class ListedOption:
+    """An answer to choose: its number and its words."""
+
+    value: float
+    text: str
+
+
+@dataclass(frozen=True)
+class ListedQuestion:
+    """A question as it is asked; `trait` is None for one that no score uses, whose kind is `context`."""
+
+    key: str
+    text: str
+    kind: str
+    trait: str | None
+    options: tuple[ListedOption, ...]
+
+
+@dataclass(frozen=True)
+class QuestionList:
+    """Every question, those about a trait first."""
+
+    questions: tuple[ListedQuestion, ...]
+
+
 def prepare(knowledge: Knowledge) -> Questionnaire:
     """Turn knowledge that was loaded with its questions into a questionnaire."""
     questions = knowledge.questions
@@ -100,14 +138,15 @@ def _item(knowledge: Knowledge, question: Question, noise: Noise) -> Item:
     if question.kind == "skill":
         skill = knowledge.skills[question.trait]
         text = question.text or f"{skill.name}: which comes closest to what you have done?"
-        choices = tuple(Choice(level, skill.markers[level], level) for level in sorted(skill.markers))
+        choices = tuple(Choice(level, skill.markers[level], level) for level in question.answers)
     else:
         words = PREFERENCE if question.kind == "tradeoff" else AGREEMENT
         text = question.text or f"First: {question.first} Second: {question.second}"
         falling = question.kind == "reversed" or question.high == "first"
-        steps = range(SCALE)
+        last = question.points - 1
         choices = tuple(
-            Choice(step + 1, words[step], SCALE * ((4 - step) if falling else step) / 4) for step in steps
+            Choice(number, word, SCALE * ((last - step) if falling else step) / last)
+            for step, (number, word) in enumerate(zip(question.answers, words, strict=True))
         )
     return Item(question.key, question.kind, question.trait, text, choices, sd * sd)
 
@@ -115,3 +154,80 @@ def _item(knowledge: Knowledge, question: Question, noise: Noise) -> Item:
 def answer_place(item: Item, value: float) -> float:
     """Return where an answer lies on the scale; without choices, an answer is its own place."""
     return next((choice.y for choice in item.choices if choice.value == value), value)
+
+
+def value_of(text: str, choices: Sequence[Choice]) -> float | None:
+    """Return the value of the option that a text means, or None if it means none.
+
+    It is the option's number in ASCII digits, or its words, or its letter (a, b, c in either case, `)` or `.`
+    behind it), or letter and words. Case, the spaces around, and the kind of spaces, quotes and dashes do not
+    matter. Words that two options share mean neither.
+    """
+    text = text.strip()
+    if OPTION_NUMBER.fullmatch(text):
+        number = float(text)
+        for choice in choices:
+            if choice.value == number:
+                return choice.value
+    return _option_names(tuple(choices)).get(plain_words(text))
+
+
+@lru_cache(maxsize=1000)
+def _option_names(choices: tuple[Choice, ...]) -> dict[str, float | None]:
+    """Return what each letter and the words of each option mean; words come before letters."""
+    texts = [plain_words(choice.text) for choice in choices]
+    names: dict[str, float | None] = {}
+    for letter, text, choice in zip(ascii_lowercase, texts, choices, strict=False):
+        for name in (letter, f"{letter})", f"{letter}.", f"{letter}) {text}", f"{letter}. {text}"):
+            names[name] = choice.value
+    counts = Counter(texts)
+    for text, choice in zip(texts, choices, strict=True):
+        # The forms that we write put the number behind words that two options share.
+        names[f"{text} [{number_text(choice.value)}]"] = choice.value
+        names[text] = choice.value if counts[text] == 1 else None
+    return names
+
+
+def is_no_answer(text: str) -> bool:
+    """Tell whether a text is what our forms offer to whoever does not answer, a letter before it or not."""
+    return LETTER.sub("", plain_words(text), count=1) == plain_words(NO_ANSWER)
+
+
+def numbers_text(choices: Sequence[Choice]) -> str:
+    """Return the numbers of the options as one says them: "0 to 5", or "0, 2.5 or 10"."""
+    values = sorted(choice.value for choice in choices)
+    if len(values) > 2 and values == [values[0] + step for step in range(len(values))]:
+        return f"{number_text(values[0])} to {number_text(values[-1])}"
+    *first, last = map(number_text, values)
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def choices_of(questionnaire: Questionnaire) -> dict[str, tuple[Choice, ...]]:
+    """Return the choices of every question, context questions included, by key."""
+    choices = {key: item.choices for key, item in questionnaire.items.items()}
+    for key, (_, options) in questionnaire.context.items():
+        choices[key] = choices_among(options)
+    return choices
+
+
+def choices_among(options: Sequence[Option]) -> tuple[Choice, ...]:
+    """Return what can be chosen among the options of a question that measures no trait."""
+    return tuple(Choice(option.value, option.text, option.value) for option in options)
+
+
+def list_questions(questionnaire: Questionnaire) -> QuestionList:
+    """List the questions with their options."""
+    listed = [
+        ListedQuestion(
+            item.key,
+            item.text,
+            item.kind,
+            item.trait,
+            tuple(ListedOption(choice.value, choice.text) for choice in item.choices),
+        )
+        for item in questionnaire.items.values()
+    ]
+    for key, (text, options) in questionnaire.context.items():
+        choices = tuple(ListedOption(option.value, option.text) for option in options)
+        listed.append(ListedQuestion(key, text, "context", None, choices))
+    return QuestionList(tuple(listed))

@@ -24,7 +24,7 @@ from mopscli.assessment.scoring import (
     NO_LOSS,
     NO_TERM,
     STRAIGHT_LINING,
-    UNDECIDED,
+    Certainty,
     Score,
     Term,
     doubt,
@@ -43,13 +43,13 @@ HALVINGS: Final = 30
 
 @dataclass(frozen=True)
 class Verdict:
-    """Which role fits best, in a word ("clear", "leaning", "too close to call"), and how sure that is.
+    """Which role fits best, and how sure that is, in a word and in numbers.
 
     `probability` is that of fitting `role` better than its closest rival, from 0 to 1; `flip_risk` is the chance
     that answering the remaining questions would change the role.
     """
 
-    word: str
+    word: Certainty
     role: str
     rival: str
     probability: float
@@ -265,7 +265,7 @@ def assess(
     items = [item for key, item in questionnaire.items.items() if key in answers]
     best = next(role for role in roles if role.key == state.best)
     # Before the first answer the priors speak, and not the person.
-    word = word_for(FLOATS, probability) if items else UNDECIDED
+    word = word_for(FLOATS, probability) if items else Certainty.UNDECIDED
     return Assessment(
         between=tuple(role.key for role in roles),
         verdict=Verdict(word, state.best, state.rival, probability, state.risk),

@@ -6,16 +6,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any, Final, NamedTuple
 
-from mopscli.assessment.answers import value_of
-from mopscli.assessment.questionnaire import Choice, Item, number_text
-from mopscli.assessment.stake import Answer, Scoring
+from mopscli.assessment.questionnaire import Choice, Item, number_text, value_of
+from mopscli.assessment.scoring import Answer, Scoring
 from mopscli.batch.sql import expression, quoted
 
 # Up to so many ways to answer some questions, each way is scored once and then looked up. Longer lists are slower,
 # as they do not stay close to the processor.
 LOOKED_UP: Final = 1024
 # A code is a whole number of 64 bits at most.
-MOST: Final = 1 << 63
+MOST_CODES: Final = 1 << 63
 # Whole numbers of so many bits are exact as floats.
 EXACT: Final = 53
 PACKED: Final = "packed"
@@ -98,7 +97,7 @@ def codes_of(scoring: Scoring) -> list[Code]:
         if not items:
             continue
         one = Code((trait,), tuple(items))
-        if one.patterns > MOST:
+        if one.patterns > MOST_CODES:
             codes += _parts(trait, items)
             continue
         last = codes[-1] if codes and codes[-1].whole else Code((), ())
@@ -114,7 +113,7 @@ def _parts(trait: str, items: Sequence[Item]) -> Iterator[Code]:
     """Yield codes for questions about one trait that are too many for one code."""
     some: tuple[Item, ...] = ()
     for item in items:
-        if Code((trait,), (*some, item)).patterns > MOST:
+        if Code((trait,), (*some, item)).patterns > MOST_CODES:
             yield Code((trait,), some, whole=False)
             some = ()
         some = (*some, item)
@@ -160,7 +159,7 @@ def pack_whole_numbers(rows: Sequence[Mapping[str, Any]], names: Iterable[str]) 
     return WholeNumbers(bits)
 
 
-class Enum(NamedTuple):
+class AnswerType(NamedTuple):
     """A type of DuckDB whose values are the usual spellings of the answers to a question.
 
     There are so many for each option that the digit of an answer is in the upper bits of the value's number.
@@ -181,7 +180,7 @@ class Enum(NamedTuple):
         return f"(enum_code(TRY_CAST({cell} AS {quoted(self.name)})) >> {self.shift})::INTEGER"
 
 
-def enum_of(name: str, choices: tuple[Choice, ...], missing: Collection[str]) -> Enum:
+def answer_type(name: str, choices: tuple[Choice, ...], missing: Collection[str]) -> AnswerType:
     """Return the type for a question; `missing` are texts that mean no answer, besides nothing at all."""
     # An option may be worded like no answer.
     blocks = [[text for text in dict.fromkeys(("", *missing)) if value_of(text, choices) is None]]
@@ -193,7 +192,7 @@ def enum_of(name: str, choices: tuple[Choice, ...], missing: Collection[str]) ->
     for block in blocks:
         # No cell holds these by chance.
         block += [secrets.token_hex() for _ in range(len(block), 1 << shift)]
-    return Enum(name, tuple(spelling for block in blocks for spelling in block), shift)
+    return AnswerType(name, tuple(spelling for block in blocks for spelling in block), shift)
 
 
 def digit_of_number(choices: Sequence[Choice], cell: str) -> str:

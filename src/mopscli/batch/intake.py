@@ -1,178 +1,32 @@
 """Every row of a file of respondents as codes in DuckDB, and every fault in a list; knows no scores."""
 
-import errno
 import json
-import os
 import re
-import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple, TextIO
+from typing import Final, NamedTuple, TextIO
 
-import duckdb
-
-from mopscli.assessment.answers import NO_ANSWER, choices_of
-from mopscli.assessment.questionnaire import Choice, number_text
-from mopscli.assessment.stake import Scoring
-from mopscli.batch.codes import Code, Enum, codes_of, digit_of_number, enum_of, simple_digit
-from mopscli.batch.sql import expression
+from mopscli.assessment.questionnaire import NO_ANSWER, Choice, choices_of, number_text
+from mopscli.assessment.scoring import Scoring
+from mopscli.batch.codes import AnswerType, Code, answer_type, codes_of, digit_of_number, simple_digit
+from mopscli.batch.database import Database, json_rows, literal_path, parquet_rows, text
 from mopscli.problem import Place, Problem, ProblemsFound
-from mopscli.survey.replies import Fault, Replies, Reply, Survey
+from mopscli.survey.replies import CsvReplies, read_replies
+from mopscli.survey.rows import Fault, Reply, RowReader
+from mopscli.survey.source import Survey
 from mopscli.text import shorten
 
-# What is going on, and how much of all is done, from 0 to 1.
-Report = Callable[[str, float], None]
-
-# How much DuckDB keeps in memory before it turns to the disk, for each core, and how often that may be doubled for
-# rows so long that nothing else helps.
-MEGABYTES: Final = 80
-DOUBLINGS: Final = 4
-# And for each column that is written: to keep rows in order, DuckDB 2.0 gives each core but one 4 MB a column, out
-# of a quarter of its memory. In memory, rows come in groups of 122,880, which wait there to be written.
-MEGABYTES_A_COLUMN: Final = 17
-MEGABYTES_A_COLUMN_IN_MEMORY: Final = 40
-MEGABYTES_OF_TABLE: Final = 90
-# The table stays in memory, which spares the disk and some work, if the file is SMALL, or has so many bytes and no
-# more than so much memory is needed. Otherwise it is in a file of its own, in groups so small that the cores can
-# share even a short table.
-IN_MEMORY: Final = range(40_000_000, 200_000_000)
-MOST_IN_MEMORY: Final = 800
-GROUP: Final = 20_480
-MAX_CORES: Final = 4
-# A file with no more bytes is done in memory before a second core has heard of it.
-SMALL: Final = 1_000_000
 # How many bytes of a file DuckDB reads at a time, for the cores to share: at least more than the two million that
 # it allows in a line, at most what it chooses by itself.
 BUFFER: Final = (3_000_000, 32_000_000)
-TICK: Final = 0.1
 # How many people, and answers, tell whether levels are given as numbers.
 GLANCE: Final = 20
-SETTLED: Final = 1000
+# So many values are inserted by one statement.
+INSERTED: Final = 1000
 INTEGERS: Final = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
-
-
-class Database:
-    """A DuckDB of its own, which keeps in a folder what does not fit into memory."""
-
-    def __init__(self, folder: Path, size: int, report: Report) -> None:
-        """Open it for a file of so many bytes."""
-        self._folder = folder
-        self._size = size
-        self._report = report
-        self._cores = min(max(os.cpu_count() or 1, 2), MAX_CORES) if size > SMALL else 1
-        self._connection = duckdb.connect(
-            config={
-                "threads": self._cores,
-                "temp_directory": str(folder),
-                "autoinstall_known_extensions": "false",
-                "autoload_known_extensions": "false",
-            },
-        )
-        self._set_limit(self._cores * MEGABYTES)
-        # Nothing of it is needed any more when it is closed.
-        self.query("PRAGMA disable_checkpoint_on_shutdown")
-        self.query("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
-
-    def make_room(self, columns: int) -> None:
-        """Choose where the table is and how much stays in memory, by the number of columns that will be written."""
-        waiting = (columns + 1) * (self._cores - 1)
-        least, in_memory = self._cores * MEGABYTES, MEGABYTES_A_COLUMN_IN_MEMORY * waiting
-        if self._size <= SMALL or (self._size in IN_MEMORY and in_memory <= MOST_IN_MEMORY):
-            self._set_limit(max(in_memory, least) + MEGABYTES_OF_TABLE)
-            return
-        self._set_limit(max(MEGABYTES_A_COLUMN * waiting, least))
-        path = text(str(self._folder / "replies.duckdb"))
-        self.query(f"ATTACH {path} AS kept (ROW_GROUP_SIZE {GROUP}); USE kept")
-
-    def _set_limit(self, megabytes: int) -> None:
-        self._limit_memory(megabytes)
-        self._most = megabytes << DOUBLINGS
-
-    def _limit_memory(self, megabytes: int) -> None:
-        self._megabytes = megabytes
-        self._connection.execute(f"SET memory_limit = '{megabytes}MB'")
-
-    def close(self) -> None:
-        """Let go of it."""
-        self._connection.close()
-
-    def query(self, statement: str) -> list[Any]:
-        """Run a statement and return its rows; OSError tells what DuckDB says of files and memory."""
-        with _said_plainly():
-            while True:
-                try:
-                    return self._connection.execute(statement).fetchall()
-                except duckdb.OutOfMemoryException:
-                    if self._megabytes >= self._most:
-                        raise
-                    self._limit_memory(2 * self._megabytes)
-
-    def stream(self, statement: str) -> Iterator[Any]:
-        """Yield the rows of a statement, the names of the columns first; run no other before they end."""
-        with _said_plainly():
-            found = self._connection.execute(statement)
-            yield tuple(column[0] for column in found.description or ())
-            while rows := found.fetchmany(SETTLED):
-                yield from rows
-
-    def run(self, what: str, start: float, end: float, statement: str) -> list[Any]:
-        """Run a statement that may take long, and report how far it is."""
-        done = threading.Event()
-
-        def watch() -> None:
-            while not done.wait(TICK):
-                share = max(0.0, self._connection.query_progress()) / 100
-                self._report(what, start + (end - start) * share)
-
-        self._report(what, start)
-        watcher = threading.Thread(target=watch, daemon=True)
-        watcher.start()
-        try:
-            return self.query(statement)
-        finally:
-            done.set()
-            watcher.join()
-
-
-@contextmanager
-def _said_plainly() -> Iterator[None]:
-    try:
-        yield
-    except duckdb.Error as error:
-        text = str(error).splitlines()[0].partition(": ")[2] or str(error)
-        if "No space left" in text or '"errno":"28"' in text:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
-        raise OSError(errno.EIO, text) from error
-    except RuntimeError as error:
-        # That is how DuckDB says that somebody pressed Ctrl-C.
-        if "interrupted" not in str(error):
-            raise
-        raise KeyboardInterrupt from error
-
-
-def text(value: str) -> str:
-    """Return a text as SQL."""
-    return expression(value).text
-
-
-def literal_path(path: Path) -> str:
-    """Return a path as SQL text in which nothing is a pattern for the names of files."""
-    return text(re.sub(r"([\[*?])", r"[\1]", str(path)))
-
-
-def parquet_rows(path: Path) -> str:
-    """Return what reads a Parquet file, and nothing out of the names of its folders."""
-    return f"read_parquet({literal_path(path)}, hive_partitioning = false)"
-
-
-def json_rows(path: Path, columns: Mapping[str, str]) -> str:
-    """Return what reads a file with an object of JSON in each line, by the types of its keys."""
-    types = ", ".join(f"{text(name)}: {text(kind)}" for name, kind in columns.items())
-    form = "format = 'newline_delimited', hive_partitioning = false"
-    return f"read_json({literal_path(path)}, {form}, columns = {{{types}}})"
 
 
 class Lane(NamedTuple):
@@ -219,11 +73,11 @@ class Intake:
         self.codes = codes_of(scoring)
         self.faults = folder / "faults.jsonl"
         self.kept: Sequence[int] = ()
+        self._questionnaire = scoring.questionnaire
         self._items = scoring.questionnaire.items
         self._folder = folder
         self._choices = choices_of(scoring.questionnaire)
-        self._enums: dict[tuple[Choice, ...], Enum] = {}
-        self._replies = Replies(survey, scoring.questionnaire)
+        self._types: dict[tuple[Choice, ...], AnswerType] = {}
         self._first = 0
         self.from_one = False
 
@@ -245,8 +99,9 @@ class Intake:
             writer = _Writer(survey, self.kept, self._choices, skills, faults, strict=strict)
             if lane is None:
                 path = self._folder / "rows.jsonl"
-                writer.write(path, self._replies)
-                self.survey = self._replies.with_absent(partial=partial)
+                replies = read_replies(survey, self._questionnaire)
+                writer.write(path, replies)
+                self.survey = replies.with_absent(partial=partial)
                 self._create(self._rows_of(path))
             else:
                 self._first = lane.first
@@ -289,7 +144,7 @@ class Intake:
             kept=[cell(place + 1) for place in self.kept],
             doubtful=f"len(cells) <> {len(survey.columns)} OR contains(line, '\"')",
             raw="line",
-            settle=self._replies.read_line,
+            settle=CsvReplies(survey, self._questionnaire).read_line,
             simple="simple",
             simple_digits={
                 key: digit
@@ -314,11 +169,11 @@ class Intake:
 
     def _digit_of_text(self, key: str, cell: str) -> str:
         choices = self._choices[key]
-        if choices not in self._enums:
-            enum = enum_of(f"answer {key}", choices, (*self.survey.missing, NO_ANSWER))
-            self.database.query(enum.created)
-            self._enums[choices] = enum
-        return self._enums[choices].digit(cell)
+        if choices not in self._types:
+            type_ = answer_type(f"answer {key}", choices, (*self.survey.missing, NO_ANSWER))
+            self.database.query(type_.created)
+            self._types[choices] = type_
+        return self._types[choices].digit(cell)
 
     def _lane_of_parquet(self) -> Lane:
         survey = self.survey
@@ -333,8 +188,10 @@ class Intake:
                 return digit_of_number(self._choices[key], names[place])
             return self._digit_of_text(key, cells[place])
 
+        parsed = RowReader(survey, self._questionnaire)
+
         def settle(line: int, text: str) -> Reply:
-            return self._replies.read_cells(line, json.loads(text))
+            return parsed.read_cells(line, json.loads(text))
 
         texts = [place for place in (survey.id_column, *self.kept) if place is not None]
 
@@ -394,7 +251,7 @@ class Intake:
         """The faults, as rows to select from."""
         columns = {"place": "UBIGINT", "line": "UBIGINT"}
         texts = dict.fromkeys(("column", "value", "reason"), "VARCHAR")
-        return f"FROM {json_rows(self.faults, columns | texts)}"
+        return f"FROM {json_rows(self.faults, columns | texts | {'no_option': 'BOOLEAN'})}"
 
     @property
     def somebody(self) -> str:
@@ -454,7 +311,7 @@ class Intake:
             first = self.database.query(f"FROM {parquet_rows(self.survey.path)} LIMIT {GLANCE}")
             cells = [str(row[place]) for row in first for place in places if row[place] is not None]
         else:
-            replies = islice(self._replies, GLANCE)
+            replies = islice(read_replies(self.survey, self._questionnaire), GLANCE)
             cells = [reply.cells[place] for reply in replies for place in places if place < len(reply.cells)]
         given = [cell.strip() for cell in cells if cell.strip()]
         return len(given) >= GLANCE and 2 * sum(cell[0].isdigit() for cell in given) > len(given)
@@ -472,8 +329,8 @@ class Intake:
             return
         code, weight, base = places[0]
         self.database.query("CREATE TABLE strays (line BIGINT)")
-        for start in range(0, len(writer.strays), SETTLED):
-            values = ", ".join(f"({line})" for line in writer.strays[start : start + SETTLED])
+        for start in range(0, len(writer.strays), INSERTED):
+            values = ", ".join(f"({line})" for line in writer.strays[start : start + INSERTED])
             self.database.query(f"INSERT INTO strays VALUES {values}")
         broken = f"raw IS NULL AND {code} // {weight} % {base} = 0 AND {self.line} + 1 IN (FROM strays)"
         column = self.survey.columns[last]
@@ -550,7 +407,7 @@ class _Writer:
                 kept = [] if reply.faults else [reply.cells[place] for place in self._kept]
                 faulty = "true" if reply.faults else "false"
                 file.write(
-                    f'{{"line":{reply.line},"id":{json.dumps(_readable(reply.id))},"faulty":{faulty},'
+                    f'{{"line":{reply.line},"id":{json.dumps(_storable(reply.id))},"faulty":{faulty},'
                     f'"digits":[{digits}],"kept":{json.dumps(kept)}}}\n'
                 )
         return rows
@@ -568,12 +425,16 @@ class _Writer:
             if key := self._too_high.get((fault.column, float(fault.value))):
                 self.too_high.add(key)
         self._places += 1
-        row = {"place": self._places, "line": line} | {
-            name: _readable(text) for name, text in fault._asdict().items()
+        texts = {"column": fault.column, "value": fault.value, "reason": fault.reason}
+        row = {
+            "place": self._places,
+            "line": line,
+            **{name: _storable(text) for name, text in texts.items()},
+            "no_option": fault.no_option,
         }
         self._faults.write(json.dumps(row) + "\n")
 
 
-def _readable(text: str) -> str:
+def _storable(text: str) -> str:
     """Return text without what no database takes: NUL, and bytes that are no text."""
     return text.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")

@@ -4,7 +4,7 @@ import operator
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
-from typing import Any, Final, cast
+from typing import Any, Final, cast, get_args
 
 from mopscli.assessment.formulas import Operations, better, straight_lined
 from mopscli.assessment.questionnaire import Item
@@ -14,13 +14,18 @@ from mopscli.assessment.scoring import (
     READINESS,
     STRAIGHT_LINING,
     UNANSWERED,
-    UNDECIDED,
+    Answer,
+    Certainty,
+    Scoring,
+    Tally,
     score_of,
+    tally,
+    together,
     word_for,
 )
-from mopscli.assessment.stake import Answer, Scoring, Stake, stake, together
+from mopscli.batch.kinds import Dialect
 
-DIALECTS: Final = ("duckdb", "postgres", "snowflake", "bigquery", "spark", "sqlite")
+DIALECTS: Final[tuple[Dialect, ...]] = get_args(Dialect)
 STAGE: Final = "mops_{}"
 TABLE: Final = "mops_responses"
 NOTE: Final = "-- Each question column must hold the numbers of options, as a number and not as text."
@@ -29,7 +34,7 @@ PARTS_OF_A_NAME: Final = {"this", "db", "catalog"}
 NAME: Final = 48
 # DuckDB makes a join of a longer list, and takes ten times as long to plan the statement.
 IN_LIST: Final = 4
-NUMBER: Final = re.compile(r"-?[0-9.]+e[-+]?[0-9]+")
+LITERAL: Final = re.compile(r"-?[0-9.]+e[-+]?[0-9]+")
 # How tightly an operator binds; what binds less tightly than the operator around it stands in parentheses.
 EITHER, CONDITION, COMPARISON, SUM, PRODUCT, ATOM = range(6)
 
@@ -62,7 +67,7 @@ class Sql:
 
     def double(self) -> "Sql":
         """Return a literal number as a double even where 5e0 is an exact decimal; all else as it is."""
-        return Sql(f"CAST({self.text} AS DOUBLE)") if NUMBER.fullmatch(self.text) else self
+        return Sql(f"CAST({self.text} AS DOUBLE)") if LITERAL.fullmatch(self.text) else self
 
     def __add__(self, other: Any) -> "Sql":
         return self._with("+", SUM, self, other)
@@ -233,14 +238,14 @@ class Expressions:
 # --- Scoring a table ------------------------------------------------------------------------------
 
 
-def table_stake(select: Select, scoring: Scoring, trait: str, answers: Mapping[str, Sql]) -> Stake:
-    """Return what is at stake in the answers about a trait, by question key: the number of an option, or NULL."""
+def table_tally(select: Select, scoring: Scoring, trait: str, answers: Mapping[str, Sql]) -> Tally:
+    """Return what the answers about a trait come to, by question key: the number of an option, or NULL."""
     ops: Operations = Expressions(select, trait)
     given = {
         item.key: Answer(answers[item.key], ops.let("y", _place(item, answers[item.key])))
         for item in scoring.questionnaire.items_of[trait]
     }
-    return stake(ops, scoring, trait, given)
+    return tally(ops, scoring, trait, given)
 
 
 def _place(item: Item, answer: Sql) -> Sql:
@@ -257,8 +262,8 @@ def _place(item: Item, answer: Sql) -> Sql:
     return answer if (start, slope) == (0.0, 1.0) else start + slope * answer
 
 
-def scores(select: Select, scoring: Scoring, total: Stake) -> dict[str, Sql]:
-    """Return the scores of a row by the name of their column, from all that is at stake in it."""
+def scores(select: Select, scoring: Scoring, total: Tally) -> dict[str, Sql]:
+    """Return the scores of a row by the name of their column, from all that its answers come to."""
     ops = Expressions(select, "all")
     none = expression(0.0)
     found: dict[str, Sql] = {}
@@ -285,7 +290,7 @@ def scores(select: Select, scoring: Scoring, total: Stake) -> dict[str, Sql]:
         leads = reduce(operator.and_, (fits[key] >= fits[rival] for rival in scoring.between[number + 1 :]))
         best, probability = ops.where(leads, key, best), ops.where(leads, least[key], probability)
     answered = total.sums.get("answered", none)
-    word = ops.where(answered > 0, word_for(ops, ops.let("probability", probability)), UNDECIDED)
+    word = ops.where(answered > 0, word_for(ops, ops.let("probability", probability)), Certainty.UNDECIDED)
     head = {
         "verdict": word,
         "role": ops.let("role", best),
@@ -302,22 +307,22 @@ def _least(parts: Sequence[Sql]) -> Sql:
     return Sql(f"LEAST({texts})", ATOM, frozenset[str]().union(*(part.columns for part in parts)))
 
 
-def straight_lining(total: Stake) -> Sql:
+def straight_lining(total: Tally) -> Sql:
     """Return the condition that all statements have the same answer."""
     none = expression(0.0)
     sums = (total.sums.get(name, none) for name in ("statements", "total", "squares"))
     return cast("Sql", straight_lined(*sums))
 
 
-def _quality(ops: Operations, total: Stake) -> Sql:
+def _quality(ops: Operations, total: Tally) -> Sql:
     """Return what is odd about the answers, as words with semicolons between them, or an empty text."""
     none = expression(0.0)
     straight = straight_lining(total)
     remarks = [ops.where(straight, f"; {STRAIGHT_LINING}", "")]
     remarks += [
         ops.where(found > 0, f"; {CONTRADICTION}: {trait}", "")
-        for (name, trait), found in total.details.items()
-        if name == CONTRADICTION
+        for (detail, trait), found in total.details.items()
+        if detail.kind == CONTRADICTION
     ]
     # Few people have any, and texts are slow to join.
     odd = straight | (total.sums.get("contradictions", none) > 0)
@@ -339,7 +344,7 @@ def _is_option(item: Item) -> Sql:
     return reduce(operator.or_, (Sql(f"{quoted(item.key)} IN ({some})", COMPARISON) for some in lists))
 
 
-def statement(scoring: Scoring, id_column: str, table: str, dialect: str) -> str:
+def statement(scoring: Scoring, id_column: str, table: str, dialect: Dialect) -> str:
     """Return one SELECT that scores a table with a column for each question key.
 
     A row with an answer that is no option has no scores, and its `quality` says which question it is.
@@ -368,8 +373,8 @@ def statement(scoring: Scoring, id_column: str, table: str, dialect: str) -> str
         for key, item in items.items()
     )
     fault = select.column("fault", _list_of(faults).text)
-    stakes = (table_stake(select, scoring, trait, answers) for trait in scoring.questionnaire.priors)
-    total = together(Expressions(select, "sum of"), stakes)
+    tallies = (table_tally(select, scoring, trait, answers) for trait in scoring.questionnaire.priors)
+    total = together(Expressions(select, "sum of"), tallies)
     found = scores(select, scoring, total)
     valid = fault == ""
     quality = ops.where(valid, found.pop("quality"), fault)
@@ -379,7 +384,7 @@ def statement(scoring: Scoring, id_column: str, table: str, dialect: str) -> str
     return _translated(text, table, dialect)
 
 
-def _translated(text: str, table: str, dialect: str) -> str:
+def _translated(text: str, table: str, dialect: Dialect) -> str:
     """Return a statement of ours over a table of the user, in a dialect."""
     import sqlglot
     from sqlglot import exp

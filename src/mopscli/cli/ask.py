@@ -1,31 +1,38 @@
-"""The questionnaire in a terminal: one question after the other, each answer saved before the next one shows.
+"""Questions in a terminal: one after the other, each answer saved before the next one shows.
 
-The only importer of questionary.
+The only importer of questionary. A guide tells which question comes next; there is one for each questionnaire.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from shutil import get_terminal_size
 from textwrap import wrap
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 
 import questionary
 
-from mopscli.assessment.answers import NO_ANSWER, Choices, choices_of, split_skipped
+from mopscli.assessment.answers import split_skipped, still_valid
 from mopscli.assessment.formulas import FLOATS, better
-from mopscli.assessment.questionnaire import Item, Questionnaire
-from mopscli.assessment.scoring import word_for
+from mopscli.assessment.questionnaire import NO_ANSWER, Choice, Choices, Item, Questionnaire, choices_of
+from mopscli.assessment.scoring import Certainty, word_for
 from mopscli.assessment.verdict import State, next_question, take_stock
+from mopscli.cli.shell import say
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import Role
+from mopscli.knowledge.staffing import TeamFile
+from mopscli.person.store import Diary
+from mopscli.team.advice import choices_about, is_asked
 from mopscli.text import clean
 
-# Saves an answer under a question's key, in place of any earlier one; None is a question that was skipped.
+# Answers by question key; None is a question that was skipped.
+Given = Mapping[str, float | None]
+# Saves an answer under a question's key, in place of any earlier one.
 Save = Callable[[str, float | None], None]
-Terminal = Mapping[str, Any]
+# Where questionary reads and writes, for tests; the real terminal if empty.
+Streams = Mapping[str, Any]
 
-
-MIN_WIDTH: Final = 20
+LEAST_COLUMNS: Final = 20
 KEYS: Final = "the arrow keys choose, Enter confirms"
 # Fewer scored answers than these decide nothing, whatever the priors say.
 LEAST_ANSWERS: Final = 5
@@ -40,6 +47,32 @@ class Wish(Enum):
     STOP = "Stop here and see the result"
 
 
+class Asked(NamedTuple):
+    """A question to ask now.
+
+    `heading` stands above its text, `reason` tells why it is asked, if anything does, and `offer` is what to say
+    before it where the end may be offered instead.
+    """
+
+    key: str
+    heading: str
+    text: str
+    choices: Sequence[Choice]
+    reason: str = ""
+    offer: str = ""
+
+
+class Guide(Protocol):
+    """Tells what is asked, and in which order."""
+
+    @property
+    def choices(self) -> Choices:
+        """What can be chosen, by question key."""
+
+    def next(self, given: Given) -> Asked | None:
+        """Return the question to ask after some answers, or None at the end."""
+
+
 class Outcome(NamedTuple):
     """The answers at the end, the questions that were skipped, and whether somebody stopped before the end."""
 
@@ -49,7 +82,7 @@ class Outcome(NamedTuple):
 
 
 def choose(
-    message: str, answers: Sequence[tuple[str, Any]], terminal: Terminal | None = None, default: Any = None
+    message: str, answers: Sequence[tuple[str, Any]], terminal: Streams | None = None, default: Any = None
 ) -> Any:
     """Let somebody choose one of some answers, beginning with `default`, and return what it stands for.
 
@@ -57,7 +90,7 @@ def choose(
         KeyboardInterrupt: somebody pressed Ctrl-C.
 
     """
-    width = max(MIN_WIDTH, get_terminal_size().columns - 4)
+    width = max(LEAST_COLUMNS, get_terminal_size().columns - 4)
     choices = [
         questionary.Choice("\n   ".join(wrap(clean(text), width)), value=value) for text, value in answers
     ]
@@ -69,177 +102,151 @@ def choose(
     ).unsafe_ask()
 
 
-def ask_each(
-    texts: Mapping[str, str],
-    choices: Choices,
-    given: Mapping[str, float | None],
-    save: Callable[[Mapping[str, float | None]], None],
-    is_asked: Callable[[str, Mapping[str, float | None]], bool] = lambda key, answers: True,
-    terminal: Terminal | None = None,
-) -> dict[str, float]:
-    """Ask every question that is not answered yet, one after the other, and return the answers.
+def interview(guide: Guide, given: Given, save: Save, terminal: Streams | None = None) -> Outcome:
+    """Ask until nothing is left, the end is accepted, or somebody stops.
 
     Args:
-        texts: the questions, by key.
-        choices: what can be chosen.
-        given: the answers that there are already; None is a question that was skipped.
-        save: called with all answers before the next question shows.
-        is_asked: tells whether a question makes sense after some answers.
-        terminal: where questionary reads and writes, for tests; the real terminal if empty.
+        guide: what to ask.
+        given: the answers that there are already.
+        save: called with each answer before the next question shows.
+        terminal: where to ask.
 
     Raises:
         KeyboardInterrupt: somebody pressed Ctrl-C; what was answered is saved.
 
     """
-    answers = dict(given)
-    hint = f" ({KEYS})"
-    while True:
-        keys = [key for key in choices if is_asked(key, answers)]
-        left = [key for key in keys if key not in answers]
-        if not left:
-            break
-        key = left[0]
-        options: list[tuple[str, Any]] = [(choice.text, choice.value) for choice in choices[key]]
-        wishes = [Wish.SKIP, *([Wish.BACK] if answers else []), Wish.STOP]
-        message = f"Question {len(keys) - len(left) + 1} of {len(keys)}{hint}\n{texts[key]}"
-        hint = ""
-        answer = choose(message, [*options, *((wish.value, wish) for wish in wishes)], terminal)
+    answers, before = dict(given), dict[str, float | None]()
+    goes_on = False
+    while (asked := guide.next(answers)) is not None:
+        if asked.offer and not goes_on:
+            if choose(asked.offer, [("See the result", True), ("Answer the rest too", False)], terminal):
+                break
+            # Whoever goes on is not asked again.
+            goes_on = True
+        answer = _ask(asked, before.get(asked.key), terminal, first=not answers)
         if answer is Wish.STOP:
-            break
+            return Outcome(*split_skipped(answers), stopped=True)
         if answer is Wish.BACK:
-            answers.popitem()
+            # What was answered stays saved until it is answered anew.
+            last, value = answers.popitem()
+            before[last] = value
+        elif answer is Wish.WHY:
+            choose(asked.reason, [("Back to the question", True)], terminal)
         else:
-            answers[key] = None if answer is Wish.SKIP else answer
-            save(answers)
-    return split_skipped(answers)[0]
+            answers[asked.key] = None if answer is Wish.SKIP else answer
+            save(asked.key, answers[asked.key])
+    return Outcome(*split_skipped(answers))
 
 
-class Interview:
-    """One interview, from the answers there are to the end.
+def _ask(asked: Asked, default: float | None, terminal: Streams | None, *, first: bool) -> Any:
+    """Return the number of the answer, or a wish."""
+    absent = {Wish.BACK: first, Wish.WHY: not asked.reason}
+    options: list[tuple[str, Any]] = [(choice.text, choice.value) for choice in asked.choices]
+    options += ((wish.value, wish) for wish in Wish if not absent.get(wish))
+    return choose(f"{asked.heading}\n{asked.text}", options, terminal, default)
+
+
+def converse(guide: Guide, diary: Diary, begun: str, command: str, *, skipped_again: bool) -> Outcome:
+    """Ask in the terminal, going on where somebody left, and saving every answer.
+
+    Args:
+        guide: what to ask.
+        diary: where answers are saved.
+        begun: what to say of answers that are there already, with their day in place of `{day}`.
+        command: what goes on with them, to say at Ctrl-C.
+        skipped_again: whether what was skipped earlier is asked again.
+
+    """
+    given: Given = {}
+    if (last := diary.unfinished()) is not None and last.answers:
+        message = f"{begun.format(day=last.started[:10])}; answers so far: {len(last.answers)}."
+        if choose(message, [("Go on with them", True), ("Start anew", False)]):
+            given = still_valid(guide.choices, diary.go_on(last))
+    if skipped_again:
+        given = split_skipped(given)[0]
+    try:
+        return interview(guide, given, diary.answer)
+    except KeyboardInterrupt:
+        if diary.has_answers:
+            say([f"Your answers are saved; {command} goes on with them."], sys.stderr)
+        raise
+
+
+class AssessmentGuide:
+    """Asks about the situation first, and then what tells most about the choice between roles.
 
     Args:
         knowledge: for the names of traits and roles.
         questionnaire: the questions.
         roles: the roles to choose between.
-        save: called with each answer before the next question shows.
         until: the flip risk below which to offer the end, from 0 to 1; 0 never offers it.
-        terminal: where questionary reads and writes, for tests; the real terminal if empty.
 
     """
 
     def __init__(
-        self,
-        knowledge: Knowledge,
-        questionnaire: Questionnaire,
-        roles: Sequence[Role],
-        save: Save,
-        until: float,
-        terminal: Terminal | None = None,
+        self, knowledge: Knowledge, questionnaire: Questionnaire, roles: Sequence[Role], until: float
     ) -> None:
         self.knowledge = knowledge
         self.questionnaire = questionnaire
         self.roles = roles
-        self.save = save
         self.until = until
-        self.terminal = dict(terminal or {})
         self.choices = choices_of(questionnaire)
-        self.given: dict[str, float | None] = {}
-        self.before: dict[str, float | None] = {}
 
-    def run(self, given: Mapping[str, float | None]) -> Outcome:
-        """Ask until nothing is left, the end is accepted, or somebody stops.
-
-        Raises:
-            KeyboardInterrupt: somebody pressed Ctrl-C; what was answered is saved.
-
-        """
-        self.given = dict(given)
-        while (key := self._next()) is not None:
-            answer = self._ask(key)
-            if answer is Wish.STOP:
-                return self.outcome()._replace(stopped=True)
-            if answer is Wish.BACK:
-                # What was answered stays saved until it is answered anew.
-                last, value = self.given.popitem()
-                self.before[last] = value
-            elif answer is Wish.WHY:
-                self._select(self._reason(key), [("Back to the question", True)])
-            else:
-                self.given[key] = None if answer is Wish.SKIP else answer
-                self.save(key, self.given[key])
-        return self.outcome()
-
-    def outcome(self) -> Outcome:
-        """Return what has been answered and what skipped."""
-        return Outcome(*split_skipped(self.given))
-
-    def _state(self) -> State:
-        answers, skipped, _ = self.outcome()
-        return take_stock(self.questionnaire, self.roles, answers, skipped)
-
-    def _next(self) -> str | None:
-        """Return the key of the next question: first those about the situation, then what tells most."""
-        for key in self.questionnaire.context:
-            if key not in self.given:
-                return key
-        state = self._state()
-        item = next_question(state)
-        if item is None:
+    def next(self, given: Given) -> Asked | None:
+        """Return the question to ask after some answers, or None at the end."""
+        state = take_stock(self.questionnaire, self.roles, *split_skipped(given))
+        scored = sum(key in self.questionnaire.items and value is not None for key, value in given.items())
+        standing = self._standing(state) if scored >= LEAST_ANSWERS else "nothing is decided yet"
+        heading = f"Question {len(given) + 1}, at most {len(self.choices)}; {standing}"
+        for key, (text, _) in self.questionnaire.context.items():
+            if key not in given:
+                reason = "It is about your situation. No score uses it; must-haves of roles may."
+                return Asked(key, heading, text, self.choices[key], reason)
+        if (item := next_question(state)) is None:
             return None
-        enough = self._scored() >= LEAST_ANSWERS and state.risk < self.until
-        if enough and self._accepts_end(state):
-            return None
-        return item.key
+        text = item.text.replace(" Second: ", "\nSecond: ") if item.kind == "tradeoff" else item.text
+        enough = scored >= LEAST_ANSWERS and state.risk < self.until
+        offer = _offer(state) if enough else ""
+        return Asked(item.key, heading, text, self.choices[item.key], self._reason(item), offer)
 
-    def _scored(self) -> int:
-        return sum(key in self.questionnaire.items and value is not None for key, value in self.given.items())
-
-    def _accepts_end(self, state: State) -> bool:
-        left = len(state.remaining)
-        message = (
-            f"The verdict stands: the other {left} questions would change it with a chance of "
-            f"{max(1, round(100 * state.risk))} in 100. What now?"
-        )
-        end = self._select(message, [("See the result", True), ("Answer the rest too", False)])
-        # Whoever goes on is not asked again.
-        self.until = 0.0
-        return bool(end)
-
-    def _ask(self, key: str) -> Any:
-        item = self.questionnaire.items.get(key)
-        number = len(self.given) + 1
-        most = len(self.choices)
-        text = item.text if item else self.questionnaire.context[key][0]
-        if item and item.kind == "tradeoff":
-            text = text.replace(" Second: ", "\nSecond: ")
-        where = f"Question {number}, at most {most}; {self._standing()}"
-        answers: list[tuple[str, Any]] = [(choice.text, choice.value) for choice in self.choices[key]]
-        wishes = [wish for wish in Wish if wish is not Wish.BACK or self.given]
-        options = [*answers, *((wish.value, wish) for wish in wishes)]
-        return choose(f"{where}\n{text}", options, self.terminal, self.before.get(key))
-
-    def _standing(self) -> str:
-        if self._scored() < LEAST_ANSWERS:
-            return "nothing is decided yet"
-        state = self._state()
+    def _standing(self, state: State) -> str:
         word = word_for(FLOATS, better(FLOATS, state.duel.delta, state.duel.variance))
         role = self.knowledge.roles[state.best].label
-        return {"clear": f"so far clearly {role}", "leaning": f"so far leaning to {role}"}.get(
-            word, "verdict still open"
-        )
+        return {
+            Certainty.CLEAR: f"so far clearly {role}",
+            Certainty.LEANING: f"so far leaning to {role}",
+        }.get(word, "verdict still open")
 
-    def _reason(self, key: str) -> str:
-        item = self.questionnaire.items.get(key)
-        if item is None:
-            return "It is about your situation. No score uses it; must-haves of roles may."
-        levels = " ".join(self._levels(item))
-        why = "Of the questions that are left, this one tells most about the choice."
-        return f"It measures {self.knowledge.trait_name(item.trait)}. {levels} {why}"
-
-    def _levels(self, item: Item) -> Iterator[str]:
+    def _reason(self, item: Item) -> str:
+        levels = []
         for role in self.roles:
             demand = {**role.requires, **role.offers}.get(item.trait)
-            yield f"{role.label}: level {demand.level if demand else 0} of 5."
+            levels.append(f"{role.label}: level {demand.level if demand else 0} of 5.")
+        why = "Of the questions that are left, this one tells most about the choice."
+        return f"It measures {self.knowledge.trait_name(item.trait)}. {' '.join(levels)} {why}"
 
-    def _select(self, message: str, answers: Sequence[tuple[str, Any]]) -> Any:
-        return choose(message, answers, self.terminal)
+
+def _offer(state: State) -> str:
+    return (
+        f"The verdict stands: the other {len(state.remaining)} questions would change it with a chance of "
+        f"{max(1, round(100 * state.risk))} in 100. What now?"
+    )
+
+
+class TeamGuide:
+    """Asks about a team, one question after the other, leaving out what makes no sense after earlier answers."""
+
+    def __init__(self, team: TeamFile) -> None:
+        self.team = team
+        self.choices = choices_about(team)
+        self._hint = f" ({KEYS})"
+
+    def next(self, given: Given) -> Asked | None:
+        """Return the question to ask after some answers, or None at the end."""
+        keys = [key for key in self.choices if is_asked(self.team, key, given)]
+        left = [key for key in keys if key not in given]
+        if not left:
+            return None
+        heading = f"Question {len(keys) - len(left) + 1} of {len(keys)}{self._hint}"
+        self._hint = ""
+        return Asked(left[0], heading, self.team.questions[left[0]].text, self.choices[left[0]])

@@ -1,20 +1,15 @@
 """The commands about the knowledge: roles, skills and sources; checking a folder and copying one."""
 
 import sys
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
+from mopscli.cli.options import RoleArgument, complete_roles, complete_skills, shared_options
 from mopscli.cli.shell import (
-    DataOption,
-    FormatOption,
-    JsonOption,
-    RoleArgument,
     app,
-    complete_roles,
-    complete_skills,
     find_entry,
     find_role,
     find_roles,
@@ -24,27 +19,62 @@ from mopscli.cli.shell import (
     say,
     show,
 )
+from mopscli.text import clean
 
-# catalog.PARTS in words, so that help need not load it; a test compares the two.
-PARTS_OF_A_ROLE: Final = (
-    "dimensions, responsibilities, tasks, time, skills, drives, profile, suits, challenges, opportunities, "
-    "gates, value, market, topics, paths, caveats."
-)
+if TYPE_CHECKING:
+    from mopscli.roles.catalog import SkillList, SkillProfile
 
 
 def _complete_parts(incomplete: str) -> list[str]:
-    from mopscli.roles.catalog import PARTS
+    from mopscli.roles.catalog import ROLE_PARTS
 
-    return [part for part in PARTS if part.startswith(incomplete)]
+    return [part for part in ROLE_PARTS if part.startswith(incomplete)]
+
+
+SectionOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--section",
+        "-s",
+        metavar="PART",
+        help="Show only this part, and others if given again. Parts: {parts}.",
+        autocompletion=_complete_parts,
+    ),
+]
+RolesArgument = Annotated[
+    list[str], typer.Argument(metavar="ROLE...", help="Two roles or more.", autocompletion=complete_roles)
+]
+EqualOption = Annotated[bool, typer.Option("--all", "-a", help="Show equal levels too.")]
+SkillArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[SKILL]",
+        help="A skill's key, name or the beginning of one. Without it: all skills.",
+        autocompletion=complete_skills,
+    ),
+]
+FolderArgument = Annotated[
+    Path | None, typer.Argument(metavar="[DIR]", help="The folder to check. Without it: the one in use.")
+]
+CopyArgument = Annotated[str, typer.Argument(metavar="DIR", help="Where to put the copy.")]
+
+
+class RoleCommand(TyperCommand):
+    """A command whose help lists the parts of a role, which are known only once the knowledge is loaded."""
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the help, with the parts in it."""
+        from mopscli.roles.catalog import ROLE_PARTS
+
+        for option in self.params:
+            if option.name == "section":
+                option.help = option.help.format(parts=", ".join(ROLE_PARTS))  # type: ignore[attr-defined]
+        return super().get_help(ctx)
 
 
 @app.command()
-def roles(
-    ctx: typer.Context,
-    format_: FormatOption = "table",
-    json_: JsonOption = False,
-    data: DataOption = None,
-) -> None:
+@shared_options()
+def roles(ctx: typer.Context) -> None:
     """List all roles, by family and rank.
 
     \b
@@ -60,24 +90,9 @@ def roles(
     show(ctx, result, roles_page(knowledge, result))
 
 
-@app.command()
-def role(
-    ctx: typer.Context,
-    name: RoleArgument,
-    section: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--section",
-            "-s",
-            metavar="PART",
-            help="Show only this part, and others if given again. Parts: " + PARTS_OF_A_ROLE,
-            autocompletion=_complete_parts,
-        ),
-    ] = None,
-    format_: FormatOption = "table",
-    json_: JsonOption = False,
-    data: DataOption = None,
-) -> None:
+@app.command(cls=RoleCommand)
+@shared_options()
+def role(ctx: typer.Context, name: RoleArgument, section: SectionOption = None) -> None:
     """Tell everything about one role.
 
     \b
@@ -87,26 +102,29 @@ def role(
       mops role vp --format markdown
     """
     from mopscli.pages.roles import role_page
-    from mopscli.roles.catalog import PARTS, profile_role, shown_fields
+    from mopscli.roles.catalog import profile_role, shown_fields
 
-    knowledge = load_knowledge(ctx)
-    parts = [_find_part(part, PARTS) for part in section or ()]
+    knowledge = load_knowledge(ctx, "paths")
+    parts = [_find_part(part) for part in section or ()]
     result = profile_role(knowledge, find_role(knowledge, name), parts)
     show(ctx, shown_fields(result), role_page(knowledge, result))
 
 
+def _find_part(name: str) -> str:
+    from mopscli.roles.catalog import ROLE_PARTS
+
+    name = name.lower()
+    meant = [part for part in ROLE_PARTS if part == name] or [
+        part for part in ROLE_PARTS if part.startswith(name)
+    ]
+    if len(meant) != 1:
+        raise typer.BadParameter(f"No part is called '{name}'. The parts are: {', '.join(ROLE_PARTS)}.")
+    return meant[0]
+
+
 @app.command()
-def compare(
-    ctx: typer.Context,
-    names: Annotated[
-        list[str],
-        typer.Argument(metavar="ROLE...", help="Two roles or more.", autocompletion=complete_roles),
-    ],
-    show_all: Annotated[bool, typer.Option("--all", "-a", help="Show equal levels too.")] = False,
-    format_: FormatOption = "table",
-    json_: JsonOption = False,
-    data: DataOption = None,
-) -> None:
+@shared_options()
+def compare(ctx: typer.Context, names: RolesArgument, show_all: EqualOption = False) -> None:
     """Set roles side by side, what differs first.
 
     \b
@@ -114,31 +132,19 @@ def compare(
       mops compare head director
       mops compare head director vp --all
       mops compare head director --format markdown > comparison.md
+      mops compare head director -o comparison.html
     """
     from mopscli.pages.roles import comparison_page
     from mopscli.roles.compare import compare_roles
 
     knowledge = load_knowledge(ctx)
-    found = find_roles(knowledge, names)
-    result = compare_roles(knowledge, found)
+    result = compare_roles(knowledge, find_roles(knowledge, names))
     show(ctx, result, comparison_page(knowledge, result, show_all))
 
 
 @app.command()
-def skill(
-    ctx: typer.Context,
-    name: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[SKILL]",
-            help="A skill's key, name or the beginning of one. Without it: all skills.",
-            autocompletion=complete_skills,
-        ),
-    ] = None,
-    format_: FormatOption = "table",
-    json_: JsonOption = False,
-    data: DataOption = None,
-) -> None:
+@shared_options()
+def skill(ctx: typer.Context, name: SkillArgument = None) -> None:
     """Tell how the levels of a skill show, and who needs them.
 
     \b
@@ -148,25 +154,22 @@ def skill(
       mops skill financial-acumen --json
     """
     from mopscli.pages.roles import skill_page, skills_page
-    from mopscli.roles.catalog import SkillList, SkillProfile, list_skills, profile_skill
+    from mopscli.roles.catalog import list_skills, profile_skill
 
     knowledge = load_knowledge(ctx)
     result: SkillList | SkillProfile
     if name is None:
         result = list_skills(knowledge)
-        show(ctx, result, skills_page(knowledge, result))
-        return
-    result = profile_skill(knowledge, find_entry(name, knowledge.skills, "mops skill"))
-    show(ctx, result, skill_page(knowledge, result))
+        page = skills_page(knowledge, result)
+    else:
+        result = profile_skill(knowledge, find_entry(name, knowledge.skills, "mops skill"))
+        page = skill_page(knowledge, result)
+    show(ctx, result, page)
 
 
 @app.command()
-def sources(
-    ctx: typer.Context,
-    format_: FormatOption = "table",
-    json_: JsonOption = False,
-    data: DataOption = None,
-) -> None:
+@shared_options()
+def sources(ctx: typer.Context) -> None:
     """Tell what the knowledge rests on, and how much on judgment.
 
     \b
@@ -174,28 +177,18 @@ def sources(
       mops sources
       mops sources --json
     """
-    from mopscli.pages.roles import sources_page
+    from mopscli.knowledge import STATING
+    from mopscli.pages.knowledge import sources_page
     from mopscli.roles.catalog import list_sources
 
-    knowledge = load_knowledge(ctx, "growth", "team", "hiring")
+    knowledge = load_knowledge(ctx, *STATING)
     result = list_sources(knowledge)
     show(ctx, result, sources_page(knowledge, result))
 
 
 @app.command()
-def check(
-    ctx: typer.Context,
-    folder: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="[DIR]",
-            help="The folder to check. Without it: the one in use.",
-        ),
-    ] = None,
-    format_: FormatOption = "table",
-    json_: JsonOption = False,
-    data: DataOption = None,
-) -> None:
+@shared_options()
+def check(ctx: typer.Context, folder: FolderArgument = None) -> None:
     """List every problem of a knowledge folder, with its line.
 
     The exit code is 1 if there is any.
@@ -207,13 +200,15 @@ def check(
       mops check my-knowledge --json
     """
     from mopscli.knowledge.check import find_problems
-    from mopscli.pages.roles import check_page
+    from mopscli.pages.knowledge import check_page
+    from mopscli.pages.phrases import counted
 
     checked = folder_in_use(ctx)
     problems = find_problems(checked)
-    if problems and format_in_use(ctx) == "table":
+    if problems and format_in_use(ctx) == "table" and ctx.params["output"] is None:
+        # Lines that editors jump to.
         say(problems, sys.stdout)
-        say([f"{len(problems):,} {'problem' if len(problems) == 1 else 'problems'} in {checked}"], sys.stderr)
+        say([f"{counted(len(problems), 'problem', 'problems')} in {checked}"], sys.stderr)
     else:
         show(ctx, {"folder": checked}, check_page(checked, problems), problems)
     if problems:
@@ -221,13 +216,8 @@ def check(
 
 
 @app.command()
-def init(
-    ctx: typer.Context,
-    target: Annotated[str, typer.Argument(metavar="DIR", help="Where to put the copy.")],
-    format_: FormatOption = "table",
-    json_: JsonOption = False,
-    data: DataOption = None,
-) -> None:
+@shared_options()
+def init(ctx: typer.Context, target: CopyArgument) -> None:
     """Copy the knowledge to a folder, to edit it.
 
     With it, mops works on roles of your own. Schemas for editors come along.
@@ -239,8 +229,7 @@ def init(
       mops --data my-knowledge compare head director
     """
     from mopscli.knowledge import copy_files
-    from mopscli.pages.roles import init_page
-    from mopscli.text import clean
+    from mopscli.pages.knowledge import init_page
 
     if not target:
         raise typer.BadParameter("Name a folder, as in 'mops init my-knowledge'.")
@@ -249,11 +238,3 @@ def init(
     except FileExistsError as error:
         raise typer.BadParameter(clean(f"'{error.filename}' exists already. Name another folder.")) from None
     show(ctx, {"folder": target, "files": files}, init_page(Path(target), files))
-
-
-def _find_part(name: str, parts: Iterable[str]) -> str:
-    name = name.lower()
-    meant = [part for part in parts if part == name] or [part for part in parts if part.startswith(name)]
-    if len(meant) != 1:
-        raise typer.BadParameter(f"No part is called '{name}'. The parts are: {', '.join(parts)}.")
-    return meant[0]

@@ -1,78 +1,144 @@
 """The commands about many people: the questionnaire for a survey, and the scores of its answers."""
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO, Final, Literal
+from typing import TYPE_CHECKING, Annotated, BinaryIO, Final, Literal, get_args
 
 import typer
 
-from mopscli.cli.shell import (
+from mopscli.batch.kinds import Dialect, ScoresKind
+from mopscli.cli.options import (
     BetweenArgument,
     BetweenOption,
-    DataOption,
-    FormatOption,
     IdOption,
-    JsonOption,
     MoreRolesOption,
+    shared_options,
+)
+from mopscli.cli.shell import (
+    Refusing,
     app,
     check_place,
     find_role,
     find_roles,
     load_knowledge,
     never_fail_on_encoding,
-    refuse,
     show,
 )
+from mopscli.formats import Format
+from mopscli.text import clean
 
 if TYPE_CHECKING:
     from mopscli.assessment.questionnaire import Questionnaire
+    from mopscli.assessment.scoring import Scoring
+    from mopscli.batch.scores import Options
     from mopscli.knowledge import Knowledge
-    from mopscli.knowledge.entries import Role
 
+Form = Literal["csv", "xlsform", "google-forms", "surveyjs"]
 
-FORMS: Final = ("csv", "xlsform", "google-forms", "surveyjs")
-
-
-QuestionsFormat = Literal["table", "markdown", "json", "csv", "xlsform", "google-forms", "surveyjs"]
-
-
-ScoresFormat = Literal["csv", "jsonl", "parquet", "xlsx"]
-
-
-# sql.DIALECTS in types, so that help need not load it; a test compares the two.
-Dialect = Literal["duckdb", "postgres", "snowflake", "bigquery", "spark", "sqlite"]
-
-
+SCORES_ENDINGS: Final[dict[str, ScoresKind]] = {
+    ".csv": "csv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".parquet": "parquet",
+    ".xlsx": "xlsx",
+}
 # What a shell says of a program that SIGTERM ended.
 TERMINATED: Final = 143
 
+AnswersTemplateOption = Annotated[
+    bool, typer.Option("--template", help="Print a file of answers to fill in instead.")
+]
+QuestionsFormatOption = Annotated[
+    Literal[Format, Form],
+    typer.Option(
+        "--format", "-f", help="How to show the result, or a form for a survey tool.", show_default=True
+    ),
+]
+FormFileOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write the form, or what is shown, to a file instead of the screen.",
+        callback=check_place,
+    ),
+]
+RespondentsArgument = Annotated[
+    Path, typer.Argument(metavar="FILE.csv", help="A column a question key, a row a person.")
+]
+ReplayUntilOption = Annotated[
+    float, typer.Option("--until", min=0, max=1, help="The chance of a change at which the interview ends.")
+]
+ExportArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="FILE",
+        help="A survey export: CSV, JSON Lines, Parquet or Excel, or - for standard input.",
+    ),
+]
+ScoresOption = Annotated[
+    str | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Where to write the scores: .csv, .jsonl, .parquet or .xlsx, or - for standard output.",
+    ),
+]
+ScoresKindOption = Annotated[
+    ScoresKind | None, typer.Option("--to", help="How to write the scores, if not by the file's name.")
+]
+RejectsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--rejects",
+        metavar="FILE",
+        help="Where to list the rows that cannot be scored, as CSV; without it, beside the scores.",
+    ),
+]
+StrictOption = Annotated[bool, typer.Option("--strict", help="Write nothing if any row cannot be scored.")]
+SummaryOption = Annotated[bool, typer.Option("--summary-only", help="Show the summary and write no scores.")]
+ContributionsOption = Annotated[
+    bool, typer.Option("--explain", help="Add what each skill and drive contributes, and the largest gaps.")
+]
+KeepOption = Annotated[
+    bool, typer.Option("--keep", help="Copy the columns that are no questions to the scores.")
+]
+DigitsOption = Annotated[
+    int | None,
+    typer.Option("--digits", min=0, max=15, metavar="N", help="Round numbers to N decimal places."),
+]
+MissingOption = Annotated[
+    list[str] | None,
+    typer.Option("--missing", metavar="TEXT", help="A text that means no answer, such as NA."),
+]
+PartialOption = Annotated[
+    bool, typer.Option("--partial", help="Score even if questions have no column in the file.")
+]
+EncodingOption = Annotated[
+    str | None, typer.Option("--encoding", metavar="NAME", help="The encoding, if it is not found out.")
+]
+DialectOption = Annotated[Dialect, typer.Option("--dialect", help="The database.")]
+TableOption = Annotated[
+    str, typer.Option("--table", metavar="TABLE", help="The table, with a column for each question key.")
+]
+IdColumnOption = Annotated[
+    str, typer.Option("--id", metavar="COLUMN", help="The column that tells people apart.")
+]
+
 
 @app.command()
+@shared_options()
 def questions(
     ctx: typer.Context,
-    as_template: Annotated[
-        bool, typer.Option("--template", help="Print a file of answers to fill in instead.")
-    ] = False,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output", "-o", metavar="FILE", help="Write the form to a file instead of the screen."
-        ),
-    ] = None,
-    format_: Annotated[
-        QuestionsFormat,
-        typer.Option(
-            "--format",
-            "-f",
-            help="How to show the result, or a form for a survey tool.",
-            show_default=True,
-        ),
-    ] = "table",
-    json_: JsonOption = False,
-    data: DataOption = None,
+    as_template: AnswersTemplateOption = False,
+    output: FormFileOption = None,
+    format_: QuestionsFormatOption = "table",
 ) -> None:
     """List the questions of the self-assessment, or write them for a survey.
 
@@ -87,42 +153,45 @@ def questions(
       mops questions --format xlsform -o form.xlsx
       mops questions --format google-forms -o form.gs
     """
-    from mopscli.assessment.questionnaire import prepare
-    from mopscli.pages.roles import questions_page
-    from mopscli.roles.catalog import list_questions
+    from mopscli.assessment.answers import template
+    from mopscli.assessment.questionnaire import list_questions, prepare
+    from mopscli.pages.survey import questions_page
 
     knowledge = load_knowledge(ctx, "questions")
     questionnaire = prepare(knowledge)
-    form = ctx.params["format_"]
-    if form in FORMS:
-        _write_form(questionnaire, form, output)
-        return
-    if output is not None:
-        raise typer.BadParameter(f"-o needs one of --format {', '.join(FORMS)}.")
-    if as_template:
-        from mopscli.assessment.answers import template
-
+    if format_ in get_args(Form):
+        _write_form(questionnaire, format_, output)
+    elif as_template:
         never_fail_on_encoding(sys.stdout)
         print(template(questionnaire), end="")
-        return
-    result = list_questions(questionnaire)
-    show(ctx, result, questions_page(knowledge, result))
+    else:
+        result = list_questions(questionnaire)
+        show(ctx, result, questions_page(knowledge, result))
+
+
+def _write_form(questionnaire: "Questionnaire", form: str, output: Path | None) -> None:
+    """Write a form for a survey tool to a file or to standard output."""
+    from mopscli.survey.forms import MAKERS
+
+    made = MAKERS[form](questionnaire)
+    content = made if isinstance(made, bytes) else made.encode()
+    if output is not None:
+        output.write_bytes(content)
+    elif isinstance(made, bytes) and sys.stdout.isatty():
+        raise typer.BadParameter(f"Name a file, as in 'mops questions --format {form} -o form.xlsx'.")
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
 
 
 @app.command()
+@shared_options()
 def replay(
     ctx: typer.Context,
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE.csv", help="A column a question key, a row a person.")
-    ],
+    file: RespondentsArgument,
     names: BetweenArgument = None,
-    until: Annotated[
-        float,
-        typer.Option("--until", min=0, max=1, help="The chance of a change at which the interview ends."),
-    ] = 0.05,
-    format_: FormatOption = "table",
-    json_: JsonOption = False,
-    data: DataOption = None,
+    until: ReplayUntilOption = 0.05,
 ) -> None:
     """Replay the interview with the answers of many people.
 
@@ -137,85 +206,38 @@ def replay(
     """
     from mopscli.assessment.questionnaire import prepare
     from mopscli.assessment.replay import replay as replay_all
-    from mopscli.pages.roles import replay_page
-    from mopscli.problem import ProblemsFound
+    from mopscli.pages.survey import replay_page
     from mopscli.survey.people import read_respondents
 
     knowledge = load_knowledge(ctx, "questions")
     questionnaire = prepare(knowledge)
     found = find_roles(knowledge, names or questionnaire.between)
-    try:
+    with Refusing(ctx):
         people = read_respondents(questionnaire, file)
-    except ProblemsFound as problems:
-        refuse(ctx, problems.problems)
     outcome = replay_all(questionnaire, found, people, until)
     show(ctx, outcome, replay_page(knowledge, outcome))
 
 
 @app.command()
+@shared_options("format_", "json_", "data")
 def batch(
     ctx: typer.Context,
-    file: Annotated[
-        str,
-        typer.Argument(
-            metavar="FILE",
-            help="A survey export: CSV, JSON Lines, Parquet or Excel, or - for standard input.",
-        ),
-    ],
+    file: ExportArgument,
     names: BetweenArgument = None,
     between: BetweenOption = None,
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Where to write the scores: .csv, .jsonl, .parquet or .xlsx, or - for standard output.",
-        ),
-    ] = None,
-    to: Annotated[
-        ScoresFormat | None, typer.Option("--to", help="How to write the scores, if not by the file's name.")
-    ] = None,
-    rejects: Annotated[
-        Path | None,
-        typer.Option(
-            "--rejects",
-            metavar="FILE",
-            help="Where to list the rows that cannot be scored, as CSV; without it, beside the scores.",
-        ),
-    ] = None,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Write nothing if any row cannot be scored.")
-    ] = False,
-    summary_only: Annotated[
-        bool, typer.Option("--summary-only", help="Show the summary and write no scores.")
-    ] = False,
+    scores: ScoresOption = None,
+    to: ScoresKindOption = None,
+    rejects: RejectsOption = None,
+    strict: StrictOption = False,
+    summary_only: SummaryOption = False,
     roles: MoreRolesOption = None,
-    explain: Annotated[
-        bool,
-        typer.Option("--explain", help="Add what each skill and drive contributes, and the largest gaps."),
-    ] = False,
-    keep: Annotated[
-        bool, typer.Option("--keep", help="Copy the columns that are no questions to the scores.")
-    ] = False,
-    digits: Annotated[
-        int | None,
-        typer.Option("--digits", min=0, max=15, metavar="N", help="Round numbers to N decimal places."),
-    ] = None,
+    explain: ContributionsOption = False,
+    keep: KeepOption = False,
+    digits: DigitsOption = None,
     id_column: IdOption = None,
-    missing: Annotated[
-        list[str] | None,
-        typer.Option("--missing", metavar="TEXT", help="A text that means no answer, such as NA."),
-    ] = None,
-    partial: Annotated[
-        bool, typer.Option("--partial", help="Score even if questions have no column in the file.")
-    ] = False,
-    encoding: Annotated[
-        str | None, typer.Option("--encoding", metavar="NAME", help="The encoding, if it is not found out.")
-    ] = None,
-    format_: FormatOption = "table",
-    json_: JsonOption = False,
-    data: DataOption = None,
+    missing: MissingOption = None,
+    partial: PartialOption = False,
+    encoding: EncodingOption = None,
 ) -> None:
     """Score everybody in a survey export.
 
@@ -230,55 +252,35 @@ def batch(
       mops batch responses.csv --summary-only --format markdown
       mops batch - -o - --to jsonl < responses.csv > scores.jsonl
     """
-    import signal
-
-    from mopscli.assessment.questionnaire import prepare
-    from mopscli.assessment.stake import Scoring
-    from mopscli.batch.scores import Options, Reading, score_file
-    from mopscli.pages.roles import batch_page
-    from mopscli.problem import ProblemsFound
+    from mopscli.batch.scores import Options, ReadOptions, score_file
+    from mopscli.pages.survey import batch_page
 
     knowledge = load_knowledge(ctx, "questions")
-    questionnaire = prepare(knowledge)
-    chosen, scored = _find_scored(
-        knowledge, [*(between or ()), *(names or ())] or questionnaire.between, roles
-    )
-    scoring = Scoring(questionnaire, scored, tuple(role.key for role in chosen))
-    target, kind = _scores_file(output, to, summary_only=summary_only)
-    listed = _rejects_file(rejects, target)
-    _keep_apart(("FILE", None if file == "-" else Path(file)), ("-o", target), ("--rejects", listed))
-    _never_an_answer(questionnaire, missing or ())
-    reading = Reading(id_column, partial, encoding, tuple(missing or ()))
-    options = Options(target, kind, listed, explain, keep, strict, digits)
+    scoring = _find_scored(knowledge, [*(between or ()), *(names or ())], roles)
+    target, kind = _scores_file(scores, to, summary_only=summary_only)
+    options = Options(target, kind, _rejects_file(rejects, target), explain, keep, strict, digits)
+    _keep_apart(file, options)
+    _never_an_answer(scoring.questionnaire, missing or ())
+    reading = ReadOptions(id_column, partial, encoding, tuple(missing or ()))
     source, name = _respondents(file)
-    if file == "-":
-        _keep_input(target)
     # What is left for the time being holds personal answers, and must go.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
-    try:
-        with _progress() as report:
-            summary = score_file(scoring, source, name, reading, options, report)
-    except ProblemsFound as found:
-        refuse(ctx, found.problems)
-    show(ctx, summary, batch_page(knowledge, summary), to_stderr=output == "-")
+    with Refusing(ctx), _progress() as report:
+        summary = score_file(scoring, source, options, reading, name=name, report=report)
+    show(ctx, summary, batch_page(knowledge, summary), to_stderr=scores == "-")
     if summary.rejected:
         raise typer.Exit(1)
 
 
 @app.command()
+@shared_options("data")
 def sql(
     ctx: typer.Context,
     names: BetweenArgument = None,
-    dialect: Annotated[Dialect, typer.Option("--dialect", help="The database.")] = "duckdb",
-    table: Annotated[
-        str,
-        typer.Option("--table", metavar="TABLE", help="The table, with a column for each question key."),
-    ] = "responses",
-    id_column: Annotated[
-        str, typer.Option("--id", metavar="COLUMN", help="The column that tells people apart.")
-    ] = "id",
+    dialect: DialectOption = "duckdb",
+    table: TableOption = "responses",
+    id_column: IdColumnOption = "id",
     roles: MoreRolesOption = None,
-    data: DataOption = None,
 ) -> None:
     """Print a SELECT that scores a table in the database where it lies.
 
@@ -290,15 +292,9 @@ def sql(
       mops sql head vp --dialect bigquery --table project.hr.responses
       mops sql --dialect postgres --id employee
     """
-    from mopscli.assessment.questionnaire import prepare
-    from mopscli.assessment.stake import Scoring
     from mopscli.batch.sql import statement
-    from mopscli.text import clean
 
-    knowledge = load_knowledge(ctx, "questions")
-    questionnaire = prepare(knowledge)
-    chosen, scored = _find_scored(knowledge, names or questionnaire.between, roles)
-    scoring = Scoring(questionnaire, scored, tuple(role.key for role in chosen))
+    scoring = _find_scored(load_knowledge(ctx, "questions"), names or (), roles)
     try:
         text = statement(scoring, id_column, table, dialect)
     except ValueError:
@@ -306,45 +302,21 @@ def sql(
     print(f"{text};")
 
 
-def _find_scored(
-    knowledge: "Knowledge", names: Sequence[str], others: str | None
-) -> "tuple[list[Role], tuple[Role, ...]]":
-    """Return the roles to choose between, and all roles to score: these and those asked for besides."""
-    chosen = find_roles(knowledge, names)
+def _find_scored(knowledge: "Knowledge", names: Sequence[str], others: str | None) -> "Scoring":
+    """Return what to score: the roles to choose between, and besides them those asked for."""
+    from mopscli.assessment.questionnaire import prepare
+    from mopscli.assessment.scoring import Scoring
+
+    questionnaire = prepare(knowledge)
+    chosen = find_roles(knowledge, names or questionnaire.between)
     also = list(knowledge.roles) if others == "all" else (others or "").split(",")
-    scored = {role.key: role for role in chosen}
-    for name in filter(str.strip, also):
-        role = find_role(knowledge, name.strip())
-        scored[role.key] = role
-    return chosen, tuple(scored.values())
-
-
-def _write_form(questionnaire: "Questionnaire", form: str, output: Path | None) -> None:
-    """Write a form for a survey tool to a file or to standard output."""
-    from mopscli.survey import forms
-
-    makers: dict[str, Callable[[Questionnaire], str | bytes]] = {
-        "csv": forms.csv_form,
-        "xlsform": forms.xlsform,
-        "google-forms": forms.google_forms,
-        "surveyjs": forms.surveyjs,
-    }
-    made = makers[form](questionnaire)
-    content = made if isinstance(made, bytes) else made.encode()
-    if output is not None:
-        output.write_bytes(content)
-    elif isinstance(made, bytes) and sys.stdout.isatty():
-        raise typer.BadParameter(f"Name a file, as in 'mops questions --format {form} -o form.xlsx'.")
-    else:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
+    besides = (find_role(knowledge, name.strip()) for name in filter(str.strip, also))
+    scored = {role.key: role for role in (*chosen, *besides)}
+    return Scoring(questionnaire, tuple(scored.values()), tuple(role.key for role in chosen))
 
 
 def _respondents(file: str) -> "tuple[Path | BinaryIO, str]":
     """Return where to read respondents from, and how to call it."""
-    from mopscli.text import clean
-
     if file != "-":
         if not Path(file).exists():
             raise typer.BadParameter(clean(f"There is no file '{file}'."))
@@ -357,34 +329,27 @@ def _respondents(file: str) -> "tuple[Path | BinaryIO, str]":
 
 
 def _scores_file(
-    output: str | None, to: ScoresFormat | None, *, summary_only: bool
-) -> "tuple[Path | BinaryIO | None, ScoresFormat]":
+    scores: str | None, to: ScoresKind | None, *, summary_only: bool
+) -> "tuple[Path | BinaryIO | None, ScoresKind]":
     """Return where to write scores, and how: by the end of the name, or as asked."""
-    from mopscli.text import clean
-
     if summary_only:
-        if output is not None:
+        if scores is not None:
             raise typer.BadParameter(
                 "--summary-only writes no scores. Leave out -o, or leave out --summary-only."
             )
         return None, "csv"
-    if output is None:
+    if scores is None:
         raise typer.BadParameter("Name a file for the scores, as in '-o scores.csv', or use --summary-only.")
-    if output == "-":
+    if scores == "-":
         return sys.stdout.buffer, to or "csv"
-    target = Path(output)
+    target = Path(scores)
     check_place(target)
-    endings: dict[str, ScoresFormat] = {
-        ".csv": "csv",
-        ".jsonl": "jsonl",
-        ".ndjson": "jsonl",
-        ".parquet": "parquet",
-        ".xlsx": "xlsx",
-    }
-    found = to or endings.get(target.suffix.lower())
+    found = to or SCORES_ENDINGS.get(target.suffix.lower())
     if found is None:
         raise typer.BadParameter(
-            clean(f"'{target.name}' should end in {', '.join(endings)}. Or say how to write it with --to.")
+            clean(
+                f"'{target.name}' should end in {', '.join(SCORES_ENDINGS)}. Or say how to write it with --to."
+            )
         )
     return target, found
 
@@ -396,32 +361,28 @@ def _rejects_file(rejects: Path | None, target: "Path | BinaryIO | None") -> Pat
             raise typer.BadParameter(
                 "The list of rejects is CSV; let its name end in .csv.", param_hint="--rejects"
             )
-        check_place(rejects)
-        return rejects
+        return check_place(rejects)
     return target.with_name(f"{target.stem}.rejects.csv") if isinstance(target, Path) else None
 
 
-def _keep_input(target: "Path | BinaryIO | None") -> None:
-    """Refuse to write over the file that standard input reads."""
-    with suppress(OSError):
-        if isinstance(target, Path) and os.path.samestat(os.fstat(0), target.stat()):
-            raise typer.BadParameter("FILE and -o are the same file. Name another for -o.")
-
-
-def _keep_apart(*files: "tuple[str, Path | BinaryIO | None]") -> None:
-    """Refuse to write one file over another of the same command."""
+def _keep_apart(file: str, options: "Options") -> None:
+    """Refuse to write one file over another of the same command, or over the one that standard input reads."""
+    target = options.output
     seen: dict[Path, str] = {}
-    for name, file in files:
-        if isinstance(file, Path) and (file.is_file() or not file.exists()):
-            first = seen.setdefault(file.resolve(), name)
+    files = (("FILE", None if file == "-" else Path(file)), ("-o", target), ("--rejects", options.rejects))
+    for name, some in files:
+        if isinstance(some, Path) and (some.is_file() or not some.exists()):
+            first = seen.setdefault(some.resolve(), name)
             if first != name:
                 raise typer.BadParameter(f"{first} and {name} are the same file. Name another for {name}.")
+    with suppress(OSError):
+        if file == "-" and isinstance(target, Path) and os.path.samestat(os.fstat(0), target.stat()):
+            raise typer.BadParameter("FILE and -o are the same file. Name another for -o.")
 
 
 def _never_an_answer(questionnaire: "Questionnaire", texts: Sequence[str]) -> None:
     """Refuse texts for a missing answer that are an answer to some question."""
-    from mopscli.assessment.answers import choices_of, value_of
-    from mopscli.text import clean
+    from mopscli.assessment.questionnaire import choices_of, value_of
 
     for text in texts:
         for key, choices in choices_of(questionnaire).items():

@@ -1,90 +1,133 @@
 """The commands about an organization: which team it has, whom to hire next, and the papers for it."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from shlex import quote
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from mopscli.cli.options import IdOption, ReadyOption, RoleArgument, complete_roles, shared_options
+from mopscli.cli.person import cannot_save
 from mopscli.cli.shell import (
-    DataOption,
-    FormatOption,
-    IdOption,
-    JsonOption,
-    ReadyOption,
-    RoleArgument,
+    PLAIN_HELP,
+    Refusing,
     answers_named,
     app,
     check_place,
-    complete_roles,
     find_role,
+    is_terminal,
     load_knowledge,
+    open_store,
     read_choices_in,
-    refuse,
     say,
     show,
 )
+from mopscli.text import clean, did_you_mean
 
 if TYPE_CHECKING:
     from mopscli.knowledge import Knowledge
     from mopscli.knowledge.entries import Role
-    from mopscli.knowledge.staffing import TeamFile
+    from mopscli.knowledge.staffing import HiringFile, TeamFile
+    from mopscli.person.person import Person
+    from mopscli.team.kit import Kit
 
-team_app = typer.Typer(
-    name="team",
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    invoke_without_command=True,
-)
+team_app = typer.Typer(name="team", invoke_without_command=True, **PLAIN_HELP)
 app.add_typer(team_app)
 
-TEMPLATE = "mops team --template"
-CHOICES = "choices.yaml"
-MOST = 10**9
+TEMPLATE: Final = "mops team --template"
+CHOICES: Final = "choices.yaml"
+MOST_MONEY: Final = 10**9
+
+TeamAnswersOption = Annotated[
+    str | None,
+    typer.Option(
+        "--answers",
+        metavar="FILE",
+        help=f"Answers in YAML or JSON, or - for standard input. '{TEMPLATE}' makes a file.",
+    ),
+]
+TemplateOption = Annotated[bool, typer.Option("--template", help="Print a file of answers to fill in.")]
+BudgetOption = Annotated[
+    str | None,
+    typer.Option(
+        "--budget",
+        metavar="AMOUNT",
+        help="What you can pay for the hire in US dollars a year, as 120000 or 120k.",
+    ),
+]
+SalariesOption = Annotated[
+    list[str] | None,
+    typer.Option("--asked", metavar="AMOUNT", help="What a candidate asks for; several times for several."),
+]
+WantOption = Annotated[
+    str | None,
+    typer.Option(
+        "--want",
+        metavar="ROLE",
+        help="The role whose pay is in question, if not the one advised.",
+        autocompletion=complete_roles,
+    ),
+]
+GeneralOption = Annotated[
+    bool, typer.Option("--all", "-a", help="Show the stage in general, and everything that can be done.")
+]
+TeamArgument = Annotated[
+    Path, typer.Argument(metavar="FILE", help="A survey export of the team: CSV, JSON Lines or Excel.")
+]
+StageOption = Annotated[
+    int | None,
+    typer.Option(
+        "--stage", metavar="N", help="The stage whose roles to fill; without it, that of 'mops team'."
+    ),
+]
+RolesOption = Annotated[
+    str | None,
+    typer.Option("--roles", metavar="ROLES", help="The roles to fill instead, with commas between them."),
+]
+PapersOption = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="DIR", help="The folder to write the papers into."),
+]
+CompanyOption = Annotated[
+    str | None, typer.Option("--company", metavar="NAME", help="Short for --set company=NAME.")
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=TEXT",
+        help="Something that only you know; without -o, the command lists what there is.",
+    ),
+]
+CandidateOption = Annotated[
+    str | None,
+    typer.Option(
+        "--for",
+        metavar="ID",
+        help="Fill in the scorecard for a candidate: a number in 'mops history', or a file of answers.",
+    ),
+]
+BareOption = Annotated[
+    bool, typer.Option("--bare", help="Name no sources and give no hints: papers to send as they are.")
+]
+ForceOption = Annotated[bool, typer.Option("--force", help="Write over papers that are there.")]
+
+
+# --- The next hire --------------------------------------------------------------------------------
 
 
 @team_app.callback()
+@shared_options()
 def team(
     ctx: typer.Context,
-    answers: Annotated[
-        str | None,
-        typer.Option(
-            "--answers",
-            metavar="FILE",
-            help=f"Answers in YAML or JSON, or - for standard input. '{TEMPLATE}' makes a file.",
-        ),
-    ] = None,
-    template: Annotated[bool, typer.Option("--template", help="Print a file of answers to fill in.")] = False,
-    budget: Annotated[
-        str | None,
-        typer.Option(
-            "--budget",
-            metavar="AMOUNT",
-            help="What you can pay for the hire in US dollars a year, as 120000 or 120k.",
-        ),
-    ] = None,
-    asked: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--asked", metavar="AMOUNT", help="What a candidate asks for; several times for several."
-        ),
-    ] = None,
-    want: Annotated[
-        str | None,
-        typer.Option(
-            "--want",
-            metavar="ROLE",
-            help="The role whose pay is in question, if not the one advised.",
-            autocompletion=complete_roles,
-        ),
-    ] = None,
-    show_all: Annotated[
-        bool, typer.Option("--all", "-a", help="Show the stage in general, and everything that can be done.")
-    ] = False,
-    format_: FormatOption = "table",
-    json_: JsonOption = False,
-    data: DataOption = None,
+    answers: TeamAnswersOption = None,
+    template: TemplateOption = False,
+    budget: BudgetOption = None,
+    asked: SalariesOption = None,
+    want: WantOption = None,
+    show_all: GeneralOption = False,
 ) -> None:
     """Tell the stage of your team, and whom to hire next.
 
@@ -99,41 +142,37 @@ def team(
       mops team --want director --budget 100000 --asked 150000
       mops team map responses.csv --stage 3
     """
-    if ctx.invoked_subcommand is not None:
-        return
     from mopscli.assessment.answers import template_of
     from mopscli.pages.team import team_page
     from mopscli.team.advice import advise_team, choices_about, texts_of
 
+    if ctx.invoked_subcommand is not None:
+        return
     knowledge = load_knowledge(ctx, "team")
     known = _team_of(knowledge)
     if template:
         print(template_of(texts_of(known), choices_about(known)), end="")
         return
-    offered = None if budget is None else _amount(budget, "--budget")
-    salaries = [_amount(text, "--asked") for text in asked or ()]
+    offered = None if budget is None else _money(budget, "--budget")
+    salaries = [_money(text, "--asked") for text in asked or ()]
     given = (
-        read_choices_in(ctx, choices_about(known), answers, TEMPLATE)
-        if answers is not None
-        else _asked_or_saved(ctx, known)
+        _asked_or_saved(known)
+        if answers is None
+        else read_choices_in(ctx, choices_about(known), answers, TEMPLATE)
     )
-    wanted = find_role(knowledge, want) if want is not None else None
+    wanted = None if want is None else find_role(knowledge, want)
     result = advise_team(knowledge, given, wanted, offered, salaries)
     show(ctx, result, team_page(knowledge, result, show_all))
     if result.pay is None and (offered or salaries):
-        say(
-            ["No hire is advised, so there is no role to set the pay beside. Name one with --want."],
-            sys.stderr,
-        )
+        no_role = "No hire is advised, so there is no role to set the pay beside. Name one with --want."
+        say([no_role], sys.stderr)
 
 
-def _amount(text: str, option: str) -> float:
+def _money(text: str, option: str) -> float:
     """Return a yearly amount of money, however people write it: 120000, $120,000 or 120k."""
-    from mopscli.text import clean
-
     plain = text.strip().lower().removeprefix("$").replace(",", "").replace("_", "").strip()
     number, factor = (plain[:-1], 1000) if plain.endswith("k") else (plain, 1)
-    if not (number.isascii() and number.isdecimal() and 0 < int(number) * factor <= MOST):
+    if not (number.isascii() and number.isdecimal() and 0 < int(number) * factor <= MOST_MONEY):
         message = f"'{text}' is no amount of money a year. Write it as 120000 or 120k."
         raise typer.BadParameter(clean(message), param_hint=option)
     return float(int(number) * factor)
@@ -146,87 +185,44 @@ def _team_of(knowledge: "Knowledge") -> "TeamFile":
     return knowledge.team
 
 
-def _asked_or_saved(ctx: typer.Context, team: "TeamFile") -> dict[str, float]:
+def _asked_or_saved(known: "TeamFile") -> Mapping[str, float]:
     """Return the answers about a team that were saved, or ask for them where there is a terminal."""
-    from mopscli.assessment.answers import split_skipped
-    from mopscli.team.advice import choices_about, is_asked, texts_of
-
-    saved = _saved_team(team)
-    if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
-        if saved:
-            return split_skipped(saved)[0]
+    if not is_terminal():
+        if saved := _saved(known):
+            return saved
         raise typer.BadParameter("There is no terminal to ask in. Give the answers with --answers FILE.")
-    from mopscli.assessment.questionnaire import number_text
-    from mopscli.atomic import write_whole
-    from mopscli.cli.ask import ask_each, choose
-    from mopscli.person.store import TEAM, user_folder
+    from mopscli.cli.ask import TeamGuide, converse
+    from mopscli.person.store import NO_ROLES, Diary, user_folder
 
-    if saved:
-        message = f"You answered questions before; answers so far: {len(saved)}."
-        if not choose(message, [("Go on with these answers", True), ("Start anew", False)]):
-            saved = {}
-        # What was skipped may be known by now.
-        saved = dict(split_skipped(saved)[0])
-    failed, answered = False, False
-
-    def save(answers: "Mapping[str, float | None]") -> None:
-        nonlocal failed, answered
-        answered = True
-        lines = (
-            f"{key}: {'' if value is None else number_text(value)}".rstrip() for key, value in answers.items()
-        )
-        try:
-            user_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
-            write_whole(user_folder() / TEAM, "\n".join(lines) + "\n", private=True)
-        except OSError as error:
-            if not failed:
-                say([f"mops: nothing can be saved: {error}"], sys.stderr)
-            failed = True
-
-    try:
-        return ask_each(
-            texts_of(team),
-            choices_about(team),
-            saved,
-            save,
-            lambda key, answers: is_asked(team, key, answers),
-        )
-    except KeyboardInterrupt:
-        if answered and not failed:
-            say(["Your answers are saved; mops team goes on with them."], sys.stderr)
-        raise
+    diary = Diary(user_folder(), NO_ROLES, "", cannot_save)
+    # What was skipped may be known by now.
+    return converse(
+        TeamGuide(known), diary, "You answered questions before", "mops team", skipped_again=True
+    ).answers
 
 
-def _saved_team(team: "TeamFile") -> "dict[str, float | None]":
+def _saved(known: "TeamFile") -> dict[str, float]:
     """Return the answers about a team that were saved, as far as its questions still have them."""
-    from mopscli.assessment.answers import read_saved
-    from mopscli.person.store import TEAM, user_folder
+    from mopscli.assessment.answers import split_skipped, still_valid
     from mopscli.team.advice import choices_about
 
-    return read_saved(choices_about(team), user_folder() / TEAM)
+    with open_store() as store:
+        saved = store.team()
+    return split_skipped(still_valid(choices_about(known), saved))[0]
+
+
+# --- The map --------------------------------------------------------------------------------------
 
 
 @team_app.command("map")
+@shared_options()
 def map_(
     ctx: typer.Context,
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="A survey export of the team: CSV, JSON Lines or Excel.")
-    ],
-    stage: Annotated[
-        int | None,
-        typer.Option(
-            "--stage", metavar="N", help="The stage whose roles to fill; without it, that of 'mops team'."
-        ),
-    ] = None,
-    roles: Annotated[
-        str | None,
-        typer.Option("--roles", metavar="ROLES", help="The roles to fill instead, with commas between them."),
-    ] = None,
+    file: TeamArgument,
+    stage: StageOption = None,
+    roles: RolesOption = None,
     ready: ReadyOption = 80.0,
     id_column: IdOption = None,
-    format_: FormatOption = "table",
-    json_: JsonOption = False,
-    data: DataOption = None,
 ) -> None:
     """Set a team's assessments beside the roles that it should fill.
 
@@ -242,10 +238,8 @@ def map_(
     """
     from mopscli.assessment.questionnaire import prepare
     from mopscli.pages.team import map_page
-    from mopscli.problem import ProblemsFound
     from mopscli.survey.people import read_team
     from mopscli.team.coverage import map_team
-    from mopscli.text import clean
 
     if not file.exists():
         raise typer.BadParameter(clean(f"There is no file '{file}'."))
@@ -253,12 +247,10 @@ def map_(
         raise typer.BadParameter(
             clean(f"'{file}' is no file that can be read twice. Save the answers in one.")
         )
-    knowledge = load_knowledge(ctx, "questions", "growth", "team")
+    knowledge = load_knowledge(ctx, "paths", "questions", "growth", "team")
     wanted = _roles_to_fill(knowledge, stage, roles)
-    try:
+    with Refusing(ctx):
         people, left_out = read_team(prepare(knowledge), file, id_column)
-    except ProblemsFound as found:
-        refuse(ctx, found.problems)
     result = map_team(knowledge, people, wanted, ready)
     show(ctx, result, map_page(knowledge, result, left_out), left_out)
     if left_out:
@@ -267,7 +259,6 @@ def map_(
 
 def _roles_to_fill(knowledge: "Knowledge", stage: int | None, names: str | None) -> "list[Role]":
     """Return the roles that were named, or else those of a stage, which may be that of the saved answers."""
-    from mopscli.assessment.answers import split_skipped
     from mopscli.team.advice import advise_team
 
     if names is not None:
@@ -275,56 +266,35 @@ def _roles_to_fill(knowledge: "Knowledge", stage: int | None, names: str | None)
         if not found:
             raise typer.BadParameter("Name the roles, as in '--roles head,director'.")
         return list({role.key: role for role in found}.values())
-    team = _team_of(knowledge)
+    known = _team_of(knowledge)
     if stage is None:
-        saved, _ = split_skipped(_saved_team(team))
-        advised = advise_team(knowledge, saved).stage
+        advised = advise_team(knowledge, _saved(known)).stage
         if advised is None:
             raise typer.BadParameter(
                 "Say for which roles: --stage N or --roles ROLES, or answer 'mops team'."
             )
         return [knowledge.roles[key] for key in advised.roles]
-    for some in team.stages:
+    for some in known.stages:
         if some.number == stage:
             return [knowledge.roles[key] for key in some.roles]
-    numbers = ", ".join(str(some.number) for some in team.stages)
+    numbers = ", ".join(str(some.number) for some in known.stages)
     raise typer.BadParameter(f"There is no stage {stage}. The stages are: {numbers}.")
 
 
+# --- The papers -----------------------------------------------------------------------------------
+
+
 @app.command()
+@shared_options("format_", "json_", "data")
 def hire(
     ctx: typer.Context,
     name: RoleArgument,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="DIR", help="The folder to write the papers into."),
-    ] = None,
-    company: Annotated[
-        str | None, typer.Option("--company", metavar="NAME", help="Short for --set company=NAME.")
-    ] = None,
-    choices: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            metavar="KEY=TEXT",
-            help="Something that only you know; without -o, the command lists what there is.",
-        ),
-    ] = None,
-    candidate: Annotated[
-        str | None,
-        typer.Option(
-            "--for",
-            metavar="ID",
-            help="Fill in the scorecard for a candidate: a number in 'mops history', or a file of answers.",
-        ),
-    ] = None,
-    bare: Annotated[
-        bool, typer.Option("--bare", help="Name no sources and give no hints: papers to send as they are.")
-    ] = False,
-    force: Annotated[bool, typer.Option("--force", help="Write over papers that are there.")] = False,
-    format_: FormatOption = "table",
-    json_: JsonOption = False,
-    data: DataOption = None,
+    papers: PapersOption = None,
+    company: CompanyOption = None,
+    choices: SetOption = None,
+    candidate: CandidateOption = None,
+    bare: BareOption = False,
+    force: ForceOption = False,
 ) -> None:
     """Write the papers for a hire as Markdown files.
 
@@ -340,56 +310,93 @@ def hire(
       mops hire head -o kit --set salary="$120,000 to $140,000" --bare
       mops hire director -o kit-sam --for sam.yaml
     """
-    from shlex import quote
-
-    from mopscli.assessment.questionnaire import prepare
-    from mopscli.formats.markdown import markdown
-    from mopscli.knowledge.staffing import COMPANY
-    from mopscli.pages.team import kit_page, kit_pages
-    from mopscli.person.person import Person
-    from mopscli.problem import ProblemsFound
-    from mopscli.team.kit import choices_text, make_kit, read_choices
-    from mopscli.text import clean
+    from mopscli.pages.kit import kit_page
+    from mopscli.team.kit import make_kit
 
     knowledge = load_knowledge(ctx, "questions", "hiring")
-    if knowledge.hiring is None or not knowledge.hiring.papers:
-        raise typer.BadParameter("The folder in use has no hiring.yaml, so it knows no papers.")
     role = find_role(knowledge, name)
-    given = [_choice(knowledge, text) for text in choices or ()]
-    if company is not None:
-        given.append(_choice(knowledge, f"{COMPANY}={company}"))
-    filled: dict[str, str] = {}
-    if output is not None and output.exists() and not output.is_dir():
-        raise typer.BadParameter(clean(f"'{output}' is a file. Name a folder."))
-    if output is not None and (output / CHOICES).exists():
-        try:
-            filled = read_choices(knowledge.hiring, output / CHOICES)
-        except ProblemsFound as found:
-            refuse(ctx, found.problems)
-    filled |= dict(given)
-    questionnaire = prepare(knowledge)
-    person = None
-    if candidate is not None:
-        person = Person(questionnaire, answers_named(ctx, questionnaire, candidate))
-        if not person.answers:
-            raise typer.BadParameter("The candidate answered nothing yet.", param_hint="--for")
+    filled = _choices_made(ctx, _hiring_of(knowledge), papers, company, choices or ())
+    person = None if candidate is None else _candidate_named(ctx, knowledge, candidate)
     kit = make_kit(knowledge, role, filled, person)
-    files: list[str] = []
-    again = f"mops hire {role.key} -o {quote(str(output or 'kit'))}"
-    if output is not None:
-        texts = {f"{key}.md": markdown(page) for key, page in kit_pages(knowledge, kit, bare=bare).items()}
-        files = _write_kit(
-            output, texts | {CHOICES: choices_text(kit)}, force=force, private=person is not None
-        )
+    files = [] if papers is None else _write_kit(papers, _kit_texts(knowledge, kit, bare), force, person)
+    again = f"mops hire {role.key} -o {quote(str(papers or 'kit'))}"
+    if papers is not None:
         again += f" --for {quote(candidate)}" if candidate is not None else ""
         again += " --bare --force" if bare else " --force"
     show(ctx, {"files": files, "kit": kit}, kit_page(knowledge, kit, files, again))
 
 
-def _write_kit(folder: Path, texts: "Mapping[str, str]", *, force: bool, private: bool) -> list[str]:
-    """Write files into a folder, all of them or none, and return their names."""
+def _hiring_of(knowledge: "Knowledge") -> "HiringFile":
+    """Return what the knowledge tells about hiring, or refuse where it tells nothing."""
+    if knowledge.hiring is None or not knowledge.hiring.papers:
+        raise typer.BadParameter("The folder in use has no hiring.yaml, so it knows no papers.")
+    return knowledge.hiring
+
+
+def _choices_made(
+    ctx: typer.Context,
+    hiring: "HiringFile",
+    papers: Path | None,
+    company: str | None,
+    choices: Sequence[str],
+) -> dict[str, str]:
+    """Return what the company has filled in: in the file beside the papers, and over it on the command line."""
+    from mopscli.knowledge.staffing import COMPANY
+    from mopscli.team.kit import read_company_choices
+
+    given = [_choice(hiring, text) for text in choices]
+    if company is not None:
+        given.append(_choice(hiring, f"{COMPANY}={company}"))
+    if papers is not None and papers.exists() and not papers.is_dir():
+        raise typer.BadParameter(clean(f"'{papers}' is a file. Name a folder."))
+    filled: dict[str, str] = {}
+    if papers is not None and (papers / CHOICES).exists():
+        with Refusing(ctx):
+            filled = read_company_choices(hiring, papers / CHOICES)
+    return filled | dict(given)
+
+
+def _choice(hiring: "HiringFile", text: str) -> tuple[str, str]:
+    """Return the key and the text of something that a company fills in."""
+    key, _, value = text.partition("=")
+    if not value.strip():
+        raise typer.BadParameter(
+            clean(f"'{text}' is no key and text, as in company=Acme."), param_hint="--set"
+        )
+    if key not in hiring.choices:
+        hint = did_you_mean(key, hiring.choices)
+        raise typer.BadParameter(
+            clean(f"There is nothing called '{key}' to fill in{f'; {hint}' if hint else '.'}"),
+            param_hint="--set",
+        )
+    return key, value.strip()
+
+
+def _candidate_named(ctx: typer.Context, knowledge: "Knowledge", named: str) -> "Person":
+    """Return a candidate, by the number of an assessment or by a file of answers."""
+    from mopscli.assessment.questionnaire import prepare
+    from mopscli.person.person import Person
+
+    questionnaire = prepare(knowledge)
+    person = Person(questionnaire, answers_named(ctx, questionnaire, named))
+    if not person.answers:
+        raise typer.BadParameter("The candidate answered nothing yet.", param_hint="--for")
+    return person
+
+
+def _kit_texts(knowledge: "Knowledge", kit: "Kit", bare: bool) -> dict[str, str]:
+    """Return the papers of a kit and the choices beside them, by the names of their files."""
+    from mopscli.formats.markdown import markdown
+    from mopscli.pages.kit import kit_pages
+    from mopscli.team.kit import company_choices_text
+
+    pages = kit_pages(knowledge, kit, bare=bare)
+    return {f"{key}.md": markdown(page) for key, page in pages.items()} | {CHOICES: company_choices_text(kit)}
+
+
+def _write_kit(folder: Path, texts: Mapping[str, str], force: bool, candidate: "Person | None") -> list[str]:
+    """Write files into a folder, all of them or none, and return their names; a candidate's are private."""
     from mopscli.atomic import write_all
-    from mopscli.text import clean
 
     check_place(folder / "paper" if folder.is_dir() else folder)
     paths = {folder / name: text for name, text in texts.items()}
@@ -399,24 +406,5 @@ def _write_kit(folder: Path, texts: "Mapping[str, str]", *, force: bool, private
         if path.exists() and path.name != CHOICES and not force:
             raise typer.BadParameter(clean(f"'{path}' is there already. --force writes over it."))
     folder.mkdir(exist_ok=True)
-    write_all(paths, private=private)
+    write_all(paths, private=candidate is not None)
     return list(map(str, paths))
-
-
-def _choice(knowledge: "Knowledge", text: str) -> tuple[str, str]:
-    """Return the key and the text of something that a company fills in."""
-    from mopscli.text import clean, did_you_mean
-
-    key, _, value = text.partition("=")
-    known = knowledge.hiring.choices if knowledge.hiring else {}
-    if not value.strip():
-        raise typer.BadParameter(
-            clean(f"'{text}' is no key and text, as in company=Acme."), param_hint="--set"
-        )
-    if key not in known:
-        hint = did_you_mean(key, known)
-        raise typer.BadParameter(
-            clean(f"There is nothing called '{key}' to fill in{f'; {hint}' if hint else '.'}"),
-            param_hint="--set",
-        )
-    return key, value.strip()

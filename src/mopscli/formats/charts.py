@@ -17,7 +17,7 @@ sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module_
 SVG: Final = "http://www.w3.org/2000/svg"
 WIDTH: Final = 420
 RADAR_HEIGHT: Final = 380
-BAR: Final = 10
+BAR_HEIGHT: Final = 10
 GAP: Final = 12
 FRAME: Final = 40
 # So many letters of a name leave room for the bars; the table below a picture has all of them.
@@ -26,7 +26,7 @@ LABEL: Final = 21
 MORE: Final = 24
 # The page sets the colors, for light and for dark.
 COLORS: Final = ("var(--one)", "var(--two)", "var(--three)")
-STYLE: Final = Style(
+CHART_STYLE: Final = Style(
     background="transparent",
     plot_background="transparent",
     foreground="var(--ink)",
@@ -63,9 +63,9 @@ def draw(chart: Chart, name: str) -> Iterator[str]:
 
 def _options(chart: Chart, bars: int) -> dict[str, Any]:
     """Return the options of a chart with so many bars in a row."""
-    height = FRAME + len(chart.rows) * (bars * BAR + GAP)
+    height = FRAME + len(chart.rows) * (bars * BAR_HEIGHT + GAP)
     return {
-        "style": STYLE,
+        "style": CHART_STYLE,
         "js": (),
         "width": WIDTH,
         "height": height,

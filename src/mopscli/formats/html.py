@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
-from typing import Final
+from typing import Final, assert_never
 
 from mopscli.formats.charts import draw, legend
 from mopscli.page import (
@@ -19,6 +19,7 @@ from mopscli.page import (
     Ladders,
     Levels,
     Line,
+    Measure,
     Page,
     Paragraph,
     Rung,
@@ -29,7 +30,7 @@ from mopscli.text import clean
 
 # Whatever gets into the page, a browser runs no script of it and fetches nothing.
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
-STYLE: Final = """
+CSS: Final = """
 :root { color-scheme: light dark; --ink: #1c2430; --paper: #ffffff; --quiet: #56606e; --line: #d4d9e0;
   --soft: #f1f4f8; --link: #0b5394; --one: #0b63b0; --two: #b35900; --three: #2e7d32; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6eaf0; --paper: #14181f; --quiet: #a9b3c1;
@@ -52,6 +53,10 @@ dl.facts dd { margin: 0; }
 dd p, li p { margin: 0 0 .25rem; }
 table { border-collapse: collapse; width: 100%; font-size: .95rem; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .5rem; border-bottom: 1px solid var(--line); }
+th { overflow-wrap: break-word; }
+.wide { overflow-x: auto; }
+table.grid { table-layout: fixed; }
+table.grid th:first-child { width: 8rem; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 .gauge { display: grid; gap: .35rem; }
 .gauge div { display: grid; grid-template-columns: 14rem 1fr 11rem; gap: .1rem .75rem; align-items: center; }
@@ -78,7 +83,10 @@ footer dl { display: grid; grid-template-columns: 2.5rem 1fr; gap: .4rem .5rem; 
 footer dd { margin: 0; }
 @media (max-width: 36rem) { dl.facts { grid-template-columns: 1fr; gap: 0; }
   dl.facts dd { margin-bottom: .6rem; } .gauge div { grid-template-columns: 1fr auto; }
-  .gauge .bar { grid-column: 1 / -1; grid-row: 2; } h1 { font-size: 1.5rem; } }
+  .gauge .bar { grid-column: 1 / -1; grid-row: 2; } h1 { font-size: 1.5rem; }
+  table.grid thead { display: none; } table.grid :is(tr, th, td) { display: block; border: 0; }
+  table.grid th:first-child { width: auto; padding-top: 1rem; }
+  table.grid td::before { content: attr(data-column); display: block; color: var(--quiet); } }
 @page { margin: 16mm; }
 @media print { :root { --ink: #000000; --paper: #ffffff; --quiet: #444444; --line: #bbbbbb; --soft: #f3f3f3;
     --link: #000000; --one: #0b63b0; --two: #b35900; --three: #2e7d32; }
@@ -108,7 +116,7 @@ class _Webpage:
         yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
         yield '<meta name="robots" content="noindex">'
         yield f"<title>{_text(title)}</title>"
-        yield f"<style>{STYLE}</style>\n</head>\n<body>\n<main>"
+        yield f"<style>{CSS}</style>\n</head>\n<body>\n<main>"
         for block, level in self.page.outlined():
             yield from self._block(block, level)
         yield "</main>"
@@ -138,50 +146,43 @@ class _Webpage:
             case Bullets(lines):
                 yield "<ul>" + "".join(f"<li>{self._said(line)}</li>" for line in lines) + "</ul>"
             case Facts(rows):
-                yield '<dl class="facts">'
-                yield from (f"<dt>{_text(label)}</dt><dd>{self._all(lines)}</dd>" for label, lines in rows)
-                yield "</dl>"
-            case Commands(rows):
-                yield '<dl class="facts">'
-                yield from (
-                    f"<dt><code>{_text(typed)}</code></dt><dd>{_text(why)}</dd>" for typed, why in rows
+                yield from _facts((_text(label), self._all(lines)) for label, lines in rows)
+            case Commands(steps):
+                yield from _facts(
+                    (f"<code>{_text(step.command)}</code>", _text(step.purpose)) for step in steps
                 )
-                yield "</dl>"
             case Levels(name, columns, remark, rows, note):
                 yield from _table(
                     [name, *columns, remark],
                     [(label, list(map(str, levels)), self._all(said)) for label, levels, said in rows],
                 )
-                yield f'<p class="note">{_text(note)}</p>'
+                yield _note(note)
             case Heat(people, rows, note):
                 levels = [
                     (label, [str(needed), *("" if x is None else str(x) for x in found)], None)
                     for label, needed, found in rows
                 ]
                 yield from _table(["", "Needed", *people], levels)
-                yield f'<p class="note">{_text(note)}</p>'
-            case Gauge(rows, note):
-                yield '<div class="gauge">'
-                for row in rows:
-                    share = max(0.0, min(row.value, 100.0))
-                    kind = ' class="part"' if row.name.startswith(" ") else ""
-                    yield (
-                        f'<div><span{kind}>{_text(row.name.strip())}</span><span class="bar" aria-hidden="true">'
-                        f'<span style="width: {share:.1f}%"></span></span><span>{_text(row.text)}</span></div>'
-                    )
-                yield f'</div>\n<p class="note">{_text(note)}</p>'
+                yield _note(note)
+            case Gauge(measures, note):
+                yield from _gauge(measures)
+                yield _note(note)
             case Ladders(columns):
-                yield '<div class="ladders">'
-                for title, rungs in columns:
-                    yield f"<section><p><strong>{_text(title)}</strong></p><ol>"
-                    yield from (self._rung(rung) for rung in rungs)
-                    yield "</ol></section>"
-                yield "</div>"
+                yield from self._ladders(columns)
             case Chart():
                 yield from self._chart(block)
             case Grid(columns, rows):
-                said = [(label, list(map(self._all, cells)), None) for label, cells in rows]
-                yield from _table(["", *columns], said, numbers=False)
+                yield from _grid(columns, ((label, [*map(self._all, cells)]) for label, cells in rows))
+            case _:
+                assert_never(block)
+
+    def _ladders(self, columns: Iterable[tuple[str, Iterable[Rung]]]) -> Iterator[str]:
+        yield '<div class="ladders">'
+        for title, rungs in columns:
+            yield f"<section><p><strong>{_text(title)}</strong></p><ol>"
+            yield from (self._rung(rung) for rung in rungs)
+            yield "</ol></section>"
+        yield "</div>"
 
     def _rung(self, rung: Rung) -> str:
         lines = "".join(f"<p>{self._said(line)}</p>" for line in rung.lines)
@@ -195,24 +196,58 @@ class _Webpage:
             yield f'<li><i style="background: {color}"></i>{_text(name)}</li>'
         yield '</ul>\n<div class="pictures">'
         yield from draw(chart, f"chart-{self.charts}")
-        yield f'</div>\n<p class="note">{_text(chart.note)}</p>\n</figure>'
+        yield f"</div>\n{_note(chart.note)}\n</figure>"
         yield "<details><summary>The numbers of this picture</summary>"
         rows = [(label, [amount(x) for x in values], None) for label, values in chart.rows]
         yield from _table(["", *chart.columns], rows)
         yield "</details>"
 
 
-def _table(
-    names: Sequence[str], rows: Iterable[tuple[str, Sequence[str], str | None]], *, numbers: bool = True
-) -> Iterator[str]:
-    """Yield a table: a label, cells, and perhaps a remark in each row; cells and remarks are HTML."""
-    kind = ' class="number"' if numbers else ""
-    head = "".join(f'<th scope="col">{_text(name)}</th>' for name in names)
-    yield f"<table><thead><tr>{head}</tr></thead><tbody>"
+def _facts(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield labels and what there is to say of each, all of it HTML."""
+    yield '<dl class="facts">'
+    yield from (f"<dt>{label}</dt><dd>{said}</dd>" for label, said in rows)
+    yield "</dl>"
+
+
+def _gauge(measures: Iterable[Measure]) -> Iterator[str]:
+    yield '<div class="gauge">'
+    for one in measures:
+        share = max(0.0, min(one.value, 100.0))
+        kind = ' class="part"' if one.nested else ""
+        yield (
+            f'<div><span{kind}>{_text(one.name)}</span><span class="bar" aria-hidden="true">'
+            f'<span style="width: {share:.1f}%"></span></span><span>{_text(one.text)}</span></div>'
+        )
+    yield "</div>"
+
+
+def _note(text: str) -> str:
+    return f'<p class="note">{_text(text)}</p>'
+
+
+def _table(names: Sequence[str], rows: Iterable[tuple[str, Sequence[str], str | None]]) -> Iterator[str]:
+    """Yield a table of numbers: a label, cells, and perhaps a remark in each row, which is HTML."""
+    rows = list(rows)
+    remarked = any(remark is not None for *_, remark in rows)
+    kinds = ["", *[' class="number"'] * (len(names) - 1 - remarked), *[""] * remarked]
+    head = (f'<th scope="col"{kind}>{_text(name)}</th>' for kind, name in zip(kinds, names, strict=True))
+    yield f'<div class="wide"><table><thead><tr>{"".join(head)}</tr></thead><tbody>'
     for label, cells, remark in rows:
         last = "" if remark is None else f"<td>{remark}</td>"
-        middle = "".join(f"<td{kind}>{cell}</td>" for cell in cells)
+        middle = "".join(f'<td class="number">{cell}</td>' for cell in cells)
         yield f'<tr><th scope="row">{_text(label)}</th>{middle}{last}</tr>'
+    yield "</tbody></table></div>"
+
+
+def _grid(columns: Sequence[str], rows: Iterable[tuple[str, Sequence[str]]]) -> Iterator[str]:
+    """Yield a table of texts, whose cells stand one below the other on a phone; they are HTML."""
+    head = "".join(f'<th scope="col">{_text(name)}</th>' for name in ("", *columns))
+    yield f'<table class="grid"><thead><tr>{head}</tr></thead><tbody>'
+    for label, cells in rows:
+        named = zip(columns, cells, strict=True)
+        said = "".join(f'<td data-column="{_text(name)}">{cell}</td>' for name, cell in named)
+        yield f'<tr><th scope="row">{_text(label)}</th>{said}</tr>'
     yield "</tbody></table>"
 
 

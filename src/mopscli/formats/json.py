@@ -1,30 +1,33 @@
 """A result as what JSON holds: dicts, lists, texts and numbers, in an envelope that names its version."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from mopscli.page import Page
-from mopscli.problem import Problem
+from mopscli.formats import Output
 
 ENVELOPE: Final = 1
 
 
-def envelope(
-    command: str, result: Any, page: Page | None, problems: Sequence[Problem] = ()
-) -> dict[str, Any]:
+def json_text(output: Output) -> str:
+    """Return what a command has to show as JSON, in letters of ASCII."""
+    return json.dumps(envelope(output), indent=2) + "\n"
+
+
+def envelope(output: Output) -> dict[str, Any]:
     """Return what `--json` prints: the result, with the sources that it cites, and the problems found.
 
     `mops` counts up when a key changes its meaning or goes.
     """
-    data = plain(result)
-    if page is not None and page.sources:
+    data = plain(output.result)
+    if output.page is not None and output.page.sources:
         cited = _sources_in(data)
-        data["sources"] = {key: plain(source) for key, source in page.sources.items() if key in cited}
+        data["sources"] = {key: plain(source) for key, source in output.page.sources.items() if key in cited}
     return {
         "mops": ENVELOPE,
-        "command": command,
+        "command": output.command,
         "data": data,
         "problems": [
             {
@@ -34,7 +37,7 @@ def envelope(
                 "message": problem.message,
                 "hint": problem.hint or None,
             }
-            for problem in problems
+            for problem in output.problems
         ],
     }
 

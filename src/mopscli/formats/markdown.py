@@ -1,8 +1,8 @@
-"""A page as Markdown, a result as a JSON-ready dict, and text made safe to show; prints nothing."""
+"""A page as Markdown, its sources as footnotes; prints nothing."""
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, assert_never
 
 from mopscli.page import (
     Block,
@@ -20,6 +20,7 @@ from mopscli.page import (
     Line,
     Page,
     Paragraph,
+    Rung,
     Title,
     amount,
 )
@@ -30,83 +31,112 @@ BLOCK_START: Final = re.compile(r"^(\s*\d*)([#+>=-]|[.)](?=\s|$))")
 ENTITY: Final = re.compile(r"&(?=#?\w+;)")
 
 
-# --- Markdown -------------------------------------------------------------------------------------
-
-
 def markdown(page: Page) -> str:
     """Return a page as Markdown, its sources as footnotes."""
     footnotes = Footnotes(page)
-    blocks = ["\n".join(_markdown_block(block, level, footnotes)) for block, level in page.outlined()]
+    drawing = _Drawing(footnotes)
+    blocks = ["\n".join(drawing.block(block, level)) for block, level in page.outlined()]
     cited = [f"[^{mark}]: {_escape(text)}" for mark, text in footnotes.cited()]
     return "\n\n".join([*blocks, "\n".join(cited)]).strip() + "\n"
 
 
-def _markdown_block(block: Block, level: int, footnotes: Footnotes) -> Iterator[str]:
-    def said(line: Line) -> str:
-        mark = footnotes.mark(line)
+class _Drawing:
+    """Draws blocks as lines of Markdown."""
+
+    def __init__(self, footnotes: Footnotes) -> None:
+        self.footnotes = footnotes
+
+    def block(self, block: Block, level: int) -> Iterator[str]:
+        """Yield the lines of a block; headlines are on this level."""
+        match block:
+            case Title(text) | Heading(text):
+                yield f"{'#' * level} {_inline(text)}"
+            case Paragraph(line):
+                yield self._said(line)
+            case Bullets(lines):
+                yield from (f"- {self._said(line)}" for line in lines)
+            case Facts(rows):
+                yield from self._facts(rows)
+            case Commands(steps):
+                yield from (f"- {_code(step.command)}: {_escape(step.purpose)}" for step in steps)
+            case Levels():
+                yield from self._levels(block)
+            case Heat():
+                yield from _heat(block)
+            case Gauge(measures, note):
+                yield from (f"- **{_escape(one.name)}**: {_escape(one.text)}" for one in measures)
+                yield f"\n{_escape(note)}"
+            case Chart():
+                yield from _chart(block)
+            case Ladders(columns):
+                for title, rungs in columns:
+                    yield from self._ladder(title, rungs)
+            case Grid():
+                yield from self._grid(block)
+            case _:
+                assert_never(block)
+
+    def _said(self, line: Line) -> str:
+        mark = self.footnotes.mark(line)
         return _escape(line.text) + (f"[^{mark}]" if mark else "")
 
-    match block:
-        case Title(text) | Heading(text):
-            yield f"{'#' * level} {_inline(text)}"
-        case Paragraph(line):
-            yield said(line)
-        case Bullets(lines):
-            yield from (f"- {said(line)}" for line in lines)
-        case Facts(rows):
-            for label, lines in rows:
-                if len(lines) == 1:
-                    yield f"- **{_escape(label)}**: {said(lines[0])}"
-                else:
-                    yield f"- **{_escape(label)}**:"
-                    yield from (f"  - {said(line)}" for line in lines)
-        case Commands(rows):
-            yield from (f"- {_code(command)}: {_escape(purpose)}" for command, purpose in rows)
-        case Levels(name, columns, remark, rows, note):
-            yield from _markdown_table([name, *columns, remark])
-            for label, levels, said_of_it in rows:
-                yield _markdown_row([_escape(label), *map(str, levels), "".join(map(said, said_of_it))])
-            yield f"\n{_escape(note)}"
-        case Heat(people, rows, note):
-            yield from _markdown_table(["", "Needed", *people])
-            for label, needed, found in rows:
-                shown = ["" if level is None else str(level) for level in found]
-                yield _markdown_row([_escape(label), str(needed), *shown])
-            yield f"\n{_escape(note)}"
-        case Gauge(rows, note):
-            yield from (f"- **{_escape(row.name.strip())}**: {_escape(row.text)}" for row in rows)
-            yield f"\n{_escape(note)}"
-        case Chart(title, _, columns, rows, note):
-            yield f"**{_escape(title)}**\n"
-            yield from _markdown_table(["", *columns])
-            for label, values in rows:
-                yield _markdown_row([_escape(label), *map(amount, values)])
-            yield f"\n{_escape(note)}"
-        case Ladders(ladders):
-            for name, rungs in ladders:
-                yield f"**{_escape(name)}**\n"
-                for number, rung in enumerate(reversed(rungs), 1):
-                    facts = "".join(f"; {said(line)}" for line in rung.lines)
-                    yield f"{number}. **{_escape(rung.name)}**, {_escape(rung.when)}{facts}"
+    def _facts(self, rows: Iterable[tuple[str, Sequence[Line]]]) -> Iterator[str]:
+        for label, lines in rows:
+            if len(lines) == 1:
+                yield f"- **{_escape(label)}**: {self._said(lines[0])}"
+            else:
+                yield f"- **{_escape(label)}**:"
+                yield from (f"  - {self._said(line)}" for line in lines)
+
+    def _levels(self, block: Levels) -> Iterator[str]:
+        yield from _table([block.name, *block.columns, block.remark])
+        for label, levels, remark in block.rows:
+            yield _row([_escape(label), *map(str, levels), "".join(map(self._said, remark))])
+        yield f"\n{_escape(block.note)}"
+
+    def _ladder(self, title: str, rungs: Sequence[Rung]) -> Iterator[str]:
+        yield f"**{_escape(title)}**\n"
+        for number, rung in enumerate(reversed(rungs), 1):
+            facts = "".join(f"; {self._said(line)}" for line in rung.lines)
+            yield f"{number}. **{_escape(rung.name)}**, {_escape(rung.when)}{facts}"
+        yield ""
+
+    def _grid(self, block: Grid) -> Iterator[str]:
+        """Yield a table where every cell is one line at most, else a list for each cell."""
+        if all(len(lines) <= 1 for _, cells in block.rows for lines in cells):
+            yield from _table(["", *block.columns])
+            for label, cells in block.rows:
+                yield _row([_escape(label), *(" ".join(map(self._said, lines)) for lines in cells)])
+            return
+        for label, cells in block.rows:
+            for column, lines in zip(block.columns, cells, strict=True):
+                yield f"**{_escape(f'{label}, {column}' if label else column)}**\n"
+                yield from (f"- {self._said(line)}" for line in lines)
                 yield ""
-        case Grid(columns, rows) if all(len(lines) <= 1 for _, cells in rows for lines in cells):
-            yield from _markdown_table(["", *columns])
-            for label, cells in rows:
-                yield _markdown_row([_escape(label), *(" ".join(map(said, lines)) for lines in cells)])
-        case Grid(columns, rows):
-            for label, cells in rows:
-                for column, lines in zip(columns, cells, strict=True):
-                    yield f"**{_escape(f'{label}, {column}' if label else column)}**\n"
-                    yield from (f"- {said(line)}" for line in lines)
-                    yield ""
 
 
-def _markdown_table(names: Sequence[str]) -> Iterator[str]:
-    yield _markdown_row([_escape(name) for name in names])
-    yield _markdown_row(["---"] * len(names))
+def _heat(block: Heat) -> Iterator[str]:
+    yield from _table(["", "Needed", *block.people])
+    for label, needed, found in block.rows:
+        shown = ["" if level is None else str(level) for level in found]
+        yield _row([_escape(label), str(needed), *shown])
+    yield f"\n{_escape(block.note)}"
 
 
-def _markdown_row(cells: Sequence[str]) -> str:
+def _chart(block: Chart) -> Iterator[str]:
+    yield f"**{_escape(block.title)}**\n"
+    yield from _table(["", *block.columns])
+    for label, values in block.rows:
+        yield _row([_escape(label), *map(amount, values)])
+    yield f"\n{_escape(block.note)}"
+
+
+def _table(names: Sequence[str]) -> Iterator[str]:
+    yield _row([_escape(name) for name in names])
+    yield _row(["---"] * len(names))
+
+
+def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
-from typing import Final
+from typing import Final, TextIO, assert_never
 
 from rich.cells import cell_len
 from rich.console import Console
-from rich.segment import Segment
+from rich.segment import Segment, Segments
 from rich.text import Text
 
 from mopscli.page import (
@@ -38,13 +38,25 @@ CELL: Final = 3
 NEED: Final = 6
 # The color of a level by how far it is below what is needed.
 HEAT: Final = ("black on green", "black on yellow", "white on red")
-COLORS: Final = "Green reaches it, yellow is one level below, red further off."
-DOT: Final = "A dot means that nothing was answered."
+COLORS_NOTE: Final = "Green reaches it, yellow is one level below, red further off."
+DOT_NOTE: Final = "A dot means that nothing was answered."
 MAX_LEVEL: Final = 5
 BAR: Final = MAX_LEVEL + 2
 NAMES: Final = 20
 LADDER: Final = 24
 GAUGE: Final = 30
+# Goes before the name of a measure that is a part of the one above it.
+NESTED: Final = "  "
+MIN_WIDTH: Final = 20
+MAX_WIDTH: Final = 100
+
+
+def print_page(page: Page, stream: TextIO) -> None:
+    """Print a page to a stream, in colors if it is a terminal that has them."""
+    console = Console(file=stream, highlight=False, markup=False, emoji=False)
+    console.width = max(MIN_WIDTH, min(console.width, MAX_WIDTH))
+    segments = Terminal(page, console, console.width).segments()
+    console.print(Segments(segments), end="", soft_wrap=True)
 
 
 class Terminal:
@@ -69,7 +81,7 @@ class Terminal:
     def lines(self) -> Iterator[Text]:
         """Yield the page from top to bottom, its sources at the foot; no line is wider than the terminal."""
         before: Block | None = None
-        for block in self.page.blocks:
+        for block in self.page.shown:
             if before is not None and not _belongs(before, block):
                 yield Text()
             yield from self._block(block)
@@ -91,8 +103,8 @@ class Terminal:
                 yield from self._bullets(lines)
             case Facts(rows):
                 yield from self._facts(rows)
-            case Commands(rows):
-                yield from self._facts([(command, (Line(purpose),)) for command, purpose in rows])
+            case Commands(steps):
+                yield from self._facts([(step.command, (Line(step.purpose),)) for step in steps])
             case Levels():
                 yield from self._levels(block)
             case Ladders(columns):
@@ -103,14 +115,19 @@ class Terminal:
                 yield from self._heat(block)
             case Gauge(rows, note):
                 yield from self._gauge(rows, note)
-            case Chart(title, _, columns, rows, note):
-                yield from self._row((_text(title, "bold"), self.width))
-                cells = [
-                    (label, [Line(f"{name}: {amount(x)}") for name, x in zip(columns, values, strict=True)])
-                    for label, values in rows
-                ]
-                yield from self._facts(cells)
-                yield from self._row((_text(note, "dim"), self.width))
+            case Chart():
+                yield from self._chart(block)
+            case _:
+                assert_never(block)
+
+    def _chart(self, block: Chart) -> Iterator[Text]:
+        yield from self._row((_text(block.title, "bold"), self.width))
+        cells = [
+            (label, [Line(f"{name}: {amount(x)}") for name, x in zip(block.columns, values, strict=True)])
+            for label, values in block.rows
+        ]
+        yield from self._facts(cells)
+        yield from self._row((_text(block.note, "dim"), self.width))
 
     def _row(self, *cells: tuple[Text, int]) -> Iterator[Text]:
         """Yield texts side by side, each wrapped to its width in columns."""
@@ -202,8 +219,8 @@ class Terminal:
             yield from self._facts(
                 [(str(number), [Line(name)]) for number, name in enumerate(block.people, 1)]
             )
-        colors = f" {COLORS}" if self.console.color_system else ""
-        dots = f" {DOT}" if any(level is None for _, _, levels in block.rows for level in levels) else ""
+        colors = f" {COLORS_NOTE}" if self.console.color_system else ""
+        dots = f" {DOT_NOTE}" if any(level is None for _, _, levels in block.rows for level in levels) else ""
         yield from self._row((_text(block.note + colors + dots, "dim"), self.width))
 
     def _heated(self, level: int | None, needed: int, width: int) -> tuple[str, str]:
@@ -213,18 +230,19 @@ class Terminal:
         return f"{level:>{width}}", HEAT[lacks]
 
     def _gauge(self, rows: Sequence[Measure], note: str) -> Iterator[Text]:
-        names = 2 + max(cell_len(clean(row.name)) for row in rows)
+        labels = [f"{NESTED}{row.name}" if row.nested else row.name for row in rows]
+        names = 2 + max(cell_len(clean(label)) for label in labels)
         texts = max(cell_len(clean(row.text)) for row in rows)
         length = min(GAUGE, self.width - names - texts - 2)
-        for row in rows:
+        for label, row in zip(labels, rows, strict=True):
             if length < MAX_LEVEL:
                 # Too narrow for a bar: the words alone, below the name.
-                yield from self._row((_text(row.name, "bold"), self.width))
+                yield from self._row((_text(label, "bold"), self.width))
                 yield from self._row((Text(), 2), (_text(row.text), self.width - 2))
                 continue
             filled = max(0, min(round(row.value * length / 100), length))
             bar = Text.assemble((self.full * filled, "cyan"), (self.empty * (length - filled), "dim"))
-            yield from self._row((_text(row.name), names), (bar, length + 2), (_text(row.text), texts))
+            yield from self._row((_text(label), names), (bar, length + 2), (_text(row.text), texts))
         yield from self._row((_text(note, "dim"), self.width))
 
     def _bar(self, level: int) -> Text:

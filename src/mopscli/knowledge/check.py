@@ -1,11 +1,18 @@
-"""What is missing or left over in knowledge that can be read; each check is a function, listed at the end."""
+"""What is missing or left over in knowledge that can be read; each check is a function, listed at the end.
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+A check names its parameters after the files that it needs, and waits until all of them can be read as a whole.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from inspect import signature
 from itertools import chain, islice
 from pathlib import Path
+from typing import Any, Final
 
-from mopscli.knowledge import PARTS, citations, read_folder
-from mopscli.knowledge.entries import Entry, GrowthFile, PathsFile, QuestionsFile, RolesFile
+from mopscli.knowledge.entries import RolesFile
+from mopscli.knowledge.folder import STATING, citations, read_folder
+from mopscli.knowledge.progression import GrowthFile, PathsFile
+from mopscli.knowledge.questions import QuestionsFile
 from mopscli.knowledge.reader import MAX_PROBLEMS
 from mopscli.knowledge.staffing import COMPANY, Condition, HiringFile, TeamFile
 from mopscli.problem import Problem
@@ -14,25 +21,14 @@ from mopscli.problem import Problem
 def find_problems(folder: Path) -> list[Problem]:
     """Return every problem of a knowledge folder, sorted by place; an empty list means that all is well.
 
-    A check of a file that could not be read as a whole waits until it can; a thousand problems are enough.
+    A thousand problems are enough.
     """
-    roles, paths, questions, growth, team, hiring, problems = read_folder(folder, *PARTS)
+    files, problems = read_folder(folder)
     found: list[Iterable[Problem]] = [problems]
-    if roles:
-        found += [check(roles) for check in ROLES_CHECKS]
-    if paths:
-        found += [check(paths) for check in PATHS_CHECKS]
-    if roles and questions:
-        found.append(questions_fit(roles, questions))
-    if roles and growth and growth.growth:
-        found.append(growth_of_all(roles, growth))
-    if team:
-        found.append(rules_that_decide(team))
-    if roles and hiring and hiring.papers:
-        found.append(papers_for_all(roles, hiring))
-    if roles and paths:
-        found.append(roles_in_reach(roles, paths))
-        found.append(sources_in_use(roles, paths, growth, team, hiring))
+    for check in CHECKS:
+        needed = [files if name == "files" else files[name] for name in signature(check).parameters]
+        if not any(file is None for file in needed):
+            found.append(check(*needed))
     return sorted(islice(chain.from_iterable(found), MAX_PROBLEMS))
 
 
@@ -63,18 +59,18 @@ def questions_fit(roles: RolesFile, questions: QuestionsFile) -> Iterator[Proble
             yield Problem(question.place, message, "use agree, reversed or tradeoff")
     for role in roles.roles.values():
         for number, gate in enumerate(role.gates, 1):
-            answers = _answers(questions, gate.asks) if gate.asks is not None else ()
+            answers = _possible_answers(questions, gate.asks) if gate.asks is not None else ()
             if answers and gate.at_least not in answers:
                 message = f"roles.{role.key}.gates[{number}]: {gate.at_least:g} is no answer to '{gate.asks}'"
                 yield Problem(gate.place, message, "")
 
 
-def _answers(questions: QuestionsFile, key: str) -> Collection[float | None]:
+def _possible_answers(questions: QuestionsFile, key: str) -> Collection[float | None]:
     """Return the answers that a question has; none if there is no such question."""
     if key in questions.context:
         return [option.value for option in questions.context[key].options]
     if key in questions.questions:
-        return range(6) if questions.questions[key].kind == "skill" else range(1, 6)
+        return questions.questions[key].answers
     return ()
 
 
@@ -115,7 +111,7 @@ def roles_in_reach(roles: RolesFile, paths: PathsFile) -> Iterator[Problem]:
 
 def growth_of_all(roles: RolesFile, growth: GrowthFile) -> Iterator[Problem]:
     """A skill of which nothing tells how to grow in it leaves a plan without actions."""
-    for skill in roles.skills.values():
+    for skill in roles.skills.values() if growth.growth else ():
         if skill.key not in growth.growth:
             message = f"growth: nothing tells how to grow in the skill '{skill.key}'"
             yield Problem(growth.place, message, "")
@@ -167,6 +163,8 @@ def _conditions_fit(team: TeamFile, at: str, conditions: Iterable[Condition]) ->
 
 def papers_for_all(roles: RolesFile, hiring: HiringFile) -> Iterator[Problem]:
     """A role without a scorecard or metrics, and a skill without questions, leave holes in a hiring kit."""
+    if not hiring.papers:
+        return
     for part in ("charter", "checklist"):
         if not getattr(hiring, part):
             yield Problem(hiring.place, f"{part}: there is nothing for this paper")
@@ -186,13 +184,22 @@ def papers_for_all(roles: RolesFile, hiring: HiringFile) -> Iterator[Problem]:
             yield Problem(hiring.place, f"interviews: there are no questions about the skill '{key}'")
 
 
-def sources_in_use(roles: RolesFile, *others: Entry | None) -> Iterator[Problem]:
+def sources_in_use(roles: RolesFile, paths: PathsFile, files: Mapping[str, Any]) -> Iterator[Problem]:
     """A source that nothing cites is a claim forgotten, or a leftover."""
-    cited = {*citations(roles, *others)}
+    cited = {*citations(roles, *(files[name] for name in STATING))}
     for source in roles.sources.values():
         if source.key not in cited:
             yield Problem(source.place, f"sources.{source.key}: nothing cites this source")
 
 
-ROLES_CHECKS: tuple[Callable[[RolesFile], Iterator[Problem]], ...] = (traits_in_use, roles_that_ask)
-PATHS_CHECKS: tuple[Callable[[PathsFile], Iterator[Problem]], ...] = (ladder_steps,)
+CHECKS: Final[tuple[Callable[..., Iterator[Problem]], ...]] = (
+    traits_in_use,
+    roles_that_ask,
+    ladder_steps,
+    questions_fit,
+    growth_of_all,
+    rules_that_decide,
+    papers_for_all,
+    roles_in_reach,
+    sources_in_use,
+)

@@ -1,10 +1,10 @@
 """What the files of a knowledge folder may hold: dataclasses whose types are the schema."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
 from typing import Annotated, Any, Final, Literal, NoReturn, TypeVar, cast, dataclass_transform
 
-from mopscli.knowledge.reader import Between, Defines, Every, Refers
+from mopscli.knowledge.constraints import Between, Defines, Every, Inconsistencies, Refers
 from mopscli.problem import Place
 
 SourceKey = Annotated[str, Refers(("source",))]
@@ -18,9 +18,6 @@ Level = Annotated[int, Between(0, 5)]
 LEVELS: Final = range(6)
 # From this level on somebody leads the work, and does not only do it.
 LEADING: Final = 4
-
-Faults = Iterator[tuple[str | Place, str, str]]
-
 
 _Class = TypeVar("_Class")
 
@@ -88,7 +85,7 @@ class Gate(Entry):
     ] = None
     at_least: Annotated[float | None, "The lowest answer that meets it."] = None
 
-    def faults(self) -> Faults:
+    def inconsistencies(self) -> Inconsistencies:
         """Tell what is missing beside what."""
         if (self.asks is None) != (self.at_least is None):
             yield "asks" if self.asks else "at_least", "asks and at_least need each other", "give both"
@@ -120,7 +117,7 @@ class Skill(Entry):
         None
     )
 
-    def faults(self) -> Faults:
+    def inconsistencies(self) -> Inconsistencies:
         """Tell what the markers lack together."""
         if len(set(self.markers.values())) < len(self.markers):
             yield "markers", "two levels have the same marker", "nobody could tell them apart"
@@ -174,7 +171,7 @@ class Figure(Entry):
     sample: Annotated[int | None, Between(1, 10**9), "How many cases it rests on."] = None
     note: Annotated[str | None, "What to know before using it."] = None
 
-    def faults(self) -> Faults:
+    def inconsistencies(self) -> Inconsistencies:
         """Tell what the numbers lack together."""
         if (self.low is None) != (self.high is None):
             yield "low" if self.high is None else "high", "low and high need each other", "give both"
@@ -231,7 +228,7 @@ class Role(Entry):
         default_factory=dict
     )
 
-    def faults(self) -> Faults:
+    def inconsistencies(self) -> Inconsistencies:
         """Tell what the numbers lack together."""
         if sum(share.percent for share in self.time_split) > 100:
             yield "time_split", "the shares add up to more than 100 percent", ""
@@ -255,55 +252,11 @@ class Topic(Entry):
     roles: Annotated[tuple[RoleKey, ...], "The roles that it is about."]
     points: Annotated[tuple[Claim, ...], "What there is to say."]
 
-    def faults(self) -> Faults:
+    def inconsistencies(self) -> Inconsistencies:
         """Tell what is empty."""
         for name in ("roles", "points"):
             if not getattr(self, name):
                 yield name, f"there are no {name}", ""
-
-
-@entry
-class Ladder(Entry):
-    """A named sequence of roles, from junior to senior."""
-
-    key: str
-    name: Annotated[str, "The name on the screen."]
-    about: Annotated[Claim, "What the ladder shows."]
-    steps: Annotated[tuple[RoleKey, ...], "The roles, first step first."]
-
-
-@entry
-class Months(Entry):
-    """How long something takes, in months."""
-
-    low: Annotated[float, Between(0, 600), "When it goes fast."]
-    typical: Annotated[float, Between(0, 600), "What to plan with."]
-    high: Annotated[float, Between(0, 600), "When it goes slowly."]
-    source: Annotated[SourceKey, "Where the figures come from."]
-
-    def faults(self) -> Faults:
-        """Tell what the numbers lack together."""
-        if not self.low <= self.typical <= self.high:
-            yield "low" if self.low > self.typical else "high", "low, typical and high are not in order", ""
-
-
-@entry
-class Move(Entry):
-    """A step from one role to another."""
-
-    from_: Annotated[RoleKey, "The role one leaves."]
-    to: Annotated[RoleKey, "The role one moves to."]
-    kind: Annotated[
-        Literal["promotion", "lateral", "pivot"],
-        "`promotion` goes up, `lateral` stays on the level, `pivot` changes the line of work.",
-    ]
-    months: Annotated[Months, "The time in the first role until one is ready for the second."]
-    why: Annotated[Claim, "What carries over, and what has to be learned."]
-
-    def faults(self) -> Faults:
-        """Tell whether it leads nowhere."""
-        if self.from_ == self.to:
-            yield "to", f"a move from '{self.to}' to itself", ""
 
 
 @entry
@@ -322,157 +275,8 @@ class RolesFile(Entry):
         Mapping[Annotated[str, Defines("topic")], Topic], "Points about several roles at once, by key."
     ] = field(default_factory=dict)
 
-    def faults(self) -> Faults:
+    def inconsistencies(self) -> Inconsistencies:
         """Tell which keys stand for two things."""
         for drive in self.drives.values():
             if drive.key in self.skills:
                 yield drive.place, f"drives.{drive.key}: a skill has the same key", "rename one"
-
-
-@entry
-class PathsFile(Entry):
-    """The file paths.yaml."""
-
-    ladders: Annotated[
-        Mapping[Annotated[str, Defines("ladder")], Ladder], "Named sequences of roles, by key."
-    ] = field(default_factory=dict)
-    moves: Annotated[tuple[Move, ...], "The steps between roles."] = ()
-
-    def faults(self) -> Faults:
-        """Tell which moves stand twice."""
-        seen: dict[tuple[str, str], Move] = {}
-        for number, move in enumerate(self.moves, 1):
-            first = seen.setdefault((move.from_, move.to), move)
-            if first is not move:
-                message = f"moves[{number}]: the move from '{move.from_}' to '{move.to}' stands twice"
-                yield move.place, message, f"first at line {first.place.line}"
-
-
-@entry
-class Priors(Entry):
-    """What is believed of a trait that says nothing itself."""
-
-    skill: Annotated[Prior | None, "For every skill."] = None
-    drive: Annotated[Prior | None, "For every drive."] = None
-
-
-@entry
-class Noise(Entry):
-    """How far an answer lies from the truth, as a standard deviation in levels, by kind of question."""
-
-    skill: Annotated[float, Between(0.01, 100), "Picking the marker that fits."] = 0.6
-    agree: Annotated[float, Between(0.01, 100), "Agreeing with a statement."] = 1.0
-    reversed: Annotated[
-        float, Between(0.01, 100), "Agreeing with a statement that speaks against the trait."
-    ] = 1.1
-    tradeoff: Annotated[float, Between(0.01, 100), "Choosing between two statements."] = 0.9
-
-
-@entry
-class Question(Entry):
-    """A question that measures one trait."""
-
-    key: str
-    kind: Annotated[
-        Literal["skill", "agree", "reversed", "tradeoff"],
-        "`skill` picks a marker; `agree` and `reversed` agree with a statement, for or against the trait; "
-        "`tradeoff` chooses between two.",
-    ]
-    trait: Annotated[TraitKey, "The skill or drive that it measures."]
-    text: Annotated[str | None, "The statement, or the words above the markers."] = None
-    first: Annotated[str | None, "One statement of a tradeoff."] = None
-    second: Annotated[str | None, "The other statement."] = None
-    high: Annotated[Literal["first", "second"] | None, "Which of the two speaks for the trait."] = None
-    noise: Annotated[float | None, Between(0.01, 100), "Its noise, if not that of its kind."] = None
-    source: Annotated[SourceKey | None, "Where the question comes from."] = None
-
-    def faults(self) -> Faults:
-        """Tell which texts are missing or do not belong."""
-        wanted = {"skill": (), "tradeoff": ("first", "second", "high")}.get(self.kind, ("text",))
-        allowed = (*wanted, "text") if self.kind == "skill" else wanted
-        for name in ("text", "first", "second", "high"):
-            if name in wanted and getattr(self, name) is None:
-                yield "kind", f"a question of the kind {self.kind} needs '{name}'", ""
-            if name not in allowed and getattr(self, name) is not None:
-                yield name, f"a question of the kind {self.kind} has no '{name}'", ""
-
-
-@entry
-class Option(Entry):
-    """One answer to a context question."""
-
-    value: Annotated[float, "The number it stands for; for a range, its lower end."]
-    text: Annotated[str, "The words on the screen."]
-    role: Annotated[
-        RoleKey | None, "The role that somebody has who gives this answer; advice starts there."
-    ] = None
-
-
-@entry
-class ContextQuestion(Entry):
-    """A question that no score uses; gates and advice do."""
-
-    key: str
-    text: Annotated[str, "The question."]
-    options: Annotated[tuple[Option, ...], "The answers to choose from."]
-    source: Annotated[SourceKey | None, "Where the question comes from."] = None
-
-    def faults(self) -> Faults:
-        """Tell whether the answers can be told apart."""
-        if len({option.value for option in self.options}) < max(len(self.options), 2):
-            yield "options", "there must be two options or more, each with a value of its own", ""
-
-
-@entry
-class QuestionsFile(Entry):
-    """The file questions.yaml."""
-
-    questions: Annotated[
-        Mapping[Annotated[str, Defines("question")], Question], "Questions that measure a trait, by key."
-    ]
-    context: Annotated[
-        Mapping[Annotated[str, Defines("question")], ContextQuestion], "Questions that no score uses, by key."
-    ] = field(default_factory=dict)
-    between: Annotated[tuple[RoleKey, ...], "The roles to choose between unless others are named."] = ()
-    readiness_share: Annotated[
-        float, Between(0, 1), "How much of the fit is readiness; the rest is enjoyment."
-    ] = 0.5
-    prior: Annotated[Priors | None, "What is believed of a trait that says nothing itself."] = None
-    noise: Annotated[Noise | None, "How far answers lie from the truth."] = None
-
-
-@entry
-class Rise(Entry):
-    """How one gets from one level of a skill to the next."""
-
-    months: Annotated[Months, "The time it takes beside the work that one has."]
-    actions: Annotated[tuple[Claim, ...], "What to do, each in one sentence."]
-    evidence: Annotated[tuple[Claim, ...], "What a manager can look at to see that it was done."]
-
-    def faults(self) -> Faults:
-        """Tell what is empty."""
-        for name in ("actions", "evidence"):
-            if not getattr(self, name):
-                yield name, f"there is nothing under {name}", ""
-
-
-@entry
-class Growth(Entry):
-    """How one grows in a skill, level by level."""
-
-    key: str
-    steps: Annotated[
-        Mapping[Annotated[int, Between(1, 5)], Rise],
-        Every(tuple(LEVELS[1:])),
-        "For each level from 1 to 5, the way there from the level below.",
-    ]
-
-
-@entry
-class GrowthFile(Entry):
-    """The file growth.yaml."""
-
-    growth: Annotated[Mapping[SkillKey, Growth], "How one grows in a skill, by skill."] = field(
-        default_factory=dict
-    )
-    at_once: Annotated[int, Between(1, 20), "How many skills one can work on at the same time."] = 3

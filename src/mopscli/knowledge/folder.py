@@ -1,57 +1,72 @@
 """A knowledge folder as a whole: read, free of contradictions, copied; and names found in it."""
 
+from __future__ import annotations
+
 import errno
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from mopscli.knowledge.entries import (
-    Drive,
-    Entry,
-    GrowthFile,
-    Ladder,
-    Move,
-    PathsFile,
-    Question,
-    QuestionsFile,
-    Role,
-    RolesFile,
-    Skill,
-    Source,
-    Topic,
-)
-from mopscli.knowledge.reader import Reading, json_schema, read_bytes
+from mopscli.knowledge import entries
+from mopscli.knowledge.reader import Reading, read_bytes
+from mopscli.knowledge.shapes import json_schema, shape_of
 from mopscli.problem import Place, Problem, ProblemsFound, UnknownName
 from mopscli.text import did_you_mean, same_name, shorten
 
 if TYPE_CHECKING:
-    from mopscli.knowledge.staffing import HiringFile, TeamFile
+    from mopscli.knowledge import progression, questions, staffing
 
-FILES: Final = ("roles.yaml", "paths.yaml", "questions.yaml", "growth.yaml", "team.yaml", "hiring.yaml")
-# The parts of the knowledge that are read on demand: most commands need none.
-Part = Literal["questions", "growth", "team", "hiring"]
-PARTS: Final[tuple[Part, ...]] = get_args(Part)
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class FilesOnDemand:
+    """The files that are read only where a command needs them, a line for each; None for one that was not read.
+
+    The type tells the module and the class of what a file holds. The module is imported when the file is read.
+    """
+
+    paths: progression.PathsFile | None = None
+    questions: questions.QuestionsFile | None = None
+    growth: progression.GrowthFile | None = None
+    team: staffing.TeamFile | None = None
+    hiring: staffing.HiringFile | None = None
+
+
+ON_DEMAND: Final = tuple(field.name for field in fields(FilesOnDemand))
+# Those that state something; a question asks.
+STATING: Final = tuple(name for name in ON_DEMAND if name != "questions")
+FILES: Final = tuple(f"{name}.yaml" for name in ("roles", *ON_DEMAND))
 SCHEMAS: Final[Mapping[str, str]] = {name: name.replace(".yaml", ".schema.json") for name in FILES}
 
 
-@dataclass(frozen=True)
-class Knowledge:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Knowledge(FilesOnDemand):
     """A knowledge folder, read and free of contradictions."""
 
     folder: Path
-    sources: Mapping[str, Source]
-    skills: Mapping[str, Skill]
-    drives: Mapping[str, Drive]
-    roles: Mapping[str, Role]
-    topics: Mapping[str, Topic]
-    ladders: Mapping[str, Ladder]
-    moves: tuple[Move, ...]
-    questions: QuestionsFile | None = None
-    growth: GrowthFile | None = None
-    team: "TeamFile | None" = None
-    hiring: "HiringFile | None" = None
+    sources: Mapping[str, entries.Source]
+    skills: Mapping[str, entries.Skill]
+    drives: Mapping[str, entries.Drive]
+    roles: Mapping[str, entries.Role]
+    topics: Mapping[str, entries.Topic]
+
+    @property
+    def ladders(self) -> Mapping[str, progression.Ladder]:
+        """The ladders, by key; ValueError, if the paths were not read."""
+        return self._paths.ladders
+
+    @property
+    def moves(self) -> tuple[progression.Move, ...]:
+        """The moves between roles; ValueError, if the paths were not read."""
+        return self._paths.moves
+
+    @property
+    def _paths(self) -> progression.PathsFile:
+        if self.paths is None:
+            raise ValueError("the knowledge was loaded without its paths")
+        return self.paths
 
     def trait_name(self, key: str) -> str:
         """Return the name of a skill or a drive."""
@@ -78,20 +93,19 @@ def citations(*parts: Any) -> Iterator[str | None]:
             stack.extend(getattr(part, name.name) for name in fields(part))
 
 
-def file_type(name: str) -> type[Entry]:
-    """Return what a file of a knowledge folder holds."""
-    common: dict[str, type[Entry]] = {
-        "roles.yaml": RolesFile,
-        "paths.yaml": PathsFile,
-        "questions.yaml": QuestionsFile,
-        "growth.yaml": GrowthFile,
-    }
-    if name in common:
-        return common[name]
-    # Most commands know nothing of teams and hiring.
-    from mopscli.knowledge.staffing import HiringFile, TeamFile
+def file_type(name: str) -> type:
+    """Return what a file of a knowledge folder holds, by its name in FILES.
 
-    return {"team.yaml": TeamFile, "hiring.yaml": HiringFile}[name]
+    Raises:
+        ValueError: there is no such file.
+
+    """
+    if name not in FILES:
+        raise ValueError(f"there is no file '{name}' in a knowledge folder; there are {', '.join(FILES)}")
+    kinds = {"roles": "entries.RolesFile"} | {row.name: str(row.type) for row in fields(FilesOnDemand)}
+    module, _, kind = kinds[name.removesuffix(".yaml")].partition(" ")[0].partition(".")
+    found: type = getattr(import_module(f"mopscli.knowledge.{module}"), kind)
+    return found
 
 
 def bundled_folder() -> Path:
@@ -100,66 +114,52 @@ def bundled_folder() -> Path:
     return inside if inside.is_dir() else Path(__file__).parents[3] / "data"
 
 
-class Files(NamedTuple):
-    """The files of a knowledge folder, those with a problem None, and all problems, sorted by place."""
+def read_folder(folder: Path, files: Collection[str] = ON_DEMAND) -> tuple[Mapping[str, Any], list[Problem]]:
+    """Read roles.yaml of a knowledge folder, and all files in ON_DEMAND or some of them.
 
-    roles: RolesFile | None
-    paths: PathsFile | None
-    questions: QuestionsFile | None
-    growth: GrowthFile | None
-    team: "TeamFile | None"
-    hiring: "HiringFile | None"
-    problems: list[Problem]
-
-
-def read_folder(folder: Path, *parts: Part) -> Files:
-    """Read the files of a knowledge folder, and those of some parts.
+    Return each file by its name, or None if it has a problem, and all problems, sorted by place.
 
     Without paths.yaml there are no moves, without questions.yaml there is one question for each skill, and without
-    the file of another part nothing is known of what it would tell.
+    another file nothing is known of what it would tell.
     """
     reading = Reading()
-    nothing = Place(str(folder))
-    roles = reading.read(folder / "roles.yaml", RolesFile)
-    paths = PathsFile(place=nothing)
-    if os.path.lexists(folder / "paths.yaml"):
-        paths = reading.read(folder / "paths.yaml", PathsFile)
-    found: dict[Part, Any] = {}
-    for part in parts:
-        name = f"{part}.yaml"
-        if os.path.lexists(folder / name):
-            found[part] = reading.read(folder / name, file_type(name))
-        elif part == "questions":
-            found[part] = _skill_questions(roles) if roles else None
+    found: dict[str, Any] = {}
+    for name in ("roles", *files):
+        path, kind = folder / f"{name}.yaml", file_type(f"{name}.yaml")
+        if name == "roles" or os.path.lexists(path):
+            found[name] = reading.read(path, shape_of(kind))
+        elif name == "questions":
+            found[name] = _skill_questions(found["roles"]) if found["roles"] else None
         else:
-            found[part] = file_type(name)(place=nothing)
-    reading.check_references(unread=() if "questions" in parts else ("question",))
+            found[name] = kind(place=Place(str(folder)))
+    reading.check_references(unread=() if "questions" in files else ("question",))
     faulty = {problem.place.path for problem in reading.problems}
-
-    def sound(file: Any) -> Any:
-        return None if file is None or file.place.path in faulty else file
-
-    others = {part: sound(found.get(part)) for part in PARTS}
-    return Files(roles=sound(roles), paths=sound(paths), problems=sorted(reading.problems), **others)
+    sound = {
+        name: None if file is None or file.place.path in faulty else file for name, file in found.items()
+    }
+    return sound, sorted(reading.problems)
 
 
-def _skill_questions(roles: RolesFile) -> QuestionsFile:
+def _skill_questions(roles: entries.RolesFile) -> questions.QuestionsFile:
+    from mopscli.knowledge.questions import Question, QuestionsFile
+
     place = Place(str(Path(roles.place.path).parent))
-    questions = {key: Question(place=place, key=key, kind="skill", trait=key) for key in roles.skills}
-    return QuestionsFile(place=place, questions=questions)
+    each = {key: Question(place=place, key=key, kind="skill", trait=key) for key in roles.skills}
+    return QuestionsFile(place=place, questions=each)
 
 
-def load(folder: Path, *parts: Part) -> Knowledge:
-    """Read a knowledge folder, and some parts of it.
+def load(folder: Path | None = None, files: Collection[str] = ON_DEMAND) -> Knowledge:
+    """Read a knowledge folder, or the bundled one: its roles, and all files in ON_DEMAND or some of them.
 
     Raises:
         ProblemsFound: something in the folder cannot be used; holds every problem.
 
     """
-    files = read_folder(folder, *parts)
-    roles, paths = files.roles, files.paths
-    if roles is None or paths is None or any(getattr(files, part) is None for part in parts):
-        raise ProblemsFound(files.problems)
+    folder = folder or bundled_folder()
+    found, problems = read_folder(folder, files)
+    if None in found.values():
+        raise ProblemsFound(problems)
+    roles: entries.RolesFile = found["roles"]
     return Knowledge(
         folder=folder,
         sources=roles.sources,
@@ -167,12 +167,7 @@ def load(folder: Path, *parts: Part) -> Knowledge:
         drives=roles.drives,
         roles=roles.roles,
         topics=roles.topics,
-        ladders=paths.ladders,
-        moves=paths.moves,
-        questions=files.questions,
-        growth=files.growth,
-        team=files.team,
-        hiring=files.hiring,
+        **{name: found[name] for name in files},
     )
 
 
@@ -214,7 +209,7 @@ def schema_text(name: str) -> str:
     return json.dumps(json_schema(file_type(name), f"mops knowledge: {name}"), indent=2) + "\n"
 
 
-Named = TypeVar("Named", Role, Skill, Drive)
+Named = TypeVar("Named", entries.Role, entries.Skill, entries.Drive)
 
 
 def find_named(text: str, known: Mapping[str, Named]) -> Named:
@@ -226,7 +221,7 @@ def find_named(text: str, known: Mapping[str, Named]) -> Named:
     """
     wanted = same_name(text)
     keys = {key.casefold(): entry for key, entry in known.items()}
-    names = {name: entry for entry in known.values() for name in _names(entry)} | keys
+    names = {name: entry for entry in known.values() for name in _names_of(entry)} | keys
     if wanted in names:
         return names[wanted]
     words = wanted.split()
@@ -247,6 +242,6 @@ def find_named(text: str, known: Mapping[str, Named]) -> Named:
     raise UnknownName(f"{message}; {hint}" if hint else f"{message}.")
 
 
-def _names(entry: Role | Skill | Drive) -> Iterable[str]:
-    aliases = entry.aliases if isinstance(entry, Role) else ()
+def _names_of(entry: entries.Role | entries.Skill | entries.Drive) -> Iterable[str]:
+    aliases = entry.aliases if isinstance(entry, entries.Role) else ()
     return map(same_name, (entry.name, *aliases))

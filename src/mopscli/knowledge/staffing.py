@@ -4,20 +4,12 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Annotated, Final, Literal, get_args
 
-from mopscli.knowledge.entries import (
-    Claim,
-    Entry,
-    Faults,
-    Option,
-    RoleKey,
-    SkillKey,
-    SourceKey,
-    entry,
-)
-from mopscli.knowledge.reader import Between, Defines, Every, Refers
+from mopscli.knowledge.constraints import Between, Defines, Every, Inconsistencies, Refers
+from mopscli.knowledge.entries import Claim, Entry, RoleKey, SkillKey, SourceKey, entry
+from mopscli.knowledge.questions import Option
 
 TeamQuestionKey = Annotated[str, Refers(("team question",))]
-ChoiceKey = Annotated[str, Refers(("choice",))]
+CompanyChoiceKey = Annotated[str, Refers(("choice",))]
 PaperKey = Literal["role-description", "scorecard", "charter", "metrics", "interview-guide", "checklist"]
 # The key of the choice that stands in every title.
 COMPANY: Final = "company"
@@ -35,7 +27,7 @@ class Condition(Entry):
     at_least: Annotated[float | None, "The lowest answer that will do."] = None
     at_most: Annotated[float | None, "The highest answer that will do."] = None
 
-    def faults(self) -> Faults:
+    def inconsistencies(self) -> Inconsistencies:
         """Tell what is missing."""
         if self.at_least is None and self.at_most is None:
             yield "asks", "any answer would do", "give at_least or at_most"
@@ -50,7 +42,7 @@ class TeamQuestion(Entry):
     options: Annotated[tuple[Option, ...], "The answers to choose from, lowest value first."]
     when: Annotated[tuple[Condition, ...], "It is asked only if these answers were given."] = ()
 
-    def faults(self) -> Faults:
+    def inconsistencies(self) -> Inconsistencies:
         """Tell whether the answers can be told apart."""
         values = [option.value for option in self.options]
         if len(values) < 2 or values != sorted(set(values)):
@@ -149,7 +141,7 @@ class TeamFile(Entry):
 
 
 @entry
-class Choice(Entry):
+class CompanyChoice(Entry):
     """Something that only the company knows; a kit marks it until it is given."""
 
     key: str
@@ -190,7 +182,7 @@ class Scorecard(Entry):
 class Decision(Claim):
     """Something to decide in a charter."""
 
-    choice: Annotated[ChoiceKey, "Where what was decided goes."]
+    choice: Annotated[CompanyChoiceKey, "Where what was decided goes."]
     roles: Annotated[tuple[RoleKey, ...], "The roles that it is for; every role without them."] = ()
 
 
@@ -228,7 +220,7 @@ class InterviewQuestion(Claim):
 
 
 @entry
-class Interview(Entry):
+class InterviewQuestions(Entry):
     """Questions about a skill: for roles that ask for level 1 to 3, and for those that ask for 4 or 5."""
 
     key: str
@@ -263,7 +255,7 @@ class HiringFile(Entry):
     """The file hiring.yaml."""
 
     choices: Annotated[
-        Mapping[Annotated[str, Defines("choice")], Choice], "What only the company knows, by key."
+        Mapping[Annotated[str, Defines("choice")], CompanyChoice], "What only the company knows, by key."
     ] = field(default_factory=dict)
     papers: Annotated[
         Mapping[
@@ -280,8 +272,8 @@ class HiringFile(Entry):
     metrics: Annotated[
         Mapping[Annotated[str, Defines("metric")], Metric], "The figures that roles report, by key."
     ] = field(default_factory=dict)
-    interviews: Annotated[Mapping[SkillKey, Interview], "What to ask about a skill, by skill."] = field(
-        default_factory=dict
+    interviews: Annotated[Mapping[SkillKey, InterviewQuestions], "What to ask about a skill, by skill."] = (
+        field(default_factory=dict)
     )
     arguments: Annotated[tuple[Argument, ...], "Reasons for the budget."] = ()
     doubts: Annotated[tuple[Doubt, ...], "The usual doubts, and answers to them."] = ()

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from mopscli.assessment.scoring import UNDECIDED
 from mopscli.page import (
     Block,
     Bullets,
-    Commands,
     Facts,
     Gauge,
     Heading,
     Ladders,
     Line,
     Measure,
+    NextStep,
     Page,
     Paragraph,
     Rung,
@@ -23,16 +21,17 @@ from mopscli.page import (
     claim_line,
     claim_lines,
 )
-from mopscli.pages.roles import gain_lines, no_route, percent, span_text
+from mopscli.pages.phrases import counted, gain_lines, percent, route_name, span_text
+from mopscli.pages.routes import no_route_page
 from mopscli.roles.growth import NO_TIME, total
 
 if TYPE_CHECKING:
-    from mopscli.assessment.verdict import Verdict
+    from collections.abc import Iterator, Sequence
+
     from mopscli.knowledge import Knowledge
-    from mopscli.person.change import Contrast, TraitShift
+    from mopscli.person.change import GoalState, History, SavedResult
     from mopscli.person.person import Person
     from mopscli.person.plan import Plan, PlanStep
-    from mopscli.person.progress import GoalState, History, SavedResult
     from mopscli.roles.growth import Span
     from mopscli.roles.routes import Route, Routes, Step
 
@@ -53,34 +52,28 @@ def personal_routes_page(
 ) -> Page:
     """Draw the fastest routes side by side, and tell the first one, or with `show_all` each, step by step."""
     origin, goal = knowledge.roles[routes.from_], knowledge.roles[routes.to]
-    blocks: list[Block] = [Title(f"Your way from {origin.name} to {goal.name}")]
+    title = Title(f"Your way from {origin.name} to {goal.name}")
     if not routes.routes or routes.routes[0].steps[0].personal is None:
-        blocks += no_route(knowledge, routes)
-        return Page(tuple(blocks), knowledge.sources)
-    blocks.append(
-        Ladders(
-            tuple(
-                (f"{_name(number)}: {span_text(route.months)}", tuple(_rungs(knowledge, route)))
-                for number, route in enumerate(routes.routes, 1)
-            )
-        )
+        return no_route_page(knowledge, routes, title)._replace(personal=True)
+    ladders = tuple(
+        (f"{route_name(number)}: {span_text(route.months)}", tuple(_rungs(knowledge, route)))
+        for number, route in enumerate(routes.routes, 1)
     )
+    blocks: list[Block] = [title, Ladders(ladders)]
     blocks += [Paragraph(Line(TIME_NOTE), quiet=True), Paragraph(Line(CHANCE_NOTE), quiet=True)]
     for number, route in enumerate(routes.routes if show_all else routes.routes[:1], 1):
         for place, step in enumerate(route.steps, 1):
             start, target = knowledge.roles[step.move.from_], knowledge.roles[step.move.to]
-            blocks.append(Heading(f"{_name(number)}, step {place}: {start.label} to {target.label}"))
+            blocks.append(Heading(f"{route_name(number)}, step {place}: {start.label} to {target.label}"))
             blocks.append(Facts(tuple(_step_rows(knowledge, step, wanted))))
     unknown = [skill for skill in goal.requires if not person.is_known(skill)]
     blocks += _unknown(knowledge, unknown)
-    more = ((f"mops path --to {goal.key} --all", "every route step by step"),) if not show_all else ()
-    first = routes.routes[0].steps[0].move.to
-    blocks += [Heading("Next"), Commands((*more, (f"mops plan {first}", "what to do for the next role")))]
-    return Page(tuple(blocks), knowledge.sources)
-
-
-def _name(number: int) -> str:
-    return "Fastest route" if number == 1 else f"Route {number}"
+    first = NextStep(
+        f"mops plan {routes.routes[0].steps[0].move.to}", "what to do for the next role", answered=True
+    )
+    more = NextStep(f"mops path --to {goal.key} --all", "every route step by step", answered=True)
+    steps = (first,) if show_all else (more, first)
+    return Page(tuple(blocks), knowledge.sources, steps, personal=True)
 
 
 def _rungs(knowledge: Knowledge, route: Route) -> Iterator[Rung]:
@@ -97,16 +90,13 @@ def _rungs(knowledge: Knowledge, route: Route) -> Iterator[Rung]:
 def _in_short(step: Step) -> Iterator[Line]:
     if step.personal is None:
         return
-    yield Line(f"to gain: {_skills(len(step.gains))}; you have {len(step.personal.had)}")
+    gains = counted(len(step.gains), "skill", "skills")
+    yield Line(f"to gain: {gains}; you have {len(step.personal.had)}")
     if step.personal.gates:
         yield Line(f"must-haves ahead: {len(step.personal.gates)}")
     yield Line(
         f"ready: {percent(step.personal.chance_now)} in 100 now, {percent(step.personal.chance_then)} then"
     )
-
-
-def _skills(count: int) -> str:
-    return f"{count} skill{'s' * (count != 1)}"
 
 
 def _step_rows(knowledge: Knowledge, step: Step, wanted: float) -> Iterator[tuple[str, tuple[Line, ...]]]:
@@ -170,8 +160,7 @@ def plan_page(knowledge: Knowledge, plan: Plan, show_all: bool) -> Page:
         )
         blocks += [Heading("After that"), Facts(lines)]
     blocks += _unknown(knowledge, plan.unknown)
-    blocks += [Heading("Next"), Commands(tuple(_plan_next(plan, bool(rest))))]
-    return Page(tuple(blocks), knowledge.sources)
+    return Page(tuple(blocks), knowledge.sources, tuple(_plan_next(plan, bool(rest))), personal=True)
 
 
 def _plan_lines(plan: Plan, name: str) -> Iterator[Line]:
@@ -184,7 +173,8 @@ def _plan_lines(plan: Plan, name: str) -> Iterator[Line]:
             "No skill can be raised in that time." if plan.within else f"{name} asks for nothing more."
         )
         return
-    taken = f"It takes {span_text(plan.months)} beside your work, with {_skills(plan.at_once)} at a time."
+    together = counted(plan.at_once, "skill", "skills")
+    taken = f"It takes {span_text(plan.months)} beside your work, with {together} at a time."
     if plan.within is not None:
         yield Line(f"This brings the most readiness that fits into {plan.within:g} months. {taken}")
     elif plan.ready_then >= plan.wanted - 1e-6:
@@ -212,71 +202,21 @@ def _month(span: Span) -> str:
     return f"month {span.typical:.0f} ({span.low:.0f} to {span.high:.0f})"
 
 
-def _plan_next(plan: Plan, more: bool) -> Iterator[tuple[str, str]]:
+def _plan_next(plan: Plan, more: bool) -> Iterator[NextStep]:
     if more:
-        yield f"mops plan {plan.role} --all", "every step in full"
-    yield f"mops plan {plan.role} --format markdown", "a document to bring to your manager"
+        yield NextStep(f"mops plan {plan.role} --all", "every step in full", answered=True)
+    yield NextStep(
+        f"mops plan {plan.role} --format markdown", "a document to bring to your manager", answered=True
+    )
     if plan.steps:
         step = plan.steps[0]
-        yield f"mops what-if --set {step.skill}={step.to}", "what that changes in the verdict"
-        yield f"mops skill {step.skill}", "what each level looks like"
+        yield NextStep(
+            f"mops what-if --set {step.skill}={step.to}", "what that changes in the verdict", answered=True
+        )
+        yield NextStep(f"mops skill {step.skill}", "what each level looks like")
 
 
 # --- What would be otherwise ----------------------------------------------------------------------
-
-
-def what_if_page(knowledge: Knowledge, result: Contrast) -> Page:
-    """Tell the verdict with other levels beside today's, and what moved."""
-    before, after = result.one.verdict, result.other.verdict
-    blocks: list[Block] = [Title(_moved_title(knowledge, result))]
-    said = [(when, (_verdict_line(knowledge, one),)) for when, one in (("Today", before), ("Then", after))]
-    blocks += [Facts(tuple(said))]
-    blocks += [Heading("How well each role would suit you"), Facts(tuple(_score_rows(knowledge, result)))]
-    first, second = (knowledge.roles[key].label for key in result.one.between[:2])
-    rows = tuple(
-        (knowledge.trait_name(shift.trait), (_shift_line(shift, first, second),)) for shift in result.traits
-    )
-    if rows:
-        blocks += [Heading("What moved"), Facts(rows)]
-        note = (
-            "Levels run from 0 to 5, as the answers show them: between what you say and what is usual, since no "
-            "single answer is beyond doubt."
-        )
-        blocks.append(Paragraph(Line(note), quiet=True))
-    best = after.role
-    blocks += [Heading("Next"), Commands(((f"mops plan {best}", "how to get there"),))]
-    return Page(tuple(blocks), knowledge.sources)
-
-
-def _moved_title(knowledge: Knowledge, result: Contrast) -> str:
-    before, after = result.one.verdict, result.other.verdict
-    same = (before.role, before.word) == (after.role, after.word)
-    role, rival = knowledge.roles[after.role].name, knowledge.roles[after.rival].name
-    between = f" between {role} and {rival}" if after.word == UNDECIDED else f", {role}"
-    return f"The verdict would {'stay' if same else 'be'}: {after.word}{between}"
-
-
-def _score_rows(knowledge: Knowledge, result: Contrast) -> Iterator[tuple[str, tuple[Line, ...]]]:
-    for score in result.scores:
-        parts = (
-            ("fit", score.fit),
-            ("could you do it", score.readiness),
-            ("would you want it", score.enjoyment),
-        )
-        yield (
-            knowledge.roles[score.role].label,
-            tuple(
-                Line(f"{words}: {pair[0]:.0f} today, {pair[1]:.0f} then ({pair[1] - pair[0]:+.1f})")
-                for words, pair in parts
-                if pair[0] is not None and pair[1] is not None
-            ),
-        )
-
-
-def _shift_line(shift: TraitShift, first: str, second: str) -> Line:
-    lead = f"{abs(shift.lead):.1f} points toward {first if shift.lead > 0 else second}"
-    level = f"{shift.level[0]:.1f} to {shift.level[1]:.1f}"
-    return Line(f"{level}; {lead if abs(shift.lead) >= 0.05 else 'no difference between the two'}")
 
 
 # --- Progress -------------------------------------------------------------------------------------
@@ -285,8 +225,8 @@ def _shift_line(shift: TraitShift, first: str, second: str) -> Line:
 def history_page(knowledge: Knowledge, history: History) -> Page:
     """List the saved assessments, draw how the scores moved, and tell what else did and which goals are reached."""
     if not history.assessments:
-        next_step = Commands((("mops assess", "find out which role suits you"),))
-        return Page((Paragraph(Line("Nothing is saved yet.")), Heading("Next"), next_step), {})
+        first = NextStep("mops assess", "find out which role suits you")
+        return Page((Paragraph(Line("Nothing is saved yet.")),), next=(first,))
     blocks: list[Block] = [Title("Your assessments")]
     for number, saved in enumerate(history.assessments):
         before = next((old for old in history.assessments[number + 1 :] if _comparable(saved, old)), None)
@@ -304,11 +244,11 @@ def history_page(knowledge: Knowledge, history: History) -> Page:
         )
         blocks.append(Facts(rows) if rows else nothing)
     blocks += _goals(knowledge, history)
-    commands = (
-        (f"mops result {history.assessments[0].id}", "all of it"),
-        (f"mops forget {history.assessments[0].id}", "deletes it for good"),
+    steps = (
+        NextStep(f"mops result {history.assessments[0].id}", "all of it"),
+        NextStep(f"mops forget {history.assessments[0].id}", "deletes it for good"),
     )
-    return Page((*blocks, Heading("Next"), Commands(commands)), knowledge.sources)
+    return Page(tuple(blocks), knowledge.sources, steps, personal=True)
 
 
 def _saved_rows(
@@ -353,7 +293,7 @@ def _over_time(knowledge: Knowledge, history: History) -> Iterator[Block]:
             fit, ready = (saved.fits or {})[key], (saved.readiness or {})[key]
             rows.append(Measure(f"{saved.id}: {saved.started[:10]}", fit, f"{fit:.0f}"))
             if ready is not None:
-                rows.append(Measure("  could you do it", ready, f"{ready:.0f}"))
+                rows.append(Measure("could you do it", ready, f"{ready:.0f}", nested=True))
         yield Heading(f"{knowledge.roles[key].label} over time")
         yield Gauge(tuple(rows), "Fit from 0 to 100, and below it the readiness in it.")
 
@@ -377,39 +317,3 @@ def _goal_line(goal: GoalState) -> Line:
 
 
 # --- Two views ------------------------------------------------------------------------------------
-
-
-def views_page(knowledge: Knowledge, result: Contrast, names: tuple[str, str]) -> Page:
-    """Tell where two views of one person differ by more than noise, and what that does to the verdict."""
-    wide = [shift for shift in result.traits if shift.noticeable]
-    small = [shift for shift in result.traits if shift.noticeable is False]
-    alone = [shift for shift in result.traits if shift.noticeable is None]
-    blocks: list[Block] = [Title("Two views of one person")]
-    said = "They differ by more than noise about: " if wide else "They do not differ by more than noise."
-    blocks.append(Paragraph(Line(said + ", ".join(knowledge.trait_name(shift.trait) for shift in wide))))
-    verdicts = zip(names, (result.one.verdict, result.other.verdict), strict=True)
-    blocks.append(Facts(tuple((name, (_verdict_line(knowledge, verdict),)) for name, verdict in verdicts)))
-    if wide:
-        blocks += [Heading("Where they differ"), Facts(tuple(_view_rows(knowledge, wide, names)))]
-    if small:
-        blocks += [Heading("Within the noise"), Facts(tuple(_view_rows(knowledge, small, names)))]
-    if alone:
-        skills = ", ".join(knowledge.trait_name(shift.trait) for shift in alone)
-        blocks += [Heading("Only one of them answered about"), Paragraph(Line(skills))]
-    note = "Levels run from 0 to 5. In nine of ten cases, noise alone would not make so wide a difference."
-    blocks.append(Paragraph(Line(note), quiet=True))
-    return Page(tuple(blocks), knowledge.sources)
-
-
-def _verdict_line(knowledge: Knowledge, verdict: Verdict) -> Line:
-    return Line(
-        f"{verdict.word}: {knowledge.roles[verdict.role].label}, {percent(verdict.probability)} in 100"
-    )
-
-
-def _view_rows(
-    knowledge: Knowledge, shifts: Sequence[TraitShift], names: tuple[str, str]
-) -> Iterator[tuple[str, tuple[Line, ...]]]:
-    for shift in shifts:
-        one, other = shift.level
-        yield knowledge.trait_name(shift.trait), (Line(f"{names[0]} {one:.1f}, {names[1]} {other:.1f}"),)

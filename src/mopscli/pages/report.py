@@ -1,16 +1,18 @@
 """A report to share: one person's verdict, profile, plan and way, put together as one page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from mopscli.assessment.verdict import Assessment
+from mopscli.assessment.verdict import Assessment, assess
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import Role
-from mopscli.page import Block, Chart, Commands, Gauge, Heading, Ladders, Line, Page, Paragraph, Title
+from mopscli.page import Block, Chart, Gauge, Ladders, Line, Page, Paragraph, Title
 from mopscli.pages.plan import personal_routes_page, plan_page
-from mopscli.pages.roles import assessment_page
+from mopscli.pages.verdict import assessment_page
 from mopscli.person.person import Person
-from mopscli.person.plan import Plan
+from mopscli.person.plan import Plan, make_plan
+from mopscli.person.routes import find_personal_routes
 from mopscli.roles.growth import NO_TIME, total
 from mopscli.roles.routes import Routes
 
@@ -31,6 +33,47 @@ class Report:
     routes: Routes | None
 
 
+def make_report(
+    knowledge: Knowledge,
+    person: Person,
+    roles: Sequence[Role],
+    skipped: Collection[str],
+    goal: Role | None,
+    ready: float,
+    name: str,
+) -> Report:
+    """Put together what there is to report on somebody.
+
+    Args:
+        knowledge: read with its growth.
+        person: whom it is about.
+        roles: the roles to choose between.
+        skipped: questions that one could not answer.
+        goal: the role to plan for; the one that suits best without it.
+        ready: the readiness that counts as being ready, from 0 to 100.
+        name: whose report it is, empty if nobody says.
+
+    """
+    assessment = assess(person.questionnaire, roles, person.answers, skipped)
+    # What is drawn and explained is the choice that the verdict is about.
+    leading = [assessment.verdict.role, assessment.verdict.rival]
+    if {role.key for role in roles[:2]} != {*leading}:
+        others = [role for role in roles if role.key not in leading]
+        roles = [*(knowledge.roles[key] for key in leading), *others]
+        assessment = assess(person.questionnaire, roles, person.answers, skipped)
+    target = goal or knowledge.roles[assessment.verdict.role]
+    origin = knowledge.roles.get(assessment.present_role or "")
+    return Report(
+        name=name,
+        made=date.today().isoformat(),
+        assessment=assessment,
+        plan=make_plan(knowledge, person, target, ready),
+        routes=None
+        if origin is None or origin is target
+        else find_personal_routes(knowledge, person, origin, target, ready),
+    )
+
+
 def report_page(knowledge: Knowledge, report: Report, person: Person) -> Page:
     """Put the verdict first, then the profile, what explains it, the plan and the way."""
     roles = [knowledge.roles[key] for key in report.assessment.between[:2]]
@@ -38,7 +81,7 @@ def report_page(knowledge: Knowledge, report: Report, person: Person) -> Page:
     blocks: list[Block] = [
         Title(f"Marketing operations self-assessment{subject}"),
         Paragraph(Line(f"Made with mops on {report.made}."), quiet=True),
-        *_without_next(assessment_page(knowledge, report.assessment, explain=False)),
+        *assessment_page(knowledge, report.assessment, explain=False).blocks,
         Title("The profile beside the roles"),
         *_profiles(knowledge, roles, person),
         *(chart for chart in [_sides(knowledge, report.assessment, roles)] if chart.rows),
@@ -49,22 +92,13 @@ def report_page(knowledge: Knowledge, report: Report, person: Person) -> Page:
     if report.routes is not None:
         routes = personal_routes_page(knowledge, report.routes, person, report.plan.wanted, show_all=False)
         blocks += _with_chart(routes, Ladders, _way_times(knowledge, report.routes))
-    return Page(tuple(blocks), knowledge.sources)
-
-
-def _without_next(page: Page) -> Iterator[Block]:
-    """Yield the blocks of a page without what to type next, which is for whoever sits at the program."""
-    for block, after in zip(page.blocks, (*page.blocks[1:], None), strict=True):
-        if not isinstance(block, Commands) and not (
-            isinstance(block, Heading) and isinstance(after, Commands)
-        ):
-            yield block
+    return Page(tuple(blocks), knowledge.sources, personal=True)
 
 
 def _with_chart(page: Page, after: type[Block], chart: Chart) -> Iterator[Block]:
     """Yield the blocks of a page with a chart behind the first block of a kind, if there is anything to draw."""
     drawn = not chart.rows
-    for block in _without_next(page):
+    for block in page.blocks:
         yield block
         if isinstance(block, after) and not drawn:
             drawn = True

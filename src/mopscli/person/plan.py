@@ -8,7 +8,17 @@ from typing import Final, NamedTuple
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import Claim, Gate, Role
 from mopscli.person.person import Person
-from mopscli.roles.growth import NO_TIME, Gain, Span, at_once, months_to, rise_of, side_by_side, time_of
+from mopscli.roles.growth import (
+    NO_TIME,
+    READY,
+    Gain,
+    Span,
+    at_once,
+    months_to,
+    rise_of,
+    side_by_side,
+    time_of,
+)
 
 # The months of work are counted in quarters, unless all are whole.
 QUARTERS: Final = 4
@@ -67,7 +77,11 @@ class Raise(NamedTuple):
 
 
 def make_plan(
-    knowledge: Knowledge, person: Person, role: Role, wanted: float, within: float | None = None
+    knowledge: Knowledge,
+    person: Person,
+    role: Role,
+    wanted: float = READY,
+    within: float | None = None,
 ) -> Plan:
     """Return the plan with the least work that reaches a readiness, or comes nearest to it.
 
@@ -82,7 +96,7 @@ def make_plan(
     raises = find_raises(knowledge, person, role)
     now = person.readiness(role)
     needed = math.inf if within is not None else wanted - now.value
-    chosen = choose(list(raises.values()), needed, within, at_once(knowledge))
+    chosen = choose_raises(list(raises.values()), needed, within, at_once(knowledge))
     levels = {found.skill: found.to for found in chosen}
     then = person.with_levels(levels).readiness(role)
     most = person.with_levels({skill: options[-1].to for skill, options in raises.items()}).readiness(role)
@@ -118,15 +132,15 @@ def find_raises(knowledge: Knowledge, person: Person, role: Role) -> dict[str, l
     return found
 
 
-class _State(NamedTuple):
+class _Raised(NamedTuple):
     """What some raises bring together; `last` is the newest of them, and `before` the state without it."""
 
     gain: float
     last: Raise | None = None
-    before: "_State | None" = None
+    before: "_Raised | None" = None
 
 
-def choose(
+def choose_raises(
     options: Sequence[Sequence[Raise]], needed: float, within: float | None = None, share: int = 1
 ) -> tuple[Raise, ...]:
     """Return at most one raise of each skill: the least work for the points needed, or else the most points.
@@ -148,7 +162,7 @@ def choose(
     grid = 1 if whole else QUARTERS
     limit = math.inf if within is None else within * share * grid + TINY
     # The best state for each amount of work, before and after each skill.
-    best: dict[int, _State] = {0: _State(0.0)}
+    best: dict[int, _Raised] = {0: _Raised(0.0)}
     for raises in fitting:
         after = dict(best)
         for work, state in best.items():
@@ -156,7 +170,7 @@ def choose(
                 amount = work + math.ceil(some.months * grid - TINY)
                 rival = after.get(amount)
                 if amount <= limit and (rival is None or state.gain + some.gain > rival.gain):
-                    after[amount] = _State(state.gain + some.gain, some, state)
+                    after[amount] = _Raised(state.gain + some.gain, some, state)
         best = after
     enough = [work for work, state in best.items() if state.gain >= needed - TINY]
     most = max(state.gain for state in best.values())
@@ -173,7 +187,7 @@ def _steps(knowledge: Knowledge, person: Person, role: Role, levels: Mapping[str
 
     A level that brings little is not put off if one beyond it makes up for that.
     """
-    waiting = {skill: list(_levels_of(knowledge, person, role, skill, to)) for skill, to in levels.items()}
+    waiting = {skill: list(_steps_to(knowledge, person, role, skill, to)) for skill, to in levels.items()}
     done: list[PlanStep] = []
     while any(waiting.values()):
         runs = [steps[:count] for steps in waiting.values() for count in range(1, len(steps) + 1)]
@@ -189,7 +203,7 @@ def _rate(steps: Sequence[PlanStep]) -> float:
     return sum(step.gain for step in steps) / max(sum(step.months.typical for step in steps), TINY)
 
 
-def _levels_of(knowledge: Knowledge, person: Person, role: Role, skill: str, to: int) -> Iterator[PlanStep]:
+def _steps_to(knowledge: Knowledge, person: Person, role: Role, skill: str, to: int) -> Iterator[PlanStep]:
     lost = person.lost_by(role, skill)
     for level in range(person.level(skill) + 1, to + 1):
         before, lost = lost, person.with_levels({skill: level}).lost_by(role, skill)

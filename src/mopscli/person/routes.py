@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache, partial
 from itertools import islice
 
-from mopscli.knowledge.entries import Move, Role
-from mopscli.knowledge.folder import Knowledge
+from mopscli.knowledge import Knowledge
+from mopscli.knowledge.entries import Role
+from mopscli.knowledge.progression import Move
 from mopscli.person.person import Person
 from mopscli.roles.growth import READY, Gain, Span, find_gains, side_by_side, time_of, total
 from mopscli.roles.routes import (
@@ -58,14 +59,7 @@ def find_personal_routes(
         for move in route:
             role, gains = knowledge.roles[move.to], gains_for(move)
             grown = grown.with_levels({gain.skill: max(gain.to, grown.level(gain.skill)) for gain in gains})
-            raised = {gain.skill for gain in gains}
-            personal = Personal(
-                had=tuple(skill for skill in role.requires if skill not in raised),
-                gates=person.gates_ahead(role),
-                chance_now=person.readiness(role).chance(wanted),
-                chance_then=grown.readiness(role).chance(wanted),
-            )
-            yield Step(move, gains, months_of(move), personal)
+            yield Step(move, gains, months_of(move), _personal(person, grown, role, gains, wanted))
 
     moves = moves_by_origin(knowledge)
     routes = []
@@ -73,3 +67,14 @@ def find_personal_routes(
         steps = tuple(steps_of(route))
         routes.append(Route(steps, total(step.months for step in steps)))
     return Routes(origin.key, goal.key, tuple(routes)) if routes else find_routes(knowledge, origin, goal)
+
+
+def _personal(person: Person, grown: Person, role: Role, gains: Sequence[Gain], wanted: float) -> Personal:
+    """Return what a move to a role means for a person who has grown by then."""
+    raised = {gain.skill for gain in gains}
+    return Personal(
+        had=tuple(skill for skill in role.requires if skill not in raised),
+        gates=person.gates_ahead(role),
+        chance_now=person.readiness(role).chance(wanted),
+        chance_then=grown.readiness(role).chance(wanted),
+    )

@@ -3,15 +3,17 @@
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 FILE: Final = "assessments.sqlite3"
-# Beside it: the answers about a team.
-TEAM = "team.yaml"
+# Beside it, an earlier version kept the answers about a team.
+TEAM_FILE: Final = "team.yaml"
+# The answers about a team are those of an assessment between no roles, whatever the knowledge.
+NO_ROLES: Final[tuple[str, ...]] = ()
 WAIT_SECONDS: Final = 20
 TABLES: Final = """
 CREATE TABLE IF NOT EXISTS assessment (
@@ -100,6 +102,21 @@ class Store:
             if "about" not in columns:
                 # A file of the first version.
                 connection.execute("ALTER TABLE assessment ADD COLUMN about TEXT NOT NULL DEFAULT ''")
+        if (folder / TEAM_FILE).exists():
+            self._take_over(folder / TEAM_FILE)
+
+    def _take_over(self, path: Path) -> None:
+        """Save the answers about a team that an earlier version kept in a file of their own, and delete it."""
+        try:
+            lines = path.read_text("utf-8", "replace").splitlines()
+            number = self.begin(NO_ROLES, "")
+            for line in lines:
+                key, _, value = line.partition(":")
+                with suppress(ValueError):
+                    self.answer(number, key.strip(), float(value) if value.strip() else None)
+            path.unlink()
+        except OSError as error:
+            raise Failed(str(error)) from error
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
@@ -142,7 +159,20 @@ class Store:
             connection.execute("UPDATE assessment SET finished = ? WHERE id = ?", (_now(), number))
 
     def all(self) -> tuple[Saved, ...]:
-        """Return every assessment, newest first."""
+        """Return every assessment of people, newest first."""
+        return tuple(saved for saved in self._everything() if saved.roles != NO_ROLES)
+
+    def team(self) -> Mapping[str, float | None]:
+        """Return the newest answers about a team, None for a question that was skipped."""
+        return next((saved.answers for saved in self._everything() if saved.roles == NO_ROLES), {})
+
+    def unfinished(self, roles: tuple[str, ...], knowledge: str, about: str = "") -> Saved | None:
+        """Return the newest assessment that was begun and not finished, of these roles and this person."""
+        wanted = (roles, knowledge, about)
+        found = (saved for saved in self._everything() if not saved.finished)
+        return next((one for one in found if (one.roles, one.knowledge, one.about) == wanted), None)
+
+    def _everything(self) -> tuple[Saved, ...]:
         with self._connection() as connection:
             rows = connection.execute(
                 "SELECT id, started, finished, roles, knowledge, about FROM assessment ORDER BY id DESC"
@@ -176,15 +206,14 @@ class Store:
         return tuple(Goal(*row) for row in rows)
 
     def forget(self, number: int | None) -> int:
-        """Delete one assessment, or with None all of them and all goals; return how many assessments there were."""
+        """Delete one assessment, or with None everything; return how many assessments of people there were."""
+        deleted = sum(number in (None, saved.id) for saved in self.all())
         with self._connection() as connection:
-            chosen = "" if number is None else " WHERE id = ?"
-            deleted = connection.execute(
-                f"DELETE FROM assessment{chosen}",  # noqa: S608 - one of two fixed texts
-                () if number is None else (number,),
-            ).rowcount
             if number is None:
+                connection.execute("DELETE FROM assessment")
                 connection.execute("DELETE FROM goal")
+            elif deleted:
+                connection.execute("DELETE FROM assessment WHERE id = ?", (number,))
         with self._connection() as connection:
             connection.execute("VACUUM")
         return deleted
@@ -221,12 +250,10 @@ class Diary:
 
     def unfinished(self) -> Saved | None:
         """Return the newest assessment that was begun and not finished, with the same roles and knowledge."""
-        found: list[Saved] = []
+        found: list[Saved | None] = []
         if (store := self._store) is not None:
-            self._try(lambda: found.extend(store.all()))
-        same = (self.roles, self.knowledge, self.about)
-        open_ = (some for some in found if not some.finished)
-        return next((some for some in open_ if (some.roles, some.knowledge, some.about) == same), None)
+            self._try(lambda: found.append(store.unfinished(self.roles, self.knowledge, self.about)))
+        return found[0] if found else None
 
     def go_on(self, saved: Saved) -> Mapping[str, float | None]:
         """Add to an assessment that was begun earlier; return its answers."""

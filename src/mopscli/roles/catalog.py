@@ -3,34 +3,38 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import Any, Final
 
-from mopscli.knowledge import Knowledge, citations
-from mopscli.knowledge.entries import Demand, Ladder, Role, Skill, Source, Topic
+from mopscli.knowledge import STATING, Knowledge, citations
+from mopscli.knowledge.entries import Demand, Role, Skill, Source, Topic
+from mopscli.knowledge.progression import Ladder
 from mopscli.roles.routes import Destinations, find_destinations
 
-if TYPE_CHECKING:
-    from mopscli.assessment.questionnaire import Questionnaire
-
-# The parts of a role in the order of the screen, and the fields of Role or RoleProfile that each shows.
-PARTS: Mapping[str, Sequence[str]] = {
-    "dimensions": ("scope", "decisions", "team", "budget", "reports_to"),
-    "responsibilities": ("responsibilities",),
-    "tasks": ("tasks",),
-    "time": ("time_split",),
-    "skills": ("skills_text", "requires"),
-    "drives": ("offers",),
-    "profile": ("profile",),
-    "suits": ("suits",),
-    "challenges": ("challenges",),
-    "opportunities": ("opportunities",),
-    "gates": ("gates",),
-    "value": ("value", "hesitations", "hire_when"),
-    "market": ("market",),
-    "topics": ("topics",),
-    "paths": ("ladders", "destinations"),
-    "caveats": ("caveats",),
+# What every page about a role shows; every other field of Role belongs to a part.
+IN_EVERY_PART: Final = ("place", "key", "name", "label", "family", "rank", "summary", "aliases", "focus")
+# Parts that show other fields of Role or RoleProfile than that of their name, by the field they stand before.
+GROUPED: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
+    "responsibilities": {"dimensions": ("scope", "decisions", "team", "budget", "reports_to")},
+    "profile": {"time": ("time_split",), "skills": ("skills_text", "requires"), "drives": ("offers",)},
+    "market": {"value": ("value", "hesitations", "hire_when")},
+    "caveats": {"topics": ("topics",), "paths": ("ladders", "destinations")},
 }
+
+
+def _parts_of_role() -> Mapping[str, Sequence[str]]:
+    """Return every part and its fields: the groups, and each other field of Role as a part by itself."""
+    apart = {name for groups in GROUPED.values() for names in groups.values() for name in names}
+    apart.update(IN_EVERY_PART)
+    parts: dict[str, Sequence[str]] = {}
+    for field in fields(Role):
+        parts |= GROUPED.get(field.name, {})
+        if field.name not in apart:
+            parts[field.name] = (field.name,)
+    return parts
+
+
+# The parts of a role in the order of the screen, and the fields that each shows.
+ROLE_PARTS: Final = _parts_of_role()
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class RoleList:
 
 @dataclass(frozen=True)
 class RoleProfile:
-    """One role, and where it stands among the others; `parts` are the keys of PARTS to show."""
+    """One role, and where it stands among the others; `parts` are the keys of ROLE_PARTS to show."""
 
     role: Role
     topics: tuple[Topic, ...]
@@ -56,32 +60,6 @@ class SkillList:
     """Every skill, by group, in the order of the file."""
 
     groups: Mapping[str, tuple[Skill, ...]]
-
-
-@dataclass(frozen=True)
-class ListedOption:
-    """An answer to choose: its number and its words."""
-
-    value: float
-    text: str
-
-
-@dataclass(frozen=True)
-class ListedQuestion:
-    """A question as it is asked; `trait` is None for one that no score uses, whose kind is `context`."""
-
-    key: str
-    text: str
-    kind: str
-    trait: str | None
-    options: tuple[ListedOption, ...]
-
-
-@dataclass(frozen=True)
-class QuestionList:
-    """Every question, those about a trait first."""
-
-    questions: tuple[ListedQuestion, ...]
 
 
 @dataclass(frozen=True)
@@ -119,13 +97,13 @@ def list_roles(knowledge: Knowledge) -> RoleList:
 
 
 def profile_role(knowledge: Knowledge, role: Role, parts: Sequence[str] = ()) -> RoleProfile:
-    """Gather everything about a role, or only some parts of it (keys of PARTS)."""
+    """Gather everything about a role, or only some parts of it (keys of ROLE_PARTS)."""
     return RoleProfile(
         role=role,
         topics=tuple(topic for topic in knowledge.topics.values() if role.key in topic.roles),
         ladders=tuple(ladder for ladder in knowledge.ladders.values() if role.key in ladder.steps),
         destinations=find_destinations(knowledge, role),
-        parts=tuple(parts or PARTS),
+        parts=tuple(parts or ROLE_PARTS),
     )
 
 
@@ -139,8 +117,8 @@ def list_skills(knowledge: Knowledge) -> SkillList:
 
 def shown_fields(profile: RoleProfile) -> dict[str, Any]:
     """Return the role and its surroundings with those fields alone that the parts show, by field name."""
-    shown = {name for part in profile.parts for name in PARTS[part]}
-    hidden = {name for part in PARTS.values() for name in part} - shown
+    shown = {name for part in profile.parts for name in ROLE_PARTS[part]}
+    hidden = {name for part in ROLE_PARTS.values() for name in part} - shown
     role = profile.role
     around = {"topics": profile.topics, "ladders": profile.ladders, "destinations": profile.destinations}
     return {
@@ -153,24 +131,6 @@ def shown_fields(profile: RoleProfile) -> dict[str, Any]:
     }
 
 
-def list_questions(questionnaire: "Questionnaire") -> QuestionList:
-    """List the questions with their options."""
-    listed = [
-        ListedQuestion(
-            item.key,
-            item.text,
-            item.kind,
-            item.trait,
-            tuple(ListedOption(choice.value, choice.text) for choice in item.choices),
-        )
-        for item in questionnaire.items.values()
-    ]
-    for key, (text, options) in questionnaire.context.items():
-        choices = tuple(ListedOption(option.value, option.text) for option in options)
-        listed.append(ListedQuestion(key, text, "context", None, choices))
-    return QuestionList(tuple(listed))
-
-
 def profile_skill(knowledge: Knowledge, skill: Skill) -> SkillProfile:
     """Gather the roles that ask for a skill, by level, then weight, then rank."""
     asking = [role for role in knowledge.roles.values() if skill.key in role.requires]
@@ -181,10 +141,15 @@ def profile_skill(knowledge: Knowledge, skill: Skill) -> SkillProfile:
 
 
 def list_sources(knowledge: Knowledge) -> SourceList:
-    """Count what rests on each source; levels and weights that name no source are counted as `levels`."""
+    """Count what rests on each source; levels and weights that name no source are counted as `levels`.
+
+    Args:
+        knowledge: read with the files in STATING.
+
+    """
     told = (knowledge.skills, knowledge.drives, knowledge.roles, knowledge.topics)
-    parts = (knowledge.growth, knowledge.team, knowledge.hiring)
-    counts = Counter(citations(*told, knowledge.ladders, knowledge.moves, *parts))
+    files = (getattr(knowledge, name) for name in STATING)
+    counts = Counter(citations(*told, *files))
     levels = counts.pop(None, 0)
     uses = [SourceUse(source, counts[source.key]) for source in knowledge.sources.values()]
     return SourceList(

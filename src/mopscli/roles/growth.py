@@ -6,7 +6,8 @@ from functools import reduce
 from typing import Final
 
 from mopscli.knowledge import Knowledge
-from mopscli.knowledge.entries import Rise, Role
+from mopscli.knowledge.entries import Role
+from mopscli.knowledge.progression import Rise
 
 READY: Final = 80.0
 # How long a level takes where the knowledge does not say, in months, by the level: a judgment.

@@ -7,7 +7,8 @@ from itertools import count, islice
 from typing import TYPE_CHECKING, Final
 
 from mopscli.knowledge import Knowledge
-from mopscli.knowledge.entries import Gate, Move, Role
+from mopscli.knowledge.entries import Gate, Role
+from mopscli.knowledge.progression import Move
 from mopscli.roles.growth import Gain, Span, find_gains, total
 
 if TYPE_CHECKING:

@@ -4,15 +4,21 @@ import csv
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from hashlib import sha256
 from io import BytesIO, StringIO
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
-from mopscli.assessment.answers import NO_ANSWER, choices_of, value_of
-from mopscli.assessment.questionnaire import Choice, Questionnaire, number_text
+from mopscli.assessment.questionnaire import (
+    NO_ANSWER,
+    Choice,
+    Questionnaire,
+    choices_of,
+    number_text,
+    value_of,
+)
 from mopscli.survey.spreadsheet import escape_formula, open_workbook
 from mopscli.text import CONTROL, plain_words
 
@@ -22,7 +28,7 @@ LEAVE_OPEN: Final = "Leave it open if it does not apply, or if you do not know."
 SKILLS: Final = "What you have done"
 DRIVES: Final = "What you like"
 CONTEXT: Final = "Your situation"
-PARTS: Final = (SKILLS, DRIVES, CONTEXT)
+FORM_PARTS: Final = (SKILLS, DRIVES, CONTEXT)
 
 # What ODK Collect and Enketo take for Markdown, HTML, or a reference to another question.
 ODK_MARKUP: Final = re.compile(r"[*_\\<]|^#|^[+-](?= )|\$(?=\{)|\](?=\()|&(?=#?\w+;)")
@@ -56,7 +62,7 @@ def form_questions(questionnaire: Questionnaire) -> tuple[FormQuestion, ...]:
     for key in texts:
         options = tuple((choice.value, _words(choice, choices[key])) for choice in choices[key])
         questions.append(FormQuestion(key, names[key], _part(questionnaire, key), texts[key], options))
-    return tuple(sorted(questions, key=lambda question: PARTS.index(question.part)))
+    return tuple(sorted(questions, key=lambda question: FORM_PARTS.index(question.part)))
 
 
 def _part(questionnaire: Questionnaire, key: str) -> str:
@@ -312,3 +318,11 @@ def _json(data: Any) -> str:
     No line of it ends early: U+2028 and U+2029, which end one in old JavaScript, have become spaces.
     """
     return json.dumps(data, ensure_ascii=False, indent=2).replace("<", r"\u003c")
+
+
+MAKERS: Final[Mapping[str, Callable[[Questionnaire], str | bytes]]] = {
+    "csv": csv_form,
+    "xlsform": xlsform,
+    "google-forms": google_forms,
+    "surveyjs": surveyjs,
+}

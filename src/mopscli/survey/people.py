@@ -1,15 +1,40 @@
 """The people in a file of respondents, each with their answers; knows no scores."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from mopscli.assessment.answers import split_skipped
 from mopscli.assessment.questionnaire import Questionnaire
 from mopscli.knowledge.reader import MAX_PROBLEMS
 from mopscli.person.person import Person
 from mopscli.problem import Place, Problem, ProblemsFound
-from mopscli.survey.replies import Replies, Reply, Survey, open_survey, problems_of
+from mopscli.survey.replies import read_replies
+from mopscli.survey.rows import problems_of
+from mopscli.survey.source import Survey, open_survey
 from mopscli.text import shorten
+
+
+class Respondent(NamedTuple):
+    """Somebody in a file: who and in which line they are, what they answered, and what is wrong with their row."""
+
+    id: str
+    line: int
+    answers: dict[str, float]
+    problems: tuple[Problem, ...]
+
+
+def read_people(questionnaire: Questionnaire, survey: Survey) -> Iterator[Respondent]:
+    """Yield everybody in a file of respondents; who has no id goes by their row.
+
+    Raises:
+        ProblemsFound: the file can no longer be read.
+
+    """
+    for reply in read_replies(survey, questionnaire):
+        answers, _ = split_skipped(dict(zip(survey.questions, reply.values, strict=False)))
+        problems = tuple(problems_of(survey, reply))
+        yield Respondent(reply.id or f"row {reply.line}", reply.line, answers, problems)
 
 
 def read_team(
@@ -25,24 +50,23 @@ def read_team(
     people: dict[str, Person] = {}
     problems: list[Problem] = []
     twins: dict[str, int] = {}
-    for reply in Replies(survey, questionnaire):
-        id_ = reply.id or f"row {reply.line}"
-        problems += problems_of(survey, reply)
-        if reply.faults:
+    for one in read_people(questionnaire, survey):
+        problems += one.problems
+        if one.problems:
             continue
-        if id_ in twins:
-            people.pop(id_, None)
-            what = f"'{shorten(id_)}' stands in line {twins[id_]} too, so neither is used"
-            problems.append(Problem(Place(str(path), reply.line, 1), what))
+        place = Place(survey.name, one.line, 1)
+        if one.id in twins:
+            people.pop(one.id, None)
+            what = f"'{shorten(one.id)}' stands in line {twins[one.id]} too, so neither is used"
+            problems.append(Problem(place, what))
             continue
-        twins[id_] = reply.line
-        given, _ = split_skipped(dict(zip(survey.questions, reply.values, strict=False)))
-        if given.keys() & questionnaire.items.keys():
-            people[id_] = Person(questionnaire, given)
+        twins[one.id] = one.line
+        if one.answers.keys() & questionnaire.items.keys():
+            people[one.id] = Person(questionnaire, one.answers)
         else:
-            problems.append(Problem(Place(str(path), reply.line, 1), f"'{shorten(id_)}' answered nothing"))
+            problems.append(Problem(place, f"'{shorten(one.id)}' answered nothing"))
     if not people:
-        raise ProblemsFound(problems or [Problem(Place(str(path)), "there is nobody in it")])
+        raise ProblemsFound(problems or [Problem(Place(survey.name), "there is nobody in it")])
     return people, problems
 
 
@@ -56,21 +80,18 @@ def read_respondents(questionnaire: Questionnaire, path: Path) -> list[dict[str,
     survey = open_survey(questionnaire, path, str(path))
     problems: list[Problem] = []
     people = []
-    for reply in Replies(survey, questionnaire):
-        answers = dict(zip(survey.questions, reply.values, strict=False))
-        problems += _problems(survey, reply, [key for key in questionnaire.items if answers.get(key) is None])
+    for one in read_people(questionnaire, survey):
+        unanswered = (
+            Problem(Place(survey.name, one.line, survey.questions[key] + 1), f"{key}: no answer")
+            for key in questionnaire.items
+            if key not in one.answers
+        )
+        problems += one.problems or unanswered
         if len(problems) >= MAX_PROBLEMS:
             break
-        people.append({key: value for key, value in answers.items() if value is not None})
+        people.append(one.answers)
     if not problems and len(people) < 2:
-        problems.append(Problem(Place(str(path)), "two people or more are needed"))
+        problems.append(Problem(Place(survey.name), "two people or more are needed"))
     if problems:
         raise ProblemsFound(problems)
     return people
-
-
-def _problems(survey: Survey, reply: Reply, unanswered: Sequence[str]) -> Iterator[Problem]:
-    """Yield what keeps a reply from being replayed: its faults, else the questions without an answer."""
-    yield from problems_of(survey, reply)
-    for key in () if reply.faults else unanswered:
-        yield Problem(Place(survey.name, reply.line, survey.questions[key] + 1), f"{key}: no answer")

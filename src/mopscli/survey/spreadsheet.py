@@ -5,7 +5,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
+from posixpath import join, normpath
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, Final
+from xml.parsers.expat import ExpatError, ParserCreate
+from zipfile import BadZipFile, ZipFile
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -13,7 +17,7 @@ if TYPE_CHECKING:
 # The characters that OWASP names, and their wide forms. An apostrophe in front may be one that was put there.
 FIRST: Final = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
 FORMULA: Final = f"'*[{re.escape(FIRST)}]"
-NUMBER: Final = r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?"
+PLAIN_NUMBER: Final = r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?"
 MAX_ROWS: Final = 1_048_575
 # What an error or a formula looks like in the XML of a sheet.
 SUSPECT: Final = re.compile(rb"""\st=["']e["']|<(?:\w+:)?f[\s>/]""")
@@ -27,7 +31,7 @@ def escape_formula(text: str) -> str:
 
     It is undone by taking one apostrophe from each text that begins like a formula behind apostrophes.
     """
-    return f"'{text}" if re.match(FORMULA, text) and not re.fullmatch(NUMBER, text) else text
+    return f"'{text}" if re.match(FORMULA, text) and not re.fullmatch(PLAIN_NUMBER, text) else text
 
 
 def escaped_sql(text: str) -> str:
@@ -37,15 +41,13 @@ def escaped_sql(text: str) -> str:
     # Looking at the first character spares nearly every row the search. IN would make a join, which mixes the rows.
     return (
         f"CASE WHEN contains('{firsts}', left({text}, 1)) AND regexp_matches({text}, '{formula}')"
-        f" AND NOT regexp_full_match({text}, '{NUMBER}') THEN '''' || {text} ELSE {text} END"
+        f" AND NOT regexp_full_match({text}, '{PLAIN_NUMBER}') THEN '''' || {text} ELSE {text} END"
     )
 
 
 @contextmanager
 def open_workbook(file: str | IO[bytes]) -> Iterator["Workbook"]:
     """Open a workbook to write, in which text stays text; the same content gives the same bytes."""
-    from datetime import datetime
-
     from xlsxwriter import Workbook
 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -87,9 +89,6 @@ def broken_cells(file: BinaryIO, sheet: int) -> dict[int, dict[int, str]]:
         By row, counted from 1, and column, counted from 0.
 
     """
-    from xml.parsers.expat import ExpatError
-    from zipfile import BadZipFile, ZipFile
-
     try:
         with ZipFile(file) as archive:
             part = _part_of(archive, sheet)
@@ -110,8 +109,6 @@ def broken_cells(file: BinaryIO, sheet: int) -> dict[int, dict[int, str]]:
 
 def _part_of(archive: Any, sheet: int) -> str:
     """Return the name of the part of an .xlsx file that holds a sheet."""
-    from posixpath import join, normpath
-
     ids: list[str] = []
     targets: dict[str, str] = {}
 
@@ -130,8 +127,6 @@ def _part_of(archive: Any, sheet: int) -> str:
 
 def _parse(stream: IO[bytes], start: Any, end: Any = None, characters: Any = None) -> None:
     """Read XML; names come behind their namespace and a space."""
-    from xml.parsers.expat import ParserCreate
-
     parser = ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartElementHandler = start

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from mopscli.assessment.questionnaire import Choice
+from mopscli.assessment.questionnaire import Choice, choices_among
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import LEADING, Claim, Figure, Role
 from mopscli.knowledge.staffing import Bucket, Condition, Note, Rule, Sign, Stage, TeamFile
@@ -14,7 +14,7 @@ PAY_UNIT = "USD per year"
 
 
 @dataclass(frozen=True)
-class Reason:
+class DecidingAnswer:
     """An answer that decides something, in words."""
 
     key: str
@@ -46,7 +46,7 @@ class Hire:
     rule: str
     text: str
     source: str
-    reasons: tuple[Reason, ...]
+    reasons: tuple[DecidingAnswer, ...]
     open: tuple[str, ...]
     arguments_for: tuple[Claim, ...]
     arguments_against: tuple[Claim, ...]
@@ -84,7 +84,7 @@ class TeamAdvice:
     answered: int
     questions: int
     stage: Stage | None
-    reasons: tuple[Reason, ...]
+    reasons: tuple[DecidingAnswer, ...]
     hires: tuple[Hire, ...]
     others: tuple[Hire, ...]
     decides: tuple[str, ...]
@@ -101,10 +101,7 @@ def texts_of(team: TeamFile) -> dict[str, str]:
 
 def choices_about(team: TeamFile) -> dict[str, tuple[Choice, ...]]:
     """Return what can be answered to each question about a team."""
-    return {
-        key: tuple(Choice(option.value, option.text, option.value) for option in question.options)
-        for key, question in team.questions.items()
-    }
+    return {key: choices_among(question.options) for key, question in team.questions.items()}
 
 
 def advise_team(
@@ -195,10 +192,10 @@ def _hires(team: TeamFile, rules: Sequence[Rule], answers: Mapping[str, float]) 
     for rule in rules:
         if holds(rule.when, answers) or (rule.hire, rule.focus) not in found:
             found[rule.hire, rule.focus] = rule
-    return [_hire(team, rule, answers) for rule in found.values()]
+    return [_hire_of(team, rule, answers) for rule in found.values()]
 
 
-def _hire(team: TeamFile, rule: Rule, answers: Mapping[str, float]) -> Hire:
+def _hire_of(team: TeamFile, rule: Rule, answers: Mapping[str, float]) -> Hire:
     seat = team.seats.get(rule.hire) if rule.hire is not None else None
     return Hire(
         role=rule.hire,
@@ -216,10 +213,10 @@ def _hire(team: TeamFile, rule: Rule, answers: Mapping[str, float]) -> Hire:
 
 def _reasons(
     team: TeamFile, conditions: Sequence[Condition], answers: Mapping[str, float]
-) -> tuple[Reason, ...]:
+) -> tuple[DecidingAnswer, ...]:
     keys = dict.fromkeys(condition.asks for condition in conditions if condition.asks in answers)
     return tuple(
-        Reason(key, team.questions[key].text, option.text)
+        DecidingAnswer(key, team.questions[key].text, option.text)
         for key in keys
         for option in team.questions[key].options
         if option.value == answers[key]

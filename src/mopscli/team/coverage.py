@@ -10,7 +10,7 @@ from mopscli.person.person import Person
 from mopscli.person.plan import make_plan
 from mopscli.roles.growth import Span
 
-NEAREST: Final = 3
+MAX_SUCCESSORS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def map_team(
         wanted: the readiness that counts as being ready, from 0 to 100.
 
     """
-    needs = tuple(_needs(people, roles))
+    needs = tuple(_needs_of(people, roles))
     skills = dict.fromkeys(need.skill for need in needs)
     return TeamMap(
         people=tuple(people),
@@ -101,7 +101,7 @@ def map_team(
     )
 
 
-def _needs(people: Mapping[str, Person], roles: Sequence[Role]) -> Iterator[Need]:
+def _needs_of(people: Mapping[str, Person], roles: Sequence[Role]) -> Iterator[Need]:
     """Yield each level of a skill that a role asks for, with those who reach it, the highest first."""
     for skill in dict.fromkeys(skill for role in roles for skill in role.requires):
         asking: dict[int, list[str]] = {}
@@ -125,7 +125,7 @@ def _lines(
             if any(person.is_known(skill) for skill in role.requires)
         }
         ready = {id_: person.readiness(role).value for id_, person in known.items()}
-        near = sorted(ready, key=lambda id_: (-ready[id_], id_))[:NEAREST]
+        near = sorted(ready, key=lambda id_: (-ready[id_], id_))[:MAX_SUCCESSORS]
         line = (_successor(knowledge, id_, people[id_], role, wanted) for id_ in near)
         yield Succession(role.key, role.key in promoted, tuple(line))
 

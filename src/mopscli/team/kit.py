@@ -8,15 +8,15 @@ from typing import Any
 
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import LEADING, Claim, Role
-from mopscli.knowledge.reader import FAULT, Reading, Scalar, Shape, Table
-from mopscli.knowledge.reader import Choice as OneOf
+from mopscli.knowledge.reader import INVALID, Reading, Scalar, Shape
+from mopscli.knowledge.shapes import OneOf, Table
 from mopscli.knowledge.staffing import (
     COMPANY,
     Accountability,
     Argument,
     CharterHeading,
     Check,
-    Choice,
+    CompanyChoice,
     Decision,
     Doubt,
     HiringFile,
@@ -36,7 +36,7 @@ class Filled(Shape):
         if type(event) is Scalar and event.tag in (None, "!"):
             return event.value.strip()
         reading.refuse(event, "text", at)
-        return FAULT
+        return INVALID
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,8 @@ class Kit:
 
     role: str
     filled: Mapping[str, str]
-    choices: tuple[Choice, ...]
-    open: tuple[Choice, ...]
+    choices: tuple[CompanyChoice, ...]
+    open: tuple[CompanyChoice, ...]
     papers: Mapping[PaperKey, Paper]
     mission: Claim
     accountabilities: tuple[Claim, ...]
@@ -103,16 +103,7 @@ def make_kit(
     """
     hiring = knowledge.hiring or HiringFile(place=Place(str(knowledge.folder)))
     scorecard = hiring.scorecards.get(role.key)
-    charter = tuple(
-        CharterHeading(
-            place=part.place,
-            heading=part.heading,
-            about=part.about,
-            decide=tuple(decision for decision in part.decide if _is_for(decision, role)),
-        )
-        for part in hiring.charter
-        if any(_is_for(decision, role) for decision in part.decide)
-    )
+    charter = tuple(_charter_for(hiring, role))
     decided = {decision.choice for part in charter for decision in part.decide}
     choices = tuple(
         choice
@@ -141,11 +132,18 @@ def make_kit(
     )
 
 
-def _is_for(part: Choice | Decision, role: Role) -> bool:
+def _charter_for(hiring: HiringFile, role: Role) -> Iterator[CharterHeading]:
+    """Yield the headings of a charter under which a role has something to decide."""
+    for part in hiring.charter:
+        if decide := tuple(decision for decision in part.decide if _is_for(decision, role)):
+            yield CharterHeading(place=part.place, heading=part.heading, about=part.about, decide=decide)
+
+
+def _is_for(part: CompanyChoice | Decision, role: Role) -> bool:
     return not part.roles or role.key in part.roles
 
 
-def read_choices(hiring: HiringFile, path: Path) -> dict[str, str]:
+def read_company_choices(hiring: HiringFile, path: Path) -> dict[str, str]:
     """Read a file of choices, YAML or JSON: the key of a choice to what the company chose; nothing is left open.
 
     Raises:
@@ -153,13 +151,13 @@ def read_choices(hiring: HiringFile, path: Path) -> dict[str, str]:
 
     """
     reading = Reading()
-    values = reading.read_shape(path, Table(OneOf(tuple(hiring.choices)), Filled(), ()))
+    values = reading.read(path, Table(OneOf(tuple(hiring.choices)), Filled(), ()))
     if values is None:
         raise ProblemsFound(reading.problems)
     return {key: text for key, text in values.items() if text}
 
 
-def choices_text(kit: Kit) -> str:
+def company_choices_text(kit: Kit) -> str:
     """Return a file of choices to fill in, with those that are made."""
     lines = [
         "# Put your own words behind each colon, in double quotes; what is empty stays marked in the papers.",

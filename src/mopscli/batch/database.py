@@ -1,0 +1,163 @@
+"""A DuckDB for one file, and texts, paths and rows put into SQL for it; knows no surveys.
+
+The only importer of duckdb.
+"""
+
+import errno
+import os
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+
+from mopscli.batch.sql import expression
+
+# What is going on, and how much of all is done, from 0 to 1.
+Progress = Callable[[str, float], None]
+
+# How much DuckDB keeps in memory before it turns to the disk, for each core, and how often that may be doubled for
+# rows so long that nothing else helps.
+MEGABYTES: Final = 80
+DOUBLINGS: Final = 4
+# And for each column that is written: to keep rows in order, DuckDB 2.0 gives each core but one 4 MB a column, out
+# of a quarter of its memory. In memory, rows come in groups of 122,880, which wait there to be written.
+MEGABYTES_A_COLUMN: Final = 17
+MEGABYTES_A_COLUMN_IN_MEMORY: Final = 40
+MEGABYTES_OF_TABLE: Final = 90
+# The table stays in memory, which spares the disk and some work, if the file is SMALL, or has so many bytes and no
+# more than so much memory is needed. Otherwise it is in a file of its own, in groups so small that the cores can
+# share even a short table.
+IN_MEMORY: Final = range(40_000_000, 200_000_000)
+MOST_IN_MEMORY: Final = 800
+ROW_GROUP: Final = 20_480
+MAX_CORES: Final = 4
+# A file with no more bytes is done in memory before a second core has heard of it.
+SMALL: Final = 1_000_000
+TICK: Final = 0.1
+# So many rows are fetched at a time.
+FETCHED: Final = 1000
+
+
+class Database:
+    """A DuckDB of its own, which keeps in a folder what does not fit into memory."""
+
+    def __init__(self, folder: Path, size: int, report: Progress) -> None:
+        """Open it for a file of so many bytes."""
+        self._folder = folder
+        self._size = size
+        self._report = report
+        self._cores = min(max(os.cpu_count() or 1, 2), MAX_CORES) if size > SMALL else 1
+        self._connection = duckdb.connect(
+            config={
+                "threads": self._cores,
+                "temp_directory": str(folder),
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+            },
+        )
+        self._set_limit(self._cores * MEGABYTES)
+        # Nothing of it is needed any more when it is closed.
+        self.query("PRAGMA disable_checkpoint_on_shutdown")
+        self.query("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
+
+    def make_room(self, columns: int) -> None:
+        """Choose where the table is and how much stays in memory, by the number of columns that will be written."""
+        waiting = (columns + 1) * (self._cores - 1)
+        least, in_memory = self._cores * MEGABYTES, MEGABYTES_A_COLUMN_IN_MEMORY * waiting
+        if self._size <= SMALL or (self._size in IN_MEMORY and in_memory <= MOST_IN_MEMORY):
+            self._set_limit(max(in_memory, least) + MEGABYTES_OF_TABLE)
+            return
+        self._set_limit(max(MEGABYTES_A_COLUMN * waiting, least))
+        path = text(str(self._folder / "replies.duckdb"))
+        self.query(f"ATTACH {path} AS kept (ROW_GROUP_SIZE {ROW_GROUP}); USE kept")
+
+    def _set_limit(self, megabytes: int) -> None:
+        self._limit_memory(megabytes)
+        self._most = megabytes << DOUBLINGS
+
+    def _limit_memory(self, megabytes: int) -> None:
+        self._megabytes = megabytes
+        self._connection.execute(f"SET memory_limit = '{megabytes}MB'")
+
+    def close(self) -> None:
+        """Let go of it."""
+        self._connection.close()
+
+    def query(self, statement: str) -> list[Any]:
+        """Run a statement and return its rows; OSError tells what DuckDB says of files and memory."""
+        with _said_plainly():
+            while True:
+                try:
+                    return self._connection.execute(statement).fetchall()
+                except duckdb.OutOfMemoryException:
+                    if self._megabytes >= self._most:
+                        raise
+                    self._limit_memory(2 * self._megabytes)
+
+    def stream(self, statement: str) -> Iterator[Any]:
+        """Yield the rows of a statement, the names of the columns first; run no other before they end."""
+        with _said_plainly():
+            found = self._connection.execute(statement)
+            yield tuple(column[0] for column in found.description or ())
+            while rows := found.fetchmany(FETCHED):
+                yield from rows
+
+    def run(self, what: str, start: float, end: float, statement: str) -> list[Any]:
+        """Run a statement that may take long, and report how far it is."""
+        done = threading.Event()
+
+        def watch() -> None:
+            while not done.wait(TICK):
+                share = max(0.0, self._connection.query_progress()) / 100
+                self._report(what, start + (end - start) * share)
+
+        self._report(what, start)
+        watcher = threading.Thread(target=watch, daemon=True)
+        watcher.start()
+        try:
+            return self.query(statement)
+        finally:
+            done.set()
+            watcher.join()
+
+
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as error:
+        text = str(error).splitlines()[0].partition(": ")[2] or str(error)
+        if "No space left" in text or '"errno":"28"' in text:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
+        raise OSError(errno.EIO, text) from error
+    except RuntimeError as error:
+        # That is how DuckDB says that somebody pressed Ctrl-C.
+        if "interrupted" not in str(error):
+            raise
+        raise KeyboardInterrupt from error
+
+
+def text(value: str) -> str:
+    """Return a text as SQL."""
+    return expression(value).text
+
+
+def literal_path(path: Path) -> str:
+    """Return a path as SQL text in which nothing is a pattern for the names of files."""
+    return text(re.sub(r"([\[*?])", r"[\1]", str(path)))
+
+
+def parquet_rows(path: Path) -> str:
+    """Return what reads a Parquet file, and nothing out of the names of its folders."""
+    return f"read_parquet({literal_path(path)}, hive_partitioning = false)"
+
+
+def json_rows(path: Path, columns: Mapping[str, str]) -> str:
+    """Return what reads a file with an object of JSON in each line, by the types of its keys."""
+    types = ", ".join(f"{text(name)}: {text(kind)}" for name, kind in columns.items())
+    form = "format = 'newline_delimited', hive_partitioning = false"
+    return f"read_json({literal_path(path)}, {form}, columns = {{{types}}})"

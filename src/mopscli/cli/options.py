@@ -1,0 +1,146 @@
+"""The options and arguments that several commands have, each declared once; and how the Tab key completes them."""
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from mopscli.cli.shell import check_place, folder_in_use, format_in_use
+from mopscli.formats import Format
+from mopscli.problem import ProblemsFound
+
+
+def complete_roles(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Return the keys of roles that begin so."""
+    return _complete(ctx, incomplete, "roles")
+
+
+def complete_skills(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Return the keys of skills that begin so."""
+    return _complete(ctx, incomplete, "skills")
+
+
+def _complete(ctx: typer.Context, incomplete: str, kind: str) -> list[str]:
+    from mopscli.knowledge import load
+
+    try:
+        keys: Mapping[str, Any] = getattr(load(folder_in_use(ctx), ()), kind)
+    except ProblemsFound:
+        return []
+    return [key for key in keys if key.startswith(incomplete.lower())]
+
+
+def some_number(value: float | None) -> float | None:
+    """Refuse what is no number, though it passes for one."""
+    if value is not None and value != value:
+        raise typer.BadParameter("That is no number.")
+    return value
+
+
+FormatOption = Annotated[
+    Format, typer.Option("--format", "-f", help="How to show the result.", show_default=True)
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write it to a file; its name says the format: .html, .md, .json or .txt.",
+        callback=check_place,
+    ),
+]
+DataOption = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="DIR", help="A knowledge folder of your own, made with 'mops init'."),
+]
+ExplainOption = Annotated[bool, typer.Option("--explain", help="Show the numbers behind the words.")]
+PersonOption = Annotated[
+    str | None,
+    typer.Option(
+        "--answers",
+        metavar="FILE",
+        help="Answers in YAML or JSON, or - for standard input, in place of your latest assessment.",
+    ),
+]
+ReadyOption = Annotated[
+    float,
+    typer.Option(
+        "--ready", min=0, max=100, help="The readiness that counts as being ready.", callback=some_number
+    ),
+]
+IdOption = Annotated[
+    str | None,
+    typer.Option("--id", metavar="COLUMN", help="The column that tells people apart, if not a usual one."),
+]
+RoleArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="ROLE", help="A role's key, name or the beginning of one.", autocompletion=complete_roles
+    ),
+]
+BetweenArgument = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[ROLE]...",
+        help="The roles to choose between, two or more; without them, those that the knowledge names.",
+        autocompletion=complete_roles,
+    ),
+]
+BetweenOption = Annotated[
+    tuple[str, str] | None,
+    typer.Option("--between", metavar="ROLE ROLE", help="The same as naming them."),
+]
+MoreRolesOption = Annotated[
+    str | None,
+    typer.Option(
+        "--roles", metavar="ROLES", help="Score more roles: 'all', or some with commas between them."
+    ),
+]
+
+
+def _shared(
+    output: OutputOption = None,
+    format_: FormatOption = "table",
+    json_: JsonOption = False,
+    data: DataOption = None,
+) -> None:
+    """The options that commands share."""
+
+
+SHARED: Final[Sequence[inspect.Parameter]] = tuple(inspect.signature(_shared).parameters.values())
+
+
+def shared_options(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options that commands share, all or those named, behind its own.
+
+    Its function does not take them: `show`, `load_knowledge` and `refuse` read them from the context. What the
+    function takes by the same name is its own.
+    """
+
+    def extend(function: Callable[..., None]) -> Callable[..., None]:
+        own = inspect.signature(function)
+        shared = [
+            option
+            for option in SHARED
+            if option.name not in own.parameters and (not names or option.name in names)
+        ]
+
+        @wraps(function)
+        def command(**given: Any) -> None:
+            for option in shared:
+                del given[option.name]
+            # Whoever names a wrong format is told before the work and not behind it.
+            format_in_use(given["ctx"])
+            function(**given)
+
+        command.__signature__ = own.replace(parameters=[*own.parameters.values(), *shared])  # type: ignore[attr-defined]
+        # Typer takes all from the signature, and would evaluate these four times over.
+        command.__annotations__ = {}
+        return command
+
+    return extend

@@ -1,0 +1,284 @@
+"""The commands about the way to a role: the moves, the plan, and what would change with other levels."""
+
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from mopscli.cli.options import (
+    PersonOption,
+    ReadyOption,
+    RoleArgument,
+    complete_roles,
+    shared_options,
+    some_number,
+)
+from mopscli.cli.shell import (
+    NOTHING_SAVED,
+    app,
+    find_entry,
+    find_role,
+    format_in_use,
+    load_knowledge,
+    read_answers_in,
+    saved_assessments,
+    say,
+    show,
+)
+from mopscli.text import clean
+
+if TYPE_CHECKING:
+    from mopscli.knowledge import Knowledge
+    from mopscli.person.person import Person
+    from mopscli.roles.routes import Destinations, Routes
+
+OriginArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[ROLE]",
+        help="The role to start from: its key, its name or the beginning of one.",
+        autocompletion=complete_roles,
+    ),
+]
+GoalArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[GOAL]",
+        help="The role to reach. Without it: where one can go from ROLE.",
+        autocompletion=complete_roles,
+    ),
+]
+RoutesOption = Annotated[
+    bool, typer.Option("--all", "-a", help="Show the other routes step by step too, at most ten.")
+]
+ToOption = Annotated[
+    str | None,
+    typer.Option(
+        "--to",
+        metavar="ROLE",
+        help="Your own way to this role, by your latest assessment.",
+        autocompletion=complete_roles,
+    ),
+]
+FromOption = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="ROLE",
+        help="Where you are, with --to; without it, the role that your answers name.",
+        autocompletion=complete_roles,
+    ),
+]
+MonthsOption = Annotated[
+    float | None,
+    typer.Option(
+        "--months",
+        min=0.25,
+        max=600,
+        callback=some_number,
+        help="The time there is: the plan that brings the most readiness in it.",
+    ),
+]
+StepsOption = Annotated[bool, typer.Option("--all", "-a", help="Show every step in full.")]
+ChangesOption = Annotated[
+    list[str],
+    typer.Option(
+        "--set",
+        metavar="TRAIT=LEVEL",
+        help="A skill or a drive, and the level from 0 to 5 to try; several times for several.",
+    ),
+]
+BesidesOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--role",
+        metavar="ROLE",
+        help="A role to score besides; several times for several.",
+        autocompletion=complete_roles,
+    ),
+]
+
+
+@app.command()
+@shared_options()
+def path(
+    ctx: typer.Context,
+    origin: OriginArgument = None,
+    goal: GoalArgument = None,
+    show_all: RoutesOption = False,
+    to: ToOption = None,
+    from_: FromOption = None,
+    answers: PersonOption = None,
+    ready: ReadyOption = 80.0,
+) -> None:
+    """Show the way between roles, or with --to your own way.
+
+    Your own way counts what you have already: a move takes its typical
+    months, or those that you need to close your gaps if that is longer.
+
+    \b
+    Examples:
+      mops path specialist director
+      mops path head
+      mops path marketing-manager vp --all
+      mops path --to director
+      mops path --from specialist --to director --answers answers.yaml
+    """
+    if to is not None:
+        if origin is not None:
+            raise typer.BadParameter("With --to, say where you are with --from.")
+        _own_path(ctx, to, from_, answers, ready, show_all)
+    elif origin is None:
+        raise typer.BadParameter("Name a role to start from, or with --to the role to reach.")
+    elif from_ is not None or answers is not None:
+        raise typer.BadParameter("--from and --answers go with --to.")
+    else:
+        _path(ctx, origin, goal, show_all)
+
+
+def _path(ctx: typer.Context, origin: str, goal: str | None, show_all: bool) -> None:
+    from mopscli.pages.routes import destinations_page, routes_page
+    from mopscli.roles.routes import find_destinations, find_routes
+
+    knowledge = load_knowledge(ctx, "paths")
+    start = find_role(knowledge, origin)
+    result: Destinations | Routes
+    if goal is None:
+        result = find_destinations(knowledge, start)
+        page = destinations_page(knowledge, result)
+    else:
+        end = find_role(knowledge, goal)
+        if start is end:
+            raise typer.BadParameter(f"Both names mean {start.name}.")
+        result = find_routes(knowledge, start, end)
+        page = routes_page(knowledge, result, show_all)
+    show(ctx, result, page)
+
+
+def _own_path(
+    ctx: typer.Context, to: str, from_: str | None, answers: str | None, ready: float, show_all: bool
+) -> None:
+    from mopscli.assessment.verdict import present_role
+    from mopscli.pages.plan import personal_routes_page
+    from mopscli.person.routes import find_personal_routes
+
+    knowledge, person = _person(ctx, answers, "paths")
+    end = find_role(knowledge, to)
+    named = from_ if from_ is not None else present_role(person.questionnaire, person.answers)
+    if named is None:
+        raise typer.BadParameter("Your answers do not tell which role you have. Say it with --from.")
+    start = find_role(knowledge, named)
+    if start is end:
+        raise typer.BadParameter(
+            f"You are there: {start.name}. 'mops plan {start.key}' tells what to work on."
+        )
+    result = find_personal_routes(knowledge, person, start, end, ready)
+    show(ctx, result, personal_routes_page(knowledge, result, person, ready, show_all))
+
+
+@app.command()
+@shared_options()
+def plan(
+    ctx: typer.Context,
+    name: RoleArgument,
+    ready: ReadyOption = 80.0,
+    months: MonthsOption = None,
+    show_all: StepsOption = False,
+    answers: PersonOption = None,
+) -> None:
+    """Plan what to learn for a role, and in which order.
+
+    The plan is the least work that makes you ready, the skills that bring
+    most for a month of work first. Each step has a goal, what to do for it,
+    and what shows that it is reached. The goals of a plan from your saved
+    answers are remembered: 'mops history' tells which you have reached.
+
+    \b
+    Examples:
+      mops plan director
+      mops plan head --ready 75
+      mops plan director --months 12
+      mops plan director --format markdown > plan.md
+    """
+    from mopscli.pages.plan import plan_page
+    from mopscli.person.plan import make_plan
+
+    knowledge, person = _person(ctx, answers)
+    if not person.answers:
+        raise typer.BadParameter("There is no answer yet to plan from. 'mops assess' asks the questions.")
+    result = make_plan(knowledge, person, find_role(knowledge, name), ready, months)
+    # Whoever is ready keeps the goals that led there.
+    if answers is None and result.steps:
+        _keep_goals(result.role, {step.skill: step.to for step in result.steps})
+    in_full = show_all or format_in_use(ctx) not in ("table", "json")
+    show(ctx, result, plan_page(knowledge, result, in_full))
+
+
+def _keep_goals(role: str, levels: Mapping[str, int]) -> None:
+    from mopscli.person.store import Failed, Store, user_folder
+
+    try:
+        Store(user_folder()).set_goals(role, levels)
+    except Failed as error:
+        say([f"mops: the goals of this plan cannot be saved: {error}"], sys.stderr)
+
+
+@app.command("what-if")
+@shared_options()
+def what_if(
+    ctx: typer.Context, changes: ChangesOption, besides: BesidesOption = None, answers: PersonOption = None
+) -> None:
+    """Show the result with other levels, beside today's.
+
+    \b
+    Examples:
+      mops what-if --set leadership=4
+      mops what-if --set leadership=4 --set financial-acumen=3 --role vp
+      mops what-if --set hands-on-execution=1 --json
+    """
+    from mopscli.pages.verdict import what_if_page
+    from mopscli.person.change import changes_between
+
+    knowledge, person = _person(ctx, answers)
+    levels = dict(_level(knowledge, person, change) for change in changes)
+    named = [find_role(knowledge, name) for name in besides or ()]
+    usual = [knowledge.roles[key] for key in person.questionnaire.between]
+    roles = list({role.key: role for role in (*named, *usual)}.values())
+    result = changes_between(person.questionnaire, roles, person.answers, person.with_levels(levels).answers)
+    show(ctx, result, what_if_page(knowledge, result))
+
+
+def _level(knowledge: "Knowledge", person: "Person", change: str) -> tuple[str, int]:
+    """Return the trait and the level that a text like `leadership=4` names."""
+    name, _, level = change.rpartition("=")
+    if not name or level not in {"0", "1", "2", "3", "4", "5"}:
+        raise typer.BadParameter(
+            clean(f"'{change}' is not a trait and a level from 0 to 5, as in leadership=4."),
+            param_hint="--set",
+        )
+    traits: Any = {**knowledge.skills, **knowledge.drives}
+    trait = find_entry(name, traits, "mops skill")
+    if not person.questionnaire.items_of[trait.key]:
+        raise typer.BadParameter(f"No question asks about {trait.name}, so it cannot be tried.")
+    return trait.key, int(level)
+
+
+def _person(ctx: typer.Context, answers: str | None, *files: str) -> "tuple[Knowledge, Person]":
+    """Return the knowledge and somebody, with the answers in a file or else of the latest assessment.
+
+    The knowledge is read with these files besides.
+    """
+    from mopscli.assessment.answers import saved_answers
+    from mopscli.assessment.questionnaire import prepare
+    from mopscli.person.person import Person
+
+    knowledge = load_knowledge(ctx, "questions", "growth", *files)
+    questionnaire = prepare(knowledge)
+    if answers is not None:
+        return knowledge, Person(questionnaire, read_answers_in(ctx, questionnaire, answers))
+    for saved in saved_assessments():
+        given, _ = saved_answers(questionnaire, saved.answers)
+        if given and not saved.about:
+            return knowledge, Person(questionnaire, given)
+    raise typer.BadParameter(NOTHING_SAVED)

@@ -1,0 +1,91 @@
+"""What several pages say in the same words: chances, times, amounts, counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mopscli.page import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mopscli.knowledge import Knowledge
+    from mopscli.knowledge.entries import Figure
+    from mopscli.knowledge.progression import Months
+    from mopscli.roles.growth import Span
+    from mopscli.roles.routes import Step
+
+WEIGHTS: Mapping[float, str] = {1: "helps", 2: "matters", 3: "decides"}
+
+
+def percent(probability: float) -> str:
+    """Say a probability as a number out of 100; none is certain."""
+    if probability > 0.99:
+        return "more than 99"
+    return "less than 1" if probability < 0.01 else f"{int(100 * probability)}"
+
+
+def span_text(span: Span | Months) -> str:
+    """Say a time in months, or in years from two years on."""
+    months = (span.low, span.typical, span.high)
+    if span.typical < 24:
+        low, typical, high = (f"{amount:.0f}" for amount in months)
+        unit = "months"
+    else:
+        # Half years are as exact as such times can be.
+        low, typical, high = (f"{round(amount / 6) / 2:g}" for amount in months)
+        unit = "years"
+    return f"about {typical} {unit} ({low} to {high})"
+
+
+def months_line(months: Months) -> Line:
+    """Say a time, with where it comes from."""
+    return Line(span_text(months), months.source)
+
+
+def figure_text(figure: Figure) -> str:
+    """Say a market figure in a line: what, how much, in which range, when, and out of how many."""
+    amount = _amount(figure.value, figure.unit) if figure.value is not None else ""
+    if figure.low is not None and figure.high is not None:
+        span = f"{_amount(figure.low, figure.unit, short=True)} to {_amount(figure.high, figure.unit)}"
+        amount = f"{amount} ({span})" if amount else span
+    years = f"{figure.year}" if figure.since is None else f"{figure.since} to {figure.year}"
+    text = f"{figure.measure}: {amount}, {years}"
+    if figure.sample is not None:
+        text += f", sample of {figure.sample:,}"
+    return f"{text}. {figure.note}" if figure.note else f"{text}."
+
+
+def _amount(value: float, unit: str, *, short: bool = False) -> str:
+    """Say an amount with its unit; a short one leaves to what follows what it counts."""
+    number, rest = (f"${value:,.0f}", "a year") if unit == "USD per year" else (f"{value:,g}", unit)
+    return number if short else f"{number} {rest}"
+
+
+def weight_text(weight: float) -> str:
+    """Say how much a requirement counts."""
+    return WEIGHTS.get(weight, f"weight {weight:g}")
+
+
+def gain_lines(knowledge: Knowledge, step: Step) -> tuple[Line, ...]:
+    """Tell the skills to raise, a line for those that rise by the same number of levels."""
+    lines: dict[int, list[str]] = {}
+    for gain in step.gains:
+        rise = f"{knowledge.skills[gain.skill].name} {gain.from_} to {gain.to}"
+        lines.setdefault(gain.to - gain.from_, []).append(rise)
+    if not lines:
+        return (Line("Nothing: it asks for no higher level of any skill."),)
+    return tuple(
+        Line(f"{counted(levels, 'level', 'levels')} up: {', '.join(sorted(rises))}")
+        for levels, rises in lines.items()
+    )
+
+
+def route_name(number: int) -> str:
+    """Name a route by its place among the fastest, from 1."""
+    return "Fastest route" if number == 1 else f"Route {number}"
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """Say how many there are of something."""
+    return f"{count:,} {one if count == 1 else many}"

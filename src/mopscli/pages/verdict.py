@@ -1,0 +1,276 @@
+"""Pages about a verdict: what it is and why, what would change it, and what others say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mopscli.assessment.scoring import Certainty
+from mopscli.page import (
+    Block,
+    Facts,
+    Gauge,
+    Heading,
+    Line,
+    Measure,
+    NextStep,
+    Page,
+    Paragraph,
+    Title,
+    bullets,
+)
+from mopscli.pages.phrases import percent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from mopscli.assessment.verdict import Assessment, Contribution, Gap, Remark, Verdict
+    from mopscli.knowledge import Knowledge
+    from mopscli.person.change import Changes, TraitShift
+
+RANGES_NOTE = (
+    "From 0 to 100. If the model is right, 90 in 100 such ranges hold the true value; with simulated answers "
+    "that were rounded to options it was 81."
+)
+GAPS = 6
+LARGE = 0.5
+TURNS = 5
+
+
+def assessment_page(knowledge: Knowledge, result: Assessment, explain: bool) -> Page:
+    """Tell the verdict in words first, then why, then what would change it and what to do next."""
+    if not result.answered:
+        steps = (
+            NextStep("mops assess", "asks one after the other"),
+            NextStep("mops questions", "lists them all"),
+        )
+        nothing = Paragraph(Line(f"You have answered none of the {result.questions} questions."))
+        return Page((Title("Nothing is decided yet"), nothing), next=steps)
+    blocks: list[Block] = [Title(_verdict_title(knowledge, result))]
+    blocks += map(Paragraph, _verdict_lines(knowledge, result))
+    blocks += _fits(knowledge, result)
+    blocks += _speaking(knowledge, result)
+    best = knowledge.roles[result.verdict.role]
+    gaps = tuple(
+        (knowledge.trait_name(gap.trait), (Line(_gap_text(knowledge, gap)),)) for gap in result.gaps[:GAPS]
+    )
+    if gaps:
+        blocks += [Heading(f"What {best.label} asks for beyond what you have"), Facts(gaps)]
+    blocks += _would_change(knowledge, result)
+    blocks += bullets(
+        "About your answers", tuple(_remark_line(knowledge, remark) for remark in result.quality)
+    )
+    if explain:
+        blocks += _explanation(knowledge, result)
+    return Page(tuple(blocks), knowledge.sources, tuple(_assessment_next(result)), personal=True)
+
+
+def _verdict_title(knowledge: Knowledge, result: Assessment) -> str:
+    role, rival = knowledge.roles[result.verdict.role], knowledge.roles[result.verdict.rival]
+    if result.verdict.word == Certainty.UNDECIDED:
+        return f"{Certainty.UNDECIDED.capitalize()} between {role.name} and {rival.name}"
+    return f"{role.name} suits you better than {rival.name}"
+
+
+def _verdict_lines(knowledge: Knowledge, result: Assessment) -> Iterator[Line]:
+    verdict = result.verdict
+    role, rival = knowledge.roles[verdict.role], knowledge.roles[verdict.rival]
+    chance = f"{percent(verdict.probability)} in 100 that {role.label} suits you better than {rival.label}"
+    if verdict.word == Certainty.CLEAR:
+        yield Line(f"This is {verdict.word}: the chances are {chance}.")
+    elif verdict.word == Certainty.LEANING:
+        yield Line(f"This is a {verdict.word}, not more: the chances are {chance}.")
+    else:
+        yield Line(
+            f"The chances are {chance}, so both are open to you. Let the work decide: ask whose days you would "
+            "rather have, and what postings near you mean by the titles."
+        )
+    left = result.questions - result.answered
+    rest = f" The other {left} would change the verdict with a chance of {percent(verdict.flip_risk)} in 100."
+    yield Line(f"You answered {result.answered} of {result.questions} questions.{rest if left else ''}")
+    yield Line("The figures rest on what you say of yourself, and on levels and weights that are judgments.")
+
+
+def _fits(knowledge: Knowledge, result: Assessment) -> Iterator[Block]:
+    yield Heading("How well each role suits you")
+    rows = []
+    for fit in result.roles:
+        label = knowledge.roles[fit.key].label
+        rows.append(Measure(label, fit.fit, f"{fit.fit:.0f}, between {fit.low:.0f} and {fit.high:.0f}"))
+        for words, points in (("could you do it", fit.readiness), ("would you want it", fit.enjoyment)):
+            if points is not None:
+                rows.append(Measure(words, points, f"{points:.0f}", nested=True))
+    yield Gauge(tuple(rows), RANGES_NOTE)
+    for fit in result.roles:
+        heading = f"Must-haves of {knowledge.roles[fit.key].label} that your answers do not show"
+        yield from bullets(heading, tuple(map(Line, fit.gates_unmet)))
+
+
+def _speaking(knowledge: Knowledge, result: Assessment) -> Iterator[Block]:
+    """Tell what speaks for each of the first two roles; together that is exactly the difference of their fits."""
+    roles = [knowledge.roles[key] for key in result.between[:2]]
+    for role, sign in zip(roles, (1, -1), strict=True):
+        parts = [part for part in result.contributions if sign * part.delta > 0]
+        large = [part for part in parts if abs(part.delta) >= LARGE]
+        rows = [(knowledge.trait_name(part.trait), (_points_line([part]),)) for part in large]
+        if small := parts[len(large) :]:
+            rows.append((f"{len(small)} more together", (_points_line(small),)))
+        if rows:
+            other = next(some for some in roles if some is not role)
+            yield Heading(f"What speaks for {role.label} against {other.label}: {_points_line(parts).text}")
+            yield Facts(tuple(rows))
+
+
+def _points_line(parts: Iterable[Contribution]) -> Line:
+    return Line(f"{sum(abs(part.delta) for part in parts):.1f} points")
+
+
+def _gap_text(knowledge: Knowledge, gap: Gap) -> str:
+    marker = knowledge.skills[gap.trait].markers[gap.needed]
+    return f"level {gap.level:.1f}, and it asks for {gap.needed}: {marker}"
+
+
+def _would_change(knowledge: Knowledge, result: Assessment) -> Iterator[Block]:
+    yield Heading("What would change this")
+    if not result.would_change:
+        yield Paragraph(Line("No single trait would; it would take several."))
+        return
+    yield Facts(
+        tuple(
+            (
+                knowledge.trait_name(turn.trait),
+                (Line(f"at level {turn.turns_at:.1f} instead of {turn.level:.1f}"),),
+            )
+            for turn in result.would_change[:TURNS]
+        )
+    )
+
+
+def _remark_line(knowledge: Knowledge, remark: Remark) -> Line:
+    name = f"{knowledge.trait_name(remark.trait)}: " if remark.trait else ""
+    return Line(f"{name}{remark.text} Trust the result less, and look at these answers again.")
+
+
+def _explanation(knowledge: Knowledge, result: Assessment) -> Iterator[Block]:
+    yield Heading("The numbers behind")
+    rows = tuple(
+        (
+            knowledge.trait_name(belief.trait),
+            (Line(f"m = {belief.mean:.2f}, s = {belief.sd:.2f}, answers: {belief.answers}"),),
+        )
+        for belief in result.beliefs
+    )
+    yield Paragraph(
+        Line(
+            "m and s are the mean and the standard deviation of what is believed of each trait, in levels: the "
+            "posterior of a normal prior. Readiness is 100 minus the expected shortfall (demands-abilities fit), "
+            "enjoyment 100 minus the expected mismatch (needs-supplies fit; Edwards 1991, Cable and DeRue 2002). "
+            "The range and the probability come by the delta method, with the normal distribution in the logistic "
+            "form of Bowling et al. 2009. docs/model.md has each formula."
+        )
+    )
+    yield Facts(rows)
+    errors = tuple(
+        (fit.key, (Line(f"fit {fit.fit:.2f}, standard error {fit.se:.2f}"),)) for fit in result.roles
+    )
+    yield Facts(errors)
+
+
+def _assessment_next(result: Assessment) -> Iterator[NextStep]:
+    role, rival = result.verdict.role, result.verdict.rival
+    yield NextStep(f"mops compare {role} {rival}", "the two side by side")
+    if result.present_role not in (None, role):
+        yield NextStep(f"mops path {result.present_role} {role}", "the way from where you are")
+    else:
+        yield NextStep(f"mops path {role}", "where it leads")
+    if result.gaps:
+        command = f"mops skill {result.gaps[0].trait}"
+        yield NextStep(command, "what the next level of your widest gap looks like")
+
+
+def what_if_page(knowledge: Knowledge, result: Changes) -> Page:
+    """Tell the verdict with other levels beside today's, and what moved."""
+    before, after = result.one.verdict, result.other.verdict
+    blocks: list[Block] = [Title(_moved_title(knowledge, result))]
+    said = [(when, (_verdict_line(knowledge, one),)) for when, one in (("Today", before), ("Then", after))]
+    blocks += [Facts(tuple(said))]
+    blocks += [Heading("How well each role would suit you"), Facts(tuple(_score_rows(knowledge, result)))]
+    first, second = (knowledge.roles[key].label for key in result.one.between[:2])
+    rows = tuple(
+        (knowledge.trait_name(shift.trait), (_shift_line(shift, first, second),)) for shift in result.traits
+    )
+    if rows:
+        blocks += [Heading("What moved"), Facts(rows)]
+        note = (
+            "Levels run from 0 to 5, as the answers show them: between what you say and what is usual, since no "
+            "single answer is beyond doubt."
+        )
+        blocks.append(Paragraph(Line(note), quiet=True))
+    steps = (NextStep(f"mops plan {after.role}", "how to get there", answered=True),)
+    return Page(tuple(blocks), knowledge.sources, steps, personal=True)
+
+
+def _moved_title(knowledge: Knowledge, result: Changes) -> str:
+    before, after = result.one.verdict, result.other.verdict
+    same = (before.role, before.word) == (after.role, after.word)
+    role, rival = knowledge.roles[after.role].name, knowledge.roles[after.rival].name
+    between = f" between {role} and {rival}" if after.word == Certainty.UNDECIDED else f", {role}"
+    return f"The verdict would {'stay' if same else 'be'}: {after.word}{between}"
+
+
+def _score_rows(knowledge: Knowledge, result: Changes) -> Iterator[tuple[str, tuple[Line, ...]]]:
+    for score in result.scores:
+        parts = (
+            ("fit", score.fit),
+            ("could you do it", score.readiness),
+            ("would you want it", score.enjoyment),
+        )
+        yield (
+            knowledge.roles[score.role].label,
+            tuple(
+                Line(f"{words}: {pair[0]:.0f} today, {pair[1]:.0f} then ({pair[1] - pair[0]:+.1f})")
+                for words, pair in parts
+                if pair[0] is not None and pair[1] is not None
+            ),
+        )
+
+
+def _shift_line(shift: TraitShift, first: str, second: str) -> Line:
+    lead = f"{abs(shift.lead):.1f} points toward {first if shift.lead > 0 else second}"
+    level = f"{shift.level[0]:.1f} to {shift.level[1]:.1f}"
+    return Line(f"{level}; {lead if abs(shift.lead) >= 0.05 else 'no difference between the two'}")
+
+
+def views_page(knowledge: Knowledge, result: Changes, names: tuple[str, str]) -> Page:
+    """Tell where two views of one person differ by more than noise, and what that does to the verdict."""
+    wide = [shift for shift in result.traits if shift.noticeable]
+    small = [shift for shift in result.traits if shift.noticeable is False]
+    alone = [shift for shift in result.traits if shift.noticeable is None]
+    blocks: list[Block] = [Title("Two views of one person")]
+    said = "They differ by more than noise about: " if wide else "They do not differ by more than noise."
+    blocks.append(Paragraph(Line(said + ", ".join(knowledge.trait_name(shift.trait) for shift in wide))))
+    verdicts = zip(names, (result.one.verdict, result.other.verdict), strict=True)
+    blocks.append(Facts(tuple((name, (_verdict_line(knowledge, verdict),)) for name, verdict in verdicts)))
+    if wide:
+        blocks += [Heading("Where they differ"), Facts(tuple(_view_rows(knowledge, wide, names)))]
+    if small:
+        blocks += [Heading("Within the noise"), Facts(tuple(_view_rows(knowledge, small, names)))]
+    if alone:
+        skills = ", ".join(knowledge.trait_name(shift.trait) for shift in alone)
+        blocks += [Heading("Only one of them answered about"), Paragraph(Line(skills))]
+    note = "Levels run from 0 to 5. In nine of ten cases, noise alone would not make so wide a difference."
+    blocks.append(Paragraph(Line(note), quiet=True))
+    return Page(tuple(blocks), knowledge.sources, personal=True)
+
+
+def _verdict_line(knowledge: Knowledge, verdict: Verdict) -> Line:
+    return Line(
+        f"{verdict.word}: {knowledge.roles[verdict.role].label}, {percent(verdict.probability)} in 100"
+    )
+
+
+def _view_rows(
+    knowledge: Knowledge, shifts: Sequence[TraitShift], names: tuple[str, str]
+) -> Iterator[tuple[str, tuple[Line, ...]]]:
+    for shift in shifts:
+        one, other = shift.level
+        yield knowledge.trait_name(shift.trait), (Line(f"{names[0]} {one:.1f}, {names[1]} {other:.1f}"),)
