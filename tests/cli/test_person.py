@@ -1,4 +1,4 @@
-"""The commands about one person: ways, plans, assessments, and what is saved."""
+"""The commands about one person: plans, assessments, and what is saved."""
 
 import json
 import sys
@@ -11,14 +11,6 @@ from mopscli.cli.app import program
 from mopscli.person.store import Store
 from program import Terminal, run_mops
 from samples import ANSWERS, ROLES, WriteFolder
-
-
-def test_all_routes() -> None:
-    """The other routes would fill the screen unasked, or not be told even on demand."""
-    short = run_mops("path", "specialist", "director").stdout
-    full = run_mops("path", "specialist", "director", "--all").stdout
-    assert ("Other routes" in short, "Route 2:" in short, "--all" in short) == (True, False, True)
-    assert ("Other routes" in full, "Route 2:" in full, "Route 10:" in full) == (False, True, True)
 
 
 def test_assessment() -> None:

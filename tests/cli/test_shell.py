@@ -1,4 +1,4 @@
-"""What all commands share: formats, refusals, terminals and completion."""
+"""What all commands share: formats, refusals, and terminals of every kind."""
 
 import json
 from pathlib import Path
@@ -52,12 +52,6 @@ def test_formats(command: tuple[str, ...]) -> None:
     assert envelope["command"] == (command[0] if command else "welcome")
     assert data.stdout.isascii()
     assert not table.stderr + text.stderr + data.stderr
-
-
-def test_format_in_front_of_the_command() -> None:
-    """`mops --json roles` would ignore --json."""
-    result = CliRunner().invoke(program(), ["--json", "roles"])
-    assert json.loads(result.stdout)["command"] == "roles"
 
 
 @pytest.mark.parametrize(
@@ -176,33 +170,6 @@ def test_colors(environment: dict[str, str], told: str, not_told: str) -> None:
     assert terminal.wait() == 0
     assert told in shown
     assert not_told not in shown
-
-
-@pytest.mark.parametrize(
-    ("words", "expected"),
-    [
-        ("mops role di", "director"),
-        ("mops compare head dir", "director"),
-        ("mops path spec", "specialist"),
-        ("mops skill lead", "lead-management leadership"),
-        ("mops role head --section ti", "time"),
-    ],
-)
-def test_completion(words: str, expected: str) -> None:
-    """The Tab key would not know a role, a skill or a part."""
-    count = len(words.split())
-    result = run_mops(_MOPS_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=str(count - 1))
-    assert result.stdout.split() == expected.split()
-
-
-def test_completion_of_own_knowledge(write_folder: WriteFolder, tmp_path: Path) -> None:
-    """Completion would not know one's own roles, or complain of a broken folder in mid-line."""
-    words = f"mops --data {write_folder()} role au"
-    result = run_mops(_MOPS_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD="4")
-    assert result.stdout.split() == ["author"]
-    (tmp_path / "roles.yaml").write_text("roles: [")
-    result = run_mops(_MOPS_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD="4")
-    assert (result.stdout.split(), result.stderr) == ([], "")
 
 
 def test_any_script_on_any_terminal(write_folder: WriteFolder) -> None:
