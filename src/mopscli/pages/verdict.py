@@ -44,7 +44,7 @@ def assessment_page(knowledge: Knowledge, result: Assessment, explain: bool) -> 
             NextStep("mops questions", "lists them all"),
         )
         nothing = Paragraph(Line(f"You have answered none of the {result.questions} questions."))
-        return Page((Title("Nothing is decided yet"), nothing), next=steps)
+        return Page((Title("Nothing is decided yet"), nothing), next=steps, personal=True)
     blocks: list[Block] = [Title(_verdict_title(knowledge, result))]
     blocks += map(Paragraph, _verdict_lines(knowledge, result))
     blocks += _fits(knowledge, result)
