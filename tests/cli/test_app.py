@@ -21,10 +21,7 @@ WRITERS = [
 
 @pytest.mark.parametrize(
     "command",
-    [
-        pytest.param(WRITERS[0], marks=pytest.mark.xfail(strict=True, reason="rich ends the program with 1")),
-        *WRITERS[1:],
-    ],
+    WRITERS,
     ids=" ".join,
 )
 def test_closed_pipe(command: tuple[str, ...]) -> None:

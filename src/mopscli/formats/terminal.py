@@ -1,6 +1,7 @@
 """A page as the lines of a terminal; knows widths and colors, and prints nothing."""
 
 from collections.abc import Iterator, Sequence
+from io import StringIO
 from itertools import zip_longest
 from typing import Final, TextIO, assert_never
 
@@ -51,9 +52,18 @@ MIN_WIDTH: Final = 20
 MAX_WIDTH: Final = 100
 
 
+class _Screen(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to the program how a reader that closes the pipe early is taken."""
+        raise
+
+
 def print_page(page: Page, stream: TextIO) -> None:
     """Print a page to a stream, in colors if it is a terminal that has them."""
-    console = Console(file=stream, highlight=False, markup=False, emoji=False)
+    console = _Screen(file=stream, highlight=False, markup=False, emoji=False)
+    if isinstance(stream, StringIO):
+        # What goes into a file has no colors, whatever the environment asks for.
+        console.no_color, console._color_system = True, None
     console.width = max(MIN_WIDTH, min(console.width, MAX_WIDTH))
     segments = Terminal(page, console, console.width).segments()
     console.print(Segments(segments), end="", soft_wrap=True)
