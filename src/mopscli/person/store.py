@@ -102,7 +102,7 @@ class Store:
             if "about" not in columns:
                 # A file of the first version.
                 connection.execute("ALTER TABLE assessment ADD COLUMN about TEXT NOT NULL DEFAULT ''")
-        if (folder / TEAM_FILE).exists():
+        if (folder / TEAM_FILE).is_file():
             self._take_over(folder / TEAM_FILE)
 
     def _take_over(self, path: Path) -> None:
@@ -114,7 +114,7 @@ class Store:
                 key, _, value = line.partition(":")
                 with suppress(ValueError):
                     self.answer(number, key.strip(), float(value) if value.strip() else None)
-            path.unlink()
+            path.unlink(missing_ok=True)
         except OSError as error:
             raise Failed(str(error)) from error
 
