@@ -3,6 +3,7 @@
 import re
 import shlex
 import sys
+import tomllib
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
@@ -11,6 +12,9 @@ import pytest
 from mopscli.knowledge.check import find_problems
 from program import run_mops
 from samples import ANSWERS, ROOT, TESTS, WriteFolder
+
+CODE = ROOT / "src" / "mopscli"
+WALL = "\N{BOX DRAWINGS LIGHT VERTICAL}"
 
 
 def test_generated_parts_are_up_to_date(
@@ -77,25 +81,69 @@ def test_example_in_knowledge_doc(tmp_path: Path) -> None:
     assert find_problems(tmp_path) == []
 
 
-def test_architecture_names_every_room() -> None:
-    """The picture of the architecture would leave out a room, or its table name a file that is gone."""
-    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
-    folder = ROOT / "src" / "mopscli"
-    picture = text.partition("```text")[2].partition("```")[0]
-    rooms = {path.parent.name for path in folder.glob("*/__init__.py")}
-    rooms |= {path.stem for path in folder.glob("*.py")} - {"__init__", "__main__"}
-    for room in rooms:
-        assert re.search(rf"\b{room}\b", picture), room
-    for path in re.findall(
-        r"`(\w+/\w+\.py)`", text.partition("## To change X")[2].partition("## Glossary")[0]
-    ):
-        assert (folder / path).exists(), path
+def text_of(name: str) -> str:
+    """Return a document, without what stands in fences."""
+    return re.sub(r"^ *```.*?^ *```$", "", (ROOT / name).read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
+
+
+def paths_in(text: str) -> dict[str, list[Path]]:
+    """Return each path that a text names, with the files or folders of that name; code may leave out its folder."""
+    named = re.findall(r"`([\w.-]+/[\w./*-]*|\w+\.(?:py|md|toml))`", text)
+    return {path: [found for base in (ROOT, CODE) for found in base.glob(path)] for path in named}
+
+
+@pytest.mark.parametrize("name", ["docs/architecture.md", "CONTRIBUTING.md"])
+def test_paths_in_guides(name: str) -> None:
+    """A newcomer would look for a file, or type a target of make, that is not there."""
+    text = text_of(name)
+    paths = paths_in(text)
+    assert paths
+    assert [path for path, found in paths.items() if not found] == []
+    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    assert set(re.findall(r"`make ([^`]+)`", text)) <= set(targets)
+
+
+def table_of_changes() -> list[tuple[str, str, str]]:
+    """Return the rows of the table in docs/architecture.md: what to change, what to open, and what is there."""
+    rows = re.findall(r"^\| (.+) \| (.+) \| (.+) \|$", text_of("docs/architecture.md"), re.MULTILINE)
+    return [row for row in rows if row[0] not in ("to change", "---")]
+
+
+@pytest.mark.parametrize(("change", "files", "there"), table_of_changes(), ids=lambda text: text[:40])
+def test_table_of_changes(change: str, files: str, there: str) -> None:
+    """A newcomer would open more than two files, or look in them for a name that is not there."""
+    opened = paths_in(files)
+    assert 1 <= len(opened) <= 2, change
+    texts = [
+        file.read_text("utf-8")
+        for found in opened.values()
+        for path in found
+        for file in (path.glob("*.py") if path.is_dir() else [path])
+    ]
+    # Commands and other files are no names.
+    for name in re.findall(r"`@?(\w+)`", there):
+        assert any(re.search(rf"\b{name}\b", text) for text in texts), f"{change}: {name}"
+
+
+def test_picture_of_the_rooms() -> None:
+    """The picture in docs/architecture.md would show another house than the one that make lint checks."""
+    contract = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    floors = [layer.split(" | ") for layer in contract["contracts"][0]["layers"]]
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    (picture,) = re.findall(r"^```text\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    drawn = re.findall(rf"{WALL}(.*){WALL}", picture)
+    assert [[room.strip() for room in floor.split(WALL)] for floor in drawn] == floors
+    assert max(map(len, picture.splitlines())) <= 100
+    rooms = {path.stem for path in CODE.glob("*.py")} | {
+        path.parent.name for path in CODE.glob("*/__init__.py")
+    }
+    assert {room for floor in floors for room in floor} == rooms - {"__init__"}
 
 
 def test_links_lead_somewhere() -> None:
     """A link between the documents would lead nowhere."""
-    for document in (ROOT / "README.md", *(ROOT / "docs").glob("*.md"), ROOT / "benchmarks" / "README.md"):
-        for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text("utf-8")):
+    for document in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "benchmarks" / "README.md"):
+        for target in re.findall(r"\]\(([^)#:]+)[)#]", document.read_text("utf-8")):
             assert (document.parent / target).exists(), f"{document.name}: {target}"
 
 
