@@ -154,7 +154,7 @@ def test_paths(knowledge: Knowledge) -> None:
         "director",
     )
     assert len(knowledge.moves) >= 20
-    assert all(knowledge.is_judgement(move.months.source) for move in knowledge.moves)
+    assert {knowledge.sources[move.months.source].kind for move in knowledge.moves} == {"judgement"}
 
 
 def texts(part: Any) -> Iterator[str]:

@@ -39,9 +39,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 def same_name(text: str) -> str:
     """Return what spellings of a name have in common: spaces, case and composed letters do not count."""
     if not text.isascii():
-        import unicodedata
-
-        text = unicodedata.normalize("NFC", text)
+        text = normalize("NFC", text)
     return " ".join(text.split()).casefold()
 
 

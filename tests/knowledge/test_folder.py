@@ -25,9 +25,6 @@ def test_small_folder(small: Knowledge) -> None:
     assert small.roles["author"].requires["writing"].level == 4
     assert small.roles["editor"].focus is None
     assert small.moves[0].from_ == "author"
-    assert small.is_judgement(None)
-    assert small.is_judgement("own")
-    assert not small.is_judgement("book")
 
 
 def test_entries_do_not_change(small: Knowledge) -> None:

@@ -1,4 +1,4 @@
-"""The options and arguments that several commands have, each declared once; and how the Tab key completes them."""
+"""Options and arguments that several commands have, and how the Tab key completes them."""
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence

@@ -314,7 +314,7 @@ def export(ctx: typer.Context) -> None:
       mops export > my-assessments.json
     """
     with open_store() as store:
-        everything = {"assessments": store.all(), "goals": store.goals()}
+        everything = {"assessments": store.all(), "goals": store.goals(), "team": store.team()}
     show(ctx, everything, None)
 
 

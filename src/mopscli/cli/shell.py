@@ -1,4 +1,4 @@
-"""What commands share: the program they belong to, their options, and how they read, find, show and refuse."""
+"""What commands share: the program they belong to, and how they read, find, show and refuse."""
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -128,11 +128,12 @@ def format_in_use(ctx: typer.Context) -> Format:
                     clean(f"'{output}' ends like {ENDINGS[ending]}, and the format is {asked}. Change one.")
                 )
             return cast("Format", asked)
-    if output and ending not in ENDINGS:
+    # A template is no page, and has the name that one likes.
+    if output and ending not in ENDINGS and not ctx.params.get("template"):
         raise typer.BadParameter(
             clean(f"'{output.name}' should end in {', '.join(ENDINGS)}. Or name a --format.")
         )
-    return ENDINGS[ending] if output else "table"
+    return ENDINGS.get(ending, "table")
 
 
 def find_role(knowledge: "Knowledge", name: str) -> "Role":
@@ -182,11 +183,25 @@ def show(
         text = StringIO()
         write(shown, form, text)
         write_whole(target, text.getvalue(), private=page is None or page.personal)
-        say([f"Written to {target}.{' Open it in a browser.' if form == 'html' else ''}"], sys.stdout)
+        how = " Open it in a browser." if form == "html" else ""
+        # Standard output is for JSON alone where somebody asks for JSON.
+        say([f"Written to {target}.{how}"], sys.stderr if form == "json" else sys.stdout)
     elif (stream := sys.stderr if to_stderr else sys.stdout) is not None:
         never_fail_on_encoding(stream)
         write(shown, form, stream)
         stream.flush()
+
+
+def write_text(ctx: typer.Context, text: str) -> None:
+    """Print a text as it is, or write it to the file that -o names."""
+    if (target := ctx.params.get("output")) is not None:
+        from mopscli.atomic import write_whole
+
+        write_whole(target, text, private=False)
+        say([f"Written to {target}."], sys.stdout)
+    else:
+        never_fail_on_encoding(sys.stdout)
+        print(text, end="")
 
 
 def say(lines: Iterable[object], stream: TextIO | None) -> None:

@@ -25,10 +25,10 @@ from mopscli.cli.shell import (
     find_role,
     find_roles,
     load_knowledge,
-    never_fail_on_encoding,
     show,
+    write_text,
 )
-from mopscli.formats import Format
+from mopscli.formats import ENDINGS, Format
 from mopscli.text import clean
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from mopscli.knowledge import Knowledge
 
 Form = Literal["csv", "xlsform", "google-forms", "surveyjs"]
+FORM_ENDINGS: Final = {"csv": ".csv", "xlsform": ".xlsx", "google-forms": ".gs", "surveyjs": ".json"}
 
 SCORES_ENDINGS: Final[dict[str, ScoresKind]] = {
     ".csv": "csv",
@@ -136,7 +137,7 @@ IdColumnOption = Annotated[
 @shared_options()
 def questions(
     ctx: typer.Context,
-    as_template: AnswersTemplateOption = False,
+    template: AnswersTemplateOption = False,
     output: FormFileOption = None,
     format_: QuestionsFormatOption = "table",
 ) -> None:
@@ -153,7 +154,7 @@ def questions(
       mops questions --format xlsform -o form.xlsx
       mops questions --format google-forms -o form.gs
     """
-    from mopscli.assessment.answers import template
+    from mopscli.assessment.answers import template as answers_template
     from mopscli.assessment.questionnaire import list_questions, prepare
     from mopscli.pages.survey import questions_page
 
@@ -161,9 +162,8 @@ def questions(
     questionnaire = prepare(knowledge)
     if format_ in get_args(Form):
         _write_form(questionnaire, format_, output)
-    elif as_template:
-        never_fail_on_encoding(sys.stdout)
-        print(template(questionnaire), end="")
+    elif template:
+        write_text(ctx, answers_template(questionnaire))
     else:
         result = list_questions(questionnaire)
         show(ctx, result, questions_page(knowledge, result))
@@ -173,6 +173,9 @@ def _write_form(questionnaire: "Questionnaire", form: str, output: Path | None) 
     """Write a form for a survey tool to a file or to standard output."""
     from mopscli.survey.forms import MAKERS
 
+    ending = output.suffix.lower() if output is not None else ""
+    if ending != FORM_ENDINGS[form] and ending in (*ENDINGS, *FORM_ENDINGS.values()):
+        raise typer.BadParameter(clean(f"'{output}' should end in {FORM_ENDINGS[form]}."))
     made = MAKERS[form](questionnaire)
     content = made if isinstance(made, bytes) else made.encode()
     if output is not None:

@@ -19,11 +19,12 @@ from mopscli.cli.shell import (
     find_role,
     is_terminal,
     load_knowledge,
-    open_store,
     read_choices_in,
     say,
     show,
+    write_text,
 )
+from mopscli.formats import ENDINGS
 from mopscli.text import clean, did_you_mean
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def team(
     knowledge = load_knowledge(ctx, "team")
     known = _team_of(knowledge)
     if template:
-        print(template_of(texts_of(known), choices_about(known)), end="")
+        write_text(ctx, template_of(texts_of(known), choices_about(known)))
         return
     offered = None if budget is None else _money(budget, "--budget")
     salaries = [_money(text, "--asked") for text in asked or ()]
@@ -206,10 +207,14 @@ def _asked_or_saved(known: "TeamFile") -> Mapping[str, float]:
 def _saved(known: "TeamFile") -> dict[str, float]:
     """Return the answers about a team that were saved, as far as its questions still have them."""
     from mopscli.assessment.answers import split_skipped, still_valid
+    from mopscli.person.store import Failed, Store, user_folder
     from mopscli.team.advice import choices_about
 
-    with open_store() as store:
-        saved = store.team()
+    try:
+        saved = Store(user_folder()).team()
+    except Failed:
+        # Whoever has nowhere to save has saved nothing.
+        return {}
     return split_skipped(still_valid(choices_about(known), saved))[0]
 
 
@@ -349,6 +354,8 @@ def _choices_made(
     given = [_choice(hiring, text) for text in choices]
     if company is not None:
         given.append(_choice(hiring, f"{COMPANY}={company}"))
+    if papers is not None and papers.suffix.lower() in ENDINGS and not papers.is_dir():
+        raise typer.BadParameter(clean(f"'{papers}' is to be a folder. Name it without {papers.suffix}."))
     if papers is not None and papers.exists() and not papers.is_dir():
         raise typer.BadParameter(clean(f"'{papers}' is a file. Name a folder."))
     filled: dict[str, str] = {}

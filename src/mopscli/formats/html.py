@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import Final, assert_never
 
-from mopscli.formats.charts import draw, legend
 from mopscli.page import (
     Block,
     Bullets,
@@ -189,6 +188,9 @@ class _Webpage:
         return f'<li><strong>{_text(rung.name)}</strong><p class="quiet">{_text(rung.when)}</p>{lines}</li>'
 
     def _chart(self, chart: Chart) -> Iterator[str]:
+        # It loads pygal, which pages without a chart need not.
+        from mopscli.formats.charts import draw, legend
+
         self.charts += 1
         yield f"<figure>\n<figcaption>{_text(chart.title)}</figcaption>\n"
         yield '<ul class="legend">'

@@ -73,10 +73,6 @@ class Knowledge(FilesOnDemand):
         trait = self.skills.get(key) or self.drives[key]
         return trait.name
 
-    def is_judgement(self, source: str | None) -> bool:
-        """Tell whether a number or claim with this source key rests on judgement alone."""
-        return source is None or self.sources[source].kind == "judgement"
-
 
 def citations(*parts: Any) -> Iterator[str | None]:
     """Yield the source key of every claim, figure and level in entries; None where a number leaves it out."""

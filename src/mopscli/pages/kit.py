@@ -21,9 +21,8 @@ from mopscli.page import (
     claim_line,
     claim_lines,
 )
-from mopscli.pages.phrases import weight_text
+from mopscli.pages.phrases import lowered, weight_text
 from mopscli.pages.roles import section_lines
-from mopscli.pages.team import _small
 from mopscli.roles.compare import DIMENSIONS
 from mopscli.team.kit import Competency, Kit, measure_of
 
@@ -132,7 +131,7 @@ def _role_description(knowledge: Knowledge, kit: Kit) -> Iterator[Block]:
 
 def _must_haves(role: Role) -> Iterator[Line]:
     for gate in role.gates:
-        yield Line(f"A must: {_small(gate.text)}", gate.source)
+        yield Line(f"A must: {lowered(gate.text)}", gate.source)
 
 
 def _scorecard(knowledge: Knowledge, kit: Kit) -> Iterator[Block]:
@@ -237,7 +236,7 @@ def _interview_guide(knowledge: Knowledge, kit: Kit) -> Iterator[Block]:
         yield Heading(
             f"{'Gap: ' * some.gap}{name} ({weight_text(some.weight)}): level {some.needed} needed{own}"
         )
-        yield Paragraph(Line(f"The level in practice: {_small(some.marker)}", some.source))
+        yield Paragraph(Line(f"The level in practice: {lowered(some.marker)}", some.source))
         for number, question in enumerate(some.questions, 1):
             rows = (("Ask", question), ("Strong", question.strong), ("Weak", question.weak))
             yield Paragraph(Line(f"Question {number}"))

@@ -81,6 +81,11 @@ def gain_lines(knowledge: Knowledge, step: Step) -> tuple[Line, ...]:
     )
 
 
+def lowered(text: str) -> str:
+    """Return text that can go on a sentence: its first letter small."""
+    return text[:1].lower() + text[1:]
+
+
 def route_name(number: int) -> str:
     """Name a route by its place among the fastest, from 1."""
     return "Fastest route" if number == 1 else f"Route {number}"

@@ -1,4 +1,4 @@
-"""Pages about one person's way: routes of their own, the development plan, and what a change would change."""
+"""Pages about one person's way: routes of their own, the development plan, and what moved over time."""
 
 from __future__ import annotations
 
@@ -216,9 +216,6 @@ def _plan_next(plan: Plan, more: bool) -> Iterator[NextStep]:
         yield NextStep(f"mops skill {step.skill}", "what each level looks like")
 
 
-# --- What would be otherwise ----------------------------------------------------------------------
-
-
 # --- Progress -------------------------------------------------------------------------------------
 
 
@@ -314,6 +311,3 @@ def _goal_line(goal: GoalState) -> Line:
     if goal.level is None:
         return Line(f"level {goal.goal}: not answered yet")
     return Line(f"level {goal.goal}: {'reached' if goal.reached else f'you are at {goal.level}'}")
-
-
-# --- Two views ------------------------------------------------------------------------------------

@@ -1,10 +1,11 @@
-"""A result as a page of blocks: what is said, in which order, from which source; knows no color or width."""
+"""Pages about roles and skills: one of them, all of them, and roles side by side."""
 
 from __future__ import annotations
 
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from mopscli.knowledge.entries import Claim, Figure, Share
 from mopscli.page import (
     Block,
     Facts,
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
         SkillProfile,
     )
     from mopscli.roles.compare import Comparison, TraitRow
-
-# --- Pages ----------------------------------------------------------------------------------------
 
 HEADINGS: Mapping[str, str] = {
     "responsibilities": "What the role answers for",
@@ -141,11 +140,20 @@ def _role_paths(knowledge: Knowledge, profile: RoleProfile) -> Iterator[Block]:
 
 def section_lines(role: Role, section: str) -> tuple[Line, ...]:
     """Return one section of a role (a key of HEADINGS) as lines."""
-    if section == "market":
-        return tuple(Line(figure_text(figure), figure.source) for figure in role.market)
-    if section == "time_split":
-        return tuple(Line(f"{share.percent:g}%: {share.activity}", share.source) for share in role.time_split)
-    return claim_lines(getattr(role, section))
+    told = getattr(role, section)
+    return tuple(map(_entry_line, told if isinstance(told, tuple) else () if told is None else (told,)))
+
+
+def _entry_line(entry: Claim | Figure | Share | str) -> Line:
+    match entry:
+        case Figure():
+            return Line(figure_text(entry), entry.source)
+        case Share():
+            return Line(f"{entry.percent:g}%: {entry.activity}", entry.source)
+        case str():
+            return Line(entry)
+        case _:
+            return claim_line(entry)
 
 
 def comparison_page(knowledge: Knowledge, comparison: Comparison, show_all: bool) -> Page:

@@ -1,4 +1,4 @@
-"""Pages about teams and hires: the advice on a team, its map, and the papers of a hiring kit."""
+"""Pages about teams: the stage and the next hire, and who covers what."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from mopscli.page import (
     claim_line,
     claim_lines,
 )
-from mopscli.pages.phrases import counted, figure_text, percent, span_text
+from mopscli.pages.phrases import counted, figure_text, lowered, percent, span_text
 from mopscli.team.advice import starting_pay
 
 if TYPE_CHECKING:
@@ -54,16 +54,16 @@ def team_page(knowledge: Knowledge, advice: TeamAdvice, show_all: bool) -> Page:
         blocks.append(Bullets(deciding))
     else:
         hires = [_hire_name(knowledge, hire) for hire in advice.hires] or ["No rule tells whom to hire"]
-        blocks.append(Title(" or ".join([hires[0], *map(_small, hires[1:])])))
+        blocks.append(Title(" or ".join([hires[0], *map(lowered, hires[1:])])))
         answered = f"You answered {advice.answered} of {advice.questions} questions."
-        blocks.append(Paragraph(Line(f"You are at stage {stage.number}: {_small(stage.name)}. {answered}")))
+        blocks.append(Paragraph(Line(f"You are at stage {stage.number}: {lowered(stage.name)}. {answered}")))
         blocks.append(Facts((("You said", _reason_lines(advice.reasons)),)))
     if advice.conflicts:
         blocks += [Heading("These answers do not fit together"), Bullets(claim_lines(advice.conflicts))]
     if len(advice.hires) > 1:
         blocks += [Heading("What would decide it"), Bullets(deciding)]
     if advice.others:
-        names = "; ".join(_small(_hire_name(knowledge, hire)) for hire in advice.others)
+        names = "; ".join(lowered(_hire_name(knowledge, hire)) for hire in advice.others)
         blocks.append(Paragraph(Line(f"Depending on the answers, it may also be: {names}.")))
     for hire in advice.hires:
         blocks += _hire_blocks(knowledge, hire, single=len(advice.hires) == 1)
@@ -92,10 +92,6 @@ def _neglect_blocks(knowledge: Knowledge, bucket: Neglect, show_all: bool) -> It
         rows.append(("Skills for it", (Line(", ".join(map(knowledge.trait_name, bucket.skills))),)))
     yield Paragraph(Line(f"{bucket.name}:"))
     yield Facts(tuple(row for row in rows if row[1]))
-
-
-def _small(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def _hire_name(knowledge: Knowledge, hire: Hire) -> str:
@@ -240,6 +236,3 @@ def _successor_line(one: Successor) -> Line:
     if one.gates:
         said.append(f"not shown yet: {' '.join(one.gates)}")
     return Line("; ".join(said))
-
-
-# --- The papers of a kit --------------------------------------------------------------------------

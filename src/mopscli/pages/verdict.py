@@ -1,4 +1,4 @@
-"""Pages about a verdict: what it is and why, what would change it, and what others say."""
+"""Pages about a verdict: what it is and why, what other levels would make of it, and two views of one person."""
 
 from __future__ import annotations
 

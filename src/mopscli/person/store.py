@@ -7,13 +7,15 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 FILE: Final = "assessments.sqlite3"
 # Beside it, an earlier version kept the answers about a team.
 TEAM_FILE: Final = "team.yaml"
 # The answers about a team are those of an assessment between no roles, whatever the knowledge.
 NO_ROLES: Final[tuple[str, ...]] = ()
+
+Result = TypeVar("Result")
 WAIT_SECONDS: Final = 20
 TABLES: Final = """
 CREATE TABLE IF NOT EXISTS assessment (
@@ -107,16 +109,17 @@ class Store:
 
     def _take_over(self, path: Path) -> None:
         """Save the answers about a team that an earlier version kept in a file of their own, and delete it."""
-        try:
-            lines = path.read_text("utf-8", "replace").splitlines()
-            number = self.begin(NO_ROLES, "")
-            for line in lines:
-                key, _, value = line.partition(":")
-                with suppress(ValueError):
-                    self.answer(number, key.strip(), float(value) if value.strip() else None)
+        with suppress(OSError):
+            lines = [line.partition(":") for line in path.read_text("utf-8", "replace").splitlines()]
+            with self._connection() as connection:
+                if not connection.execute("SELECT 1 FROM assessment WHERE roles = ''").fetchone():
+                    number = _begin(connection, NO_ROLES, "", "")
+                    for key, colon, value in lines:
+                        with suppress(ValueError):
+                            number_of_option = float(value) if value.strip() else None
+                            if colon:
+                                _answer(connection, number, key.strip(), number_of_option)
             path.unlink(missing_ok=True)
-        except OSError as error:
-            raise Failed(str(error)) from error
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
@@ -135,23 +138,19 @@ class Store:
             raise Failed(f"{self.path}: {error}") from error
 
     def begin(self, roles: tuple[str, ...], knowledge: str, about: str = "") -> int:
-        """Start an assessment, of oneself or about somebody else, and return its number."""
+        """Start an assessment, of oneself or about somebody else, and return its number.
+
+        One about a team takes the place of an earlier one.
+        """
         with self._connection() as connection:
-            row = connection.execute(
-                "INSERT INTO assessment (started, roles, knowledge, about) VALUES (?, ?, ?, ?)",
-                (_now(), " ".join(roles), knowledge, about),
-            )
-            return int(row.lastrowid or 0)
+            if roles == NO_ROLES:
+                connection.execute("DELETE FROM assessment WHERE roles = ''")
+            return _begin(connection, roles, knowledge, about)
 
     def answer(self, number: int, question: str, value: float | None) -> None:
         """Save an answer, or with None that a question was skipped, in place of any earlier one."""
         with self._connection() as connection:
-            connection.execute("DELETE FROM answer WHERE assessment = ? AND question = ?", (number, question))
-            connection.execute(
-                "INSERT INTO answer SELECT ?, 1 + COALESCE(MAX(position), 0), ?, ? FROM answer"
-                " WHERE assessment = ?",
-                (number, question, value, number),
-            )
+            _answer(connection, number, question, value)
 
     def finish(self, number: int) -> None:
         """Note that an assessment is complete."""
@@ -245,15 +244,13 @@ class Diary:
         self.failed = failed
         self.saves = True
         self._number: int | None = None
-        self._store: Store | None = None
-        self._try(lambda: setattr(self, "_store", Store(folder)))
+        self._store = self._try(lambda: Store(folder))
 
     def unfinished(self) -> Saved | None:
         """Return the newest assessment that was begun and not finished, with the same roles and knowledge."""
-        found: list[Saved | None] = []
-        if (store := self._store) is not None:
-            self._try(lambda: found.append(store.unfinished(self.roles, self.knowledge, self.about)))
-        return found[0] if found else None
+        if (store := self._store) is None:
+            return None
+        return self._try(lambda: store.unfinished(self.roles, self.knowledge, self.about))
 
     def go_on(self, saved: Saved) -> Mapping[str, float | None]:
         """Add to an assessment that was begun earlier; return its answers."""
@@ -285,12 +282,29 @@ class Diary:
 
         self._try(run)
 
-    def _try(self, act: Callable[[], None]) -> None:
+    def _try(self, act: Callable[[], Result]) -> Result | None:
         try:
-            act()
+            return act()
         except Failed as error:
             self.saves = False
             self.failed(error)
+            return None
+
+
+def _begin(connection: sqlite3.Connection, roles: tuple[str, ...], knowledge: str, about: str) -> int:
+    row = connection.execute(
+        "INSERT INTO assessment (started, roles, knowledge, about) VALUES (?, ?, ?, ?)",
+        (_now(), " ".join(roles), knowledge, about),
+    )
+    return int(row.lastrowid or 0)
+
+
+def _answer(connection: sqlite3.Connection, number: int, question: str, value: float | None) -> None:
+    connection.execute("DELETE FROM answer WHERE assessment = ? AND question = ?", (number, question))
+    connection.execute(
+        "INSERT INTO answer SELECT ?, 1 + COALESCE(MAX(position), 0), ?, ? FROM answer WHERE assessment = ?",
+        (number, question, value, number),
+    )
 
 
 def _now() -> str:
