@@ -32,7 +32,7 @@ def test_page_names_everything() -> None:
 def test_type_checkers_see_the_same() -> None:
     """A type checker would know other names than there are when the program runs."""
     tree = ast.parse((ROOT / "src" / "mopscli" / "__init__.py").read_text("utf-8"))
-    (block,) = (node for node in tree.body if isinstance(node, ast.If))
+    block = next(node for node in tree.body if isinstance(node, ast.If))
     homes = {
         node.module.removeprefix("mopscli."): tuple(alias.name for alias in node.names)
         for node in block.body

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
         Assessment as Assessment,
         Contribution as Contribution,
         Gap as Gap,
+        Remark as Remark,
         RoleFit as RoleFit,
+        TraitBelief as TraitBelief,
         Turn as Turn,
         Verdict as Verdict,
         assess as assess,
@@ -37,11 +39,15 @@ if TYPE_CHECKING:
         Claim as Claim,
         Demand as Demand,
         Drive as Drive,
+        Figure as Figure,
+        Gate as Gate,
         Role as Role,
+        Share as Share,
         Skill as Skill,
         Source as Source,
+        Topic as Topic,
     )
-    from mopscli.knowledge.progression import Move as Move
+    from mopscli.knowledge.progression import Ladder as Ladder, Months as Months, Move as Move
     from mopscli.person.person import Person as Person
     from mopscli.person.plan import Plan as Plan, PlanStep as PlanStep, make_plan as make_plan
     from mopscli.problem import (
@@ -58,6 +64,7 @@ if TYPE_CHECKING:
     )
     from mopscli.roles.growth import Gain as Gain, Span as Span
     from mopscli.roles.routes import (
+        Personal as Personal,
         Route as Route,
         Routes as Routes,
         Step as Step,
@@ -68,27 +75,50 @@ if TYPE_CHECKING:
 HOMES: Final = {
     "assessment.questionnaire": ("Choice", "Item", "Questionnaire", "prepare"),
     "assessment.scoring": ("Certainty", "Scoring"),
-    "assessment.verdict": ("Assessment", "Contribution", "Gap", "RoleFit", "Turn", "Verdict", "assess"),
+    "assessment.verdict": (
+        "Assessment",
+        "Contribution",
+        "Gap",
+        "Remark",
+        "RoleFit",
+        "TraitBelief",
+        "Turn",
+        "Verdict",
+        "assess",
+    ),
     "batch.scores": ("Options", "ReadOptions", "score_file"),
     "batch.summary": ("BatchSummary", "Lack", "Near", "Rejection", "RoleSummary"),
     "knowledge": ("Knowledge", "find_named", "load"),
-    "knowledge.entries": ("Claim", "Demand", "Drive", "Role", "Skill", "Source"),
-    "knowledge.progression": ("Move",),
+    "knowledge.entries": (
+        "Claim",
+        "Demand",
+        "Drive",
+        "Figure",
+        "Gate",
+        "Role",
+        "Share",
+        "Skill",
+        "Source",
+        "Topic",
+    ),
+    "knowledge.progression": ("Ladder", "Months", "Move"),
     "person.person": ("Person",),
     "person.plan": ("Plan", "PlanStep", "make_plan"),
     "problem": ("Place", "Problem", "ProblemsFound", "UnknownName"),
     "roles.compare": ("Comparison", "Dimension", "TraitRow", "compare_roles"),
     "roles.growth": ("Gain", "Span"),
-    "roles.routes": ("Route", "Routes", "Step", "find_routes"),
+    "roles.routes": ("Personal", "Route", "Routes", "Step", "find_routes"),
 }
 HOME_OF: Final = {name: module for module, names in HOMES.items() for name in names}
+__all__ = sorted(HOME_OF)
 
-
-def __getattr__(name: str) -> Any:
-    if name not in HOME_OF:
-        raise AttributeError(f"module 'mopscli' has no attribute '{name}'")
-    return getattr(import_module(f"mopscli.{HOME_OF[name]}"), name)
+if not TYPE_CHECKING:
+    # A type checker must not take any name for a good one.
+    def __getattr__(name: str) -> Any:
+        if name not in HOME_OF:
+            raise AttributeError(f"module 'mopscli' has no attribute '{name}'")
+        return getattr(import_module(f"mopscli.{HOME_OF[name]}"), name)
 
 
 def __dir__() -> list[str]:
-    return sorted(HOME_OF)
+    return __all__

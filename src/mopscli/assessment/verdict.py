@@ -259,7 +259,15 @@ def assess(
         answers: the value of the chosen answer, by question key; a key that is not there is a missing answer.
         skipped: questions that one could not answer.
 
+    Raises:
+        ValueError: there is one role or none, or an answer that its question does not have.
+
     """
+    if len({role.key for role in roles}) < 2:
+        raise ValueError("an assessment needs two roles or more to choose between")
+    for key, item in questionnaire.items.items():
+        if item.choices and key in answers and answers[key] not in {choice.value for choice in item.choices}:
+            raise ValueError(f"{answers[key]!r} is no answer to the question '{key}'")
     state = take_stock(questionnaire, roles, answers, skipped)
     probability = better(FLOATS, state.duel.delta, state.duel.variance)
     items = [item for key, item in questionnaire.items.items() if key in answers]

@@ -15,7 +15,7 @@ from mopscli.assessment.scoring import CONTRADICTION, Detail, Scoring, Tally
 from mopscli.atomic import replacing
 from mopscli.batch.database import Database, Progress, parquet_rows, text
 from mopscli.batch.intake import Intake
-from mopscli.batch.kinds import ScoresKind
+from mopscli.batch.kinds import SCORES_ENDINGS, ScoresKind
 from mopscli.batch.lookup import score_ways
 from mopscli.batch.sql import Select, Sql, expression, quoted
 from mopscli.batch.summary import BatchSummary, sum_up
@@ -32,16 +32,24 @@ TOP_GAPS: Final = 3
 class Options:
     """What to write, and how: nothing but the summary, unless there is a file for the scores.
 
-    `digits` are those behind the decimal point, all of them if it is None.
+    `kind` follows the end of the file's name if it is None, and is CSV where that tells nothing. `digits` are
+    those behind the decimal point, all of them if it is None.
     """
 
     output: Path | BinaryIO | None = None
-    kind: ScoresKind = "csv"
+    kind: ScoresKind | None = None
     rejects: Path | None = None
     explain: bool = False
     keep: bool = False
     strict: bool = False
     digits: int | None = None
+
+    @property
+    def output_kind(self) -> ScoresKind:
+        if self.kind is not None:
+            return self.kind
+        ending = self.output.suffix.lower() if isinstance(self.output, Path) else ""
+        return SCORES_ENDINGS.get(ending, "csv")
 
 
 class ReadOptions(NamedTuple):
@@ -63,7 +71,7 @@ def _tell_nobody(what: str, share: float) -> None:
 
 def score_file(
     scoring: Scoring,
-    source: Path | BinaryIO,
+    source: Path | str | BinaryIO,
     options: Options = SUMMARY_ONLY,
     reading: ReadOptions = FIND_OUT,
     *,
@@ -85,6 +93,7 @@ def score_file(
         OSError: the scores or the rejects cannot be written.
 
     """
+    source = Path(source) if isinstance(source, str) else source
     if name is None:
         name = str(source) if isinstance(source, Path) else "the stream"
     with TemporaryDirectory(prefix="mops-") as name_of_folder:
@@ -171,6 +180,7 @@ def written(batch: Batch, options: Options) -> Iterator[None]:
     if options.output is None:
         yield
         return
+    kind = options.output_kind
     select, total, found = batch.scored()
     if options.explain:
         found |= _explained(batch, select, total, found["role"])
@@ -184,24 +194,24 @@ def written(batch: Batch, options: Options) -> Iterator[None]:
     columns = {}
     for name, x in found.items():
         shown = x.text
-        if options.kind in ("csv", "xlsx") and name in texts:
+        if kind in ("csv", "xlsx") and name in texts:
             shown = escaped_sql(shown)
         elif name in numbers:
             shown = shown if options.digits is None else f"ROUND({shown}, {options.digits})"
-            if options.kind == "csv":
+            if kind == "csv":
                 # DuckDB writes a number as JSON in a third of the time that it takes as CSV.
                 shown = f"to_json({shown})::VARCHAR"
-        elif options.kind == "csv" and name == "quality":
+        elif kind == "csv" and name == "quality":
             # An empty text would be written as two quotes.
             shown = f"NULLIF({shown}, '')"
-        label = escape_formula(name) if options.kind in ("csv", "xlsx") else name
+        label = escape_formula(name) if kind in ("csv", "xlsx") else name
         columns[label] = Sql(shown, columns=x.columns)
     with replacing(options.output, batch.folder) as path:
-        if options.kind == "xlsx":
+        if kind == "xlsx":
             _write_workbook(batch, select.text(columns), path)
         else:
             form = {"csv": "FORMAT csv, HEADER", "jsonl": "FORMAT json", "parquet": "FORMAT parquet"}
-            target = f"TO {text(str(path))} ({form[options.kind]})"
+            target = f"TO {text(str(path))} ({form[kind]})"
             batch.database.run("Scoring", 0.55, 0.95, f"COPY ({select.text(columns)}) {target}")
         yield
 

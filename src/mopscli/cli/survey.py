@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, Final, Literal, get_args
 
 import typer
 
-from mopscli.batch.kinds import Dialect, ScoresKind
+from mopscli.batch.kinds import SCORES_ENDINGS, Dialect, ScoresKind
 from mopscli.cli.options import (
     BetweenArgument,
     BetweenOption,
@@ -40,13 +40,6 @@ if TYPE_CHECKING:
 Form = Literal["csv", "xlsform", "google-forms", "surveyjs"]
 FORM_ENDINGS: Final = {"csv": ".csv", "xlsform": ".xlsx", "google-forms": ".gs", "surveyjs": ".json"}
 
-SCORES_ENDINGS: Final[dict[str, ScoresKind]] = {
-    ".csv": "csv",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".parquet": "parquet",
-    ".xlsx": "xlsx",
-}
 # What a shell says of a program that SIGTERM ended.
 TERMINATED: Final = 143
 

@@ -144,14 +144,14 @@ def _skill_questions(roles: entries.RolesFile) -> questions.QuestionsFile:
     return QuestionsFile(place=place, questions=each)
 
 
-def load(folder: Path | None = None, files: Collection[str] = ON_DEMAND) -> Knowledge:
+def load(folder: Path | str | None = None, files: Collection[str] = ON_DEMAND) -> Knowledge:
     """Read a knowledge folder, or the bundled one: its roles, and all files in ON_DEMAND or some of them.
 
     Raises:
         ProblemsFound: something in the folder cannot be used; holds every problem.
 
     """
-    folder = folder or bundled_folder()
+    folder = bundled_folder() if folder is None else Path(folder)
     found, problems = read_folder(folder, files)
     if None in found.values():
         raise ProblemsFound(problems)
