@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from mopscli.cli.app import program
-from mopscli.person.store import Store
+from mopscli.person.store import NO_ROLES, Store
 from program import Terminal, run_mops
 from samples import ANSWERS, ROLES, WriteFolder
 
@@ -93,6 +93,9 @@ def test_saved_assessments(saved: dict[str, str]) -> None:
     assert json.loads(shown.stdout)["data"]["answered"] == 1
     exported = json.loads(run_mops("export", **saved).stdout)["data"]["assessments"]
     assert exported[0]["answers"] == {"leadership": 4.0, "strategy-1": None}
+    store = Store(Path(saved["XDG_DATA_HOME"]) / "mops")
+    store.answer(store.begin(NO_ROLES, ""), "people", 2.0)
+    assert json.loads(run_mops("export", **saved).stdout)["data"]["team"] == {"people": 2.0}
     assert run_mops("forget", "7", **saved).returncode == 2
     assert run_mops("forget", **saved).returncode == 2
     assert run_mops("forget", "1", **saved).stdout == "Forgotten: 1 assessment.\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mopscli.person.store import FILE, Diary, Failed, Store
+from mopscli.person.store import FILE, NO_ROLES, Diary, Failed, Store
 from program import start_code
 
 # An interview, whose answers are printed once they are saved. The keys come from a script or, many times faster,
@@ -73,6 +73,31 @@ def test_newest_first(tmp_path: Path) -> None:
     store = Store(tmp_path)
     assert [store.begin(("a", "b"), "") for _ in range(3)] == [1, 2, 3]
     assert [saved.id for saved in store.all()] == [3, 2, 1]
+
+
+def test_answers_about_a_team(tmp_path: Path) -> None:
+    """Answers about a team would count as an assessment, outlive a fresh start, or stay when all is forgotten."""
+    store = Store(tmp_path)
+    number = store.begin(NO_ROLES, "")
+    store.answer(number, "people", 2.0)
+    store.answer(number, "budget", None)
+    assert (store.all(), store.team()) == ((), {"people": 2.0, "budget": None})
+    store.answer(store.begin(NO_ROLES, ""), "people", 3.0)
+    assert store.team() == {"people": 3.0}
+    assert (store.forget(None), store.team()) == (0, {})
+
+
+def test_team_of_the_first_version(tmp_path: Path) -> None:
+    """Answers that the first version kept in a file would be lost, stay there, or replace newer ones."""
+    old = tmp_path / "team.yaml"
+    old.write_text("# Answers\npeople: 2\nbudget:\nleader: many\nno line\n", "utf-8")
+    assert Store(tmp_path).team() == {"people": 2.0, "budget": None}
+    assert not old.exists()
+    old.write_text("people: 5\n", "utf-8")
+    assert Store(tmp_path).team()["people"] == 2.0
+    assert not old.exists()
+    old.mkdir()
+    assert Store(tmp_path).team()["people"] == 2.0
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")

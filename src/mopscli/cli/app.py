@@ -15,7 +15,7 @@ from mopscli.cli.shell import app, say, show
 # The modules of the commands, in the order of the help; each adds its commands to the program.
 MODULES: Final = ("knowledge", "path", "person", "survey", "team")
 # What takes a value and may stand before a command.
-BEFORE: Final = ("--data", "--format", "-f")
+BEFORE: Final = ("--data", "--format", "-f", "--output", "-o")
 
 RootDataOption = Annotated[
     Path | None,
@@ -30,7 +30,7 @@ VersionOption = Annotated[bool, typer.Option("--version", help="Show the version
 
 
 @app.callback(invoke_without_command=True)
-@shared_options("format_", "json_")
+@shared_options()
 def welcome(ctx: typer.Context, data: RootDataOption = None, version: VersionOption = False) -> None:
     """Compare marketing operations roles, and see the way from one to another.
 

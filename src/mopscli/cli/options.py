@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from mopscli.cli.shell import check_place, folder_in_use, format_in_use
+from mopscli.cli.shell import check_output, check_place, folder_in_use
 from mopscli.formats import Format
 from mopscli.problem import ProblemsFound
 
@@ -134,8 +134,8 @@ def shared_options(*names: str) -> Callable[[Callable[..., None]], Callable[...,
         def command(**given: Any) -> None:
             for option in shared:
                 del given[option.name]
-            # Whoever names a wrong format is told before the work and not behind it.
-            format_in_use(given["ctx"])
+            # Whoever names a wrong format or file is told before the work and not behind it.
+            check_output(given["ctx"])
             function(**given)
 
         command.__signature__ = own.replace(parameters=[*own.parameters.values(), *shared])  # type: ignore[attr-defined]

@@ -45,6 +45,28 @@ def check_place(target: Path | None) -> Path | None:
     return target
 
 
+def check_output(ctx: typer.Context) -> None:
+    """Refuse a format or a file for the page that this command cannot use."""
+    format_in_use(ctx)
+    target: Path | None = ctx.params.get("output")
+    if target is None:
+        return
+    if ctx.invoked_subcommand is not None:
+        raise typer.BadParameter("Give -o behind the command that it is for.")
+    for name, read in ctx.params.items():
+        if name != "output" and isinstance(read, (str, Path)) and _same_file(target, read):
+            raise typer.BadParameter(
+                clean(f"-o would write over '{read}', which is read. Name another file.")
+            )
+
+
+def _same_file(one: Path, other: str | Path) -> bool:
+    try:
+        return one.samefile(other)
+    except (OSError, ValueError):
+        return False
+
+
 def read_answers_in(ctx: typer.Context, questionnaire: "Questionnaire", source: str) -> dict[str, float]:
     """Return the answers of one person in a file, or in standard input for `-`."""
     from mopscli.assessment.questionnaire import choices_of

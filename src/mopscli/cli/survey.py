@@ -21,6 +21,7 @@ from mopscli.cli.options import (
 from mopscli.cli.shell import (
     Refusing,
     app,
+    check_output,
     check_place,
     find_role,
     find_roles,
@@ -81,7 +82,8 @@ ScoresOption = Annotated[
         "--output",
         "-o",
         metavar="FILE",
-        help="Where to write the scores: .csv, .jsonl, .parquet or .xlsx, or - for standard output.",
+        help="Where to write the scores: .csv, .jsonl, .parquet or .xlsx, or - for standard output. "
+        "With --summary-only, where to write the summary.",
     ),
 ]
 ScoresKindOption = Annotated[
@@ -253,6 +255,8 @@ def batch(
 
     knowledge = load_knowledge(ctx, "questions")
     scoring = _find_scored(knowledge, [*(between or ()), *(names or ())], roles)
+    if summary_only and scores is not None and scores != "-":
+        _take_for_summary(ctx, Path(scores))
     target, kind = _scores_file(scores, to, summary_only=summary_only)
     options = Options(target, kind, _rejects_file(rejects, target), explain, keep, strict, digits)
     _keep_apart(file, options)
@@ -329,10 +333,6 @@ def _scores_file(
 ) -> "tuple[Path | BinaryIO | None, ScoresKind]":
     """Return where to write scores, and how: by the end of the name, or as asked."""
     if summary_only:
-        if scores is not None:
-            raise typer.BadParameter(
-                "--summary-only writes no scores. Leave out -o, or leave out --summary-only."
-            )
         return None, "csv"
     if scores is None:
         raise typer.BadParameter("Name a file for the scores, as in '-o scores.csv', or use --summary-only.")
@@ -348,6 +348,18 @@ def _scores_file(
             )
         )
     return target, found
+
+
+def _take_for_summary(ctx: typer.Context, target: Path) -> None:
+    """Let -o name the file of the summary."""
+    if target.suffix.lower() in SCORES_ENDINGS:
+        raise typer.BadParameter(
+            clean(
+                f"--summary-only writes no scores. Leave it out, or let '{target.name}' end in .html or .md."
+            )
+        )
+    ctx.params["output"] = check_place(target)
+    check_output(ctx)
 
 
 def _rejects_file(rejects: Path | None, target: "Path | BinaryIO | None") -> Path | None:

@@ -148,8 +148,6 @@ def team(
     from mopscli.team.advice import advise_team, choices_about, texts_of
 
     if ctx.invoked_subcommand is not None:
-        if ctx.params["output"] is not None:
-            raise typer.BadParameter("Give -o behind the command that it is for.")
         return
     knowledge = load_knowledge(ctx, "team")
     known = _team_of(knowledge)
