@@ -95,7 +95,7 @@ def run(scoring: Scoring, source: Path, output: Path | None, **changes: Any) -> 
     """Score a file without showing how far it is."""
     reading = ReadOptions(**{key: changes.pop(key) for key in list(changes) if key in ReadOptions._fields})
     kind: Any = output.suffix[1:] if output else "csv"
-    options = replace(Options(output, kind, None), **changes)
+    options = Options(output, kind, None)._replace(**changes)
     return score_file(scoring, source, options, reading, name=source.name)
 
 

@@ -299,7 +299,7 @@ def test_xlsform_shares_lists() -> None:
 def test_xlsform_version() -> None:
     """A changed text would leave the version as it was, and servers refuse the new form."""
     first = misleading()
-    changed = {key: Item(*vars(item).values()) for key, item in first.items.items()}
+    changed = {key: Item(*item) for key, item in first.items.items()}
     changed["a.b"] = Item("a.b", "agree", "trait", "Another text", first.items["a.b"].choices, 1.0)
     second = Questionnaire(changed, first.context, {}, 0.5, ())
     versions = [sheets(xlsform(one))["settings"][1][2] for one in (first, first, second)]

@@ -51,8 +51,7 @@ class Choice(NamedTuple):
 Choices = Mapping[str, Sequence[Choice]]
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """A question that measures one trait, ready to be asked; `s2` is the variance of its noise."""
 
     key: str
@@ -82,16 +81,14 @@ class Questionnaire:
         return found
 
 
-@dataclass(frozen=True)
-class ListedOption:
+class ListedOption(NamedTuple):
     """An answer to choose: its number and its words."""
 
     value: float
     text: str
 
 
-@dataclass(frozen=True)
-class ListedQuestion:
+class ListedQuestion(NamedTuple):
     """A question as it is asked; `trait` is None for one that no score uses, whose kind is `context`."""
 
     key: str
@@ -101,8 +98,7 @@ class ListedQuestion:
     options: tuple[ListedOption, ...]
 
 
-@dataclass(frozen=True)
-class QuestionList:
+class QuestionList(NamedTuple):
     """Every question, those about a trait first."""
 
     questions: tuple[ListedQuestion, ...]

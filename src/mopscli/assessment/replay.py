@@ -1,16 +1,15 @@
 """Complete answers of many people, replayed as the adaptive interview would have asked them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from statistics import variance
+from typing import NamedTuple
 
 from mopscli.assessment.questionnaire import Questionnaire, answer_place
 from mopscli.assessment.verdict import next_question, take_stock
 from mopscli.knowledge.entries import Role
 
 
-@dataclass(frozen=True)
-class TraitReliability:
+class TraitReliability(NamedTuple):
     """How well the questions about a trait agree: Cronbach's alpha, None with fewer than two questions."""
 
     trait: str
@@ -18,8 +17,7 @@ class TraitReliability:
     alpha: float | None
 
 
-@dataclass(frozen=True)
-class Replay:
+class Replay(NamedTuple):
     """What the adaptive interview would have done.
 
     `asked_mean` is the mean number of questions it would have asked, `verdict_changed` the share of people, from 0

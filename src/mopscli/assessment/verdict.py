@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -41,8 +40,7 @@ HALVINGS: Final = 30
 # --- The result -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Which role fits best, and how sure that is, in a word and in numbers.
 
     `probability` is that of fitting `role` better than its closest rival, from 0 to 1; `flip_risk` is the chance
@@ -56,8 +54,7 @@ class Verdict:
     flip_risk: float
 
 
-@dataclass(frozen=True)
-class RoleFit:
+class RoleFit(NamedTuple):
     """How well one fits a role, from 0 to 100, with its standard error and 90 % interval.
 
     `readiness` tells whether one could do it, `enjoyment` whether one would want it; None where the role names
@@ -74,16 +71,14 @@ class RoleFit:
     gates_unmet: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Contribution:
+class Contribution(NamedTuple):
     """What a trait adds to the first role's fit minus the second's, in points."""
 
     trait: str
     delta: float
 
 
-@dataclass(frozen=True)
-class Gap:
+class Gap(NamedTuple):
     """A skill below what the best role asks for, in levels, and the points of fit that it is expected to cost."""
 
     trait: str
@@ -93,8 +88,7 @@ class Gap:
     cost: float
 
 
-@dataclass(frozen=True)
-class Turn:
+class Turn(NamedTuple):
     """The level of a trait at which the verdict would turn, all else as it is."""
 
     trait: str
@@ -102,8 +96,7 @@ class Turn:
     turns_at: float
 
 
-@dataclass(frozen=True)
-class Remark:
+class Remark(NamedTuple):
     """Something about the answers themselves: `straight-lining`, or `contradiction` about a trait."""
 
     kind: str
@@ -111,8 +104,7 @@ class Remark:
     text: str
 
 
-@dataclass(frozen=True)
-class TraitBelief:
+class TraitBelief(NamedTuple):
     """What the answers say of a trait: mean and standard deviation in levels, from how many answers."""
 
     trait: str
@@ -121,8 +113,7 @@ class TraitBelief:
     answers: int
 
 
-@dataclass(frozen=True)
-class Assessment:
+class Assessment(NamedTuple):
     """Everything that follows from a set of answers."""
 
     between: tuple[str, ...]

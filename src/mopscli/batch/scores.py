@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, Final, NamedTuple
@@ -28,8 +27,7 @@ from mopscli.survey.spreadsheet import MAX_ROWS, escape_formula, escaped_sql, op
 TOP_GAPS: Final = 3
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(NamedTuple):
     """What to write, and how: nothing but the summary, unless there is a file for the scores.
 
     `kind` follows the end of the file's name if it is None, and is CSV where that tells nothing. `digits` are

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, NamedTuple
 
 from mopscli.assessment.scoring import AT_LEAST, CONTRADICTION, Certainty, Detail
 from mopscli.batch.database import text
@@ -21,8 +21,7 @@ LACKS: Final = 5
 # --- The summary ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Lack:
+class Lack(NamedTuple):
     """A skill that a role asks for: how many are below its level, and the points of fit it costs on average."""
 
     trait: str
@@ -30,16 +29,14 @@ class Lack:
     cost: float
 
 
-@dataclass(frozen=True)
-class Near:
+class Near(NamedTuple):
     """Somebody close to what a role asks for, from 0 to 100."""
 
     id: str
     readiness: float
 
 
-@dataclass(frozen=True)
-class RoleSummary:
+class RoleSummary(NamedTuple):
     """How a group fits a role.
 
     `clear` and `leaning` count those whose verdict it is, `fit_bands` those in each tenth of the scale of fit.
@@ -67,8 +64,7 @@ class NoOption(Rejection):
     """Rows rejected for answers that are no option; one of these may be a text that means no answer."""
 
 
-@dataclass(frozen=True)
-class BatchSummary:
+class BatchSummary(NamedTuple):
     """What a group of respondents amounts to; every row is either scored or rejected.
 
     Of those scored, the `unanswered` answered nothing, and no other figure counts them. `from_one` tells that

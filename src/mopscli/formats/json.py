@@ -51,12 +51,9 @@ def _sources_in(data: Any) -> set[str]:
 
 def plain(value: Any) -> Any:
     """Return a result as dicts, lists, texts and numbers, without the places in files."""
-    if is_dataclass(value):
-        return {
-            field.name.rstrip("_"): plain(getattr(value, field.name))
-            for field in fields(value)
-            if field.name != "place"
-        }
+    names = [field.name for field in fields(value)] if is_dataclass(value) else getattr(value, "_fields", ())
+    if names:
+        return {name.rstrip("_"): plain(getattr(value, name)) for name in names if name != "place"}
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, tuple | list):

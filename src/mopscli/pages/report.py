@@ -1,8 +1,8 @@
 """A report to share: one person's verdict, profile, plan and way, put together as one page."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from mopscli.assessment.verdict import Assessment, assess
 from mopscli.knowledge import Knowledge
@@ -22,8 +22,7 @@ PLAN_NOTE = "In months from now, with the steps in this order. Times are judgmen
 WAY_NOTE = "In months from now, on the fastest route. Each bar is the time until one is ready for that role."
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(NamedTuple):
     """What a report tells: the assessment, the plan for a role, and the way there if one leads there."""
 
     name: str

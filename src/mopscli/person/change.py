@@ -2,8 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mopscli.assessment.answers import saved_answers
 from mopscli.assessment.formulas import Z_90, Belief
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
 ROUNDING: Final = 1e-9
 
 
-@dataclass(frozen=True)
-class ScoreShift:
+class ScoreShift(NamedTuple):
     """The score of a role in both, from 0 to 100; a part that the role does not have is None."""
 
     role: str
@@ -30,8 +28,7 @@ class ScoreShift:
     enjoyment: tuple[float | None, float | None]
 
 
-@dataclass(frozen=True)
-class TraitShift:
+class TraitShift(NamedTuple):
     """What both say of a trait, in levels, and whether they differ by more than the noise of the answers allows.
 
     `noticeable` is None where one of the two has no answer about the trait. `lead` is how much the trait moves the
@@ -44,8 +41,7 @@ class TraitShift:
     lead: float
 
 
-@dataclass(frozen=True)
-class Changes:
+class Changes(NamedTuple):
     """Two assessments of the same roles, and the traits about which the answers differ, widest first."""
 
     one: Assessment
@@ -54,8 +50,7 @@ class Changes:
     traits: tuple[TraitShift, ...]
 
 
-@dataclass(frozen=True)
-class SavedResult:
+class SavedResult(NamedTuple):
     """A saved assessment, and what it comes to with the knowledge in use; `same` tells if that is unchanged.
 
     `about` is the name of another person that it is about, empty for oneself. `verdict`, `fits` and `readiness` are
@@ -75,8 +70,7 @@ class SavedResult:
     readiness: Mapping[str, float | None] | None
 
 
-@dataclass(frozen=True)
-class Moved:
+class Moved(NamedTuple):
     """A trait that moved by more than the noise of the answers allows, between two levels from 0 to 5."""
 
     trait: str
@@ -84,8 +78,7 @@ class Moved:
     now: float
 
 
-@dataclass(frozen=True)
-class GoalState:
+class GoalState(NamedTuple):
     """A goal of a plan, and where one is now: `level` is None without an answer about the skill."""
 
     role: str
@@ -96,8 +89,7 @@ class GoalState:
     reached: bool
 
 
-@dataclass(frozen=True)
-class History:
+class History(NamedTuple):
     """The saved assessments, newest first; what moved is between the newest about oneself and number `since`."""
 
     assessments: tuple[SavedResult, ...]

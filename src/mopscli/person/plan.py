@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from mopscli.knowledge import Knowledge
@@ -25,8 +24,7 @@ QUARTERS: Final = 4
 TINY: Final = 1e-9
 
 
-@dataclass(frozen=True)
-class PlanStep:
+class PlanStep(NamedTuple):
     """One level of one skill: how to get there, what shows it, and the points of readiness that it brings.
 
     `months` are those of the step by itself, `done_by` those until this step and all before it are done.
@@ -43,8 +41,7 @@ class PlanStep:
     done_by: Span
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """The way to be ready for a role, from `ready_now` to `ready_then` (0 to 100).
 
     `chance_now` and `chance_then` are the probabilities that the readiness is at least `wanted`. `most` is the
@@ -194,7 +191,7 @@ def _steps(knowledge: Knowledge, person: Person, role: Role, levels: Mapping[str
         run = max(runs, key=_rate)
         for step in run:
             done.append(step)
-            yield replace(step, done_by=_time(knowledge, done))
+            yield step._replace(done_by=_time(knowledge, done))
         del waiting[run[0].skill][: len(run)]
 
 

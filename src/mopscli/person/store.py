@@ -4,10 +4,9 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 FILE: Final = "assessments.sqlite3"
 # Beside it, an earlier version kept the answers about a team.
@@ -43,8 +42,7 @@ CREATE TABLE IF NOT EXISTS goal (
 """
 
 
-@dataclass(frozen=True)
-class Saved:
+class Saved(NamedTuple):
     """One assessment as it was saved; a value of None is a question that was skipped.
 
     `knowledge` is the digest of the knowledge that it was made with; `finished` is None while it is under way.
@@ -60,8 +58,7 @@ class Saved:
     about: str = ""
 
 
-@dataclass(frozen=True)
-class Goal:
+class Goal(NamedTuple):
     """A level of a skill that a plan for a role leads to, and when the plan was made."""
 
     role: str

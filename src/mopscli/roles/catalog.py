@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from mopscli.knowledge import STATING, Knowledge, citations
 from mopscli.knowledge.entries import Demand, Role, Skill, Source, Topic
@@ -37,15 +37,13 @@ def _parts_of_role() -> Mapping[str, Sequence[str]]:
 ROLE_PARTS: Final = _parts_of_role()
 
 
-@dataclass(frozen=True)
-class RoleList:
+class RoleList(NamedTuple):
     """Every role, by family, each family from junior to senior."""
 
     families: Mapping[str, tuple[Role, ...]]
 
 
-@dataclass(frozen=True)
-class RoleProfile:
+class RoleProfile(NamedTuple):
     """One role, and where it stands among the others; `parts` are the keys of ROLE_PARTS to show."""
 
     role: Role
@@ -55,15 +53,13 @@ class RoleProfile:
     parts: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class SkillList:
+class SkillList(NamedTuple):
     """Every skill, by group, in the order of the file."""
 
     groups: Mapping[str, tuple[Skill, ...]]
 
 
-@dataclass(frozen=True)
-class SkillProfile:
+class SkillProfile(NamedTuple):
     """One skill, and the roles that ask for it, highest level first, by role key."""
 
     skill: Skill
@@ -78,8 +74,7 @@ class SourceUse:
     count: int
 
 
-@dataclass(frozen=True)
-class SourceList:
+class SourceList(NamedTuple):
     """The sources, most used first, and how many of all statements rest on judgment alone."""
 
     uses: tuple[SourceUse, ...]

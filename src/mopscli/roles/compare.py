@@ -1,7 +1,7 @@
 """Role against role: what each asks for and gives, widest difference first."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import Claim, Demand, Drive, Role, Skill, Topic
@@ -15,8 +15,7 @@ DIMENSIONS: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True)
-class Dimension:
+class Dimension(NamedTuple):
     """One aspect of the roles, told for each of them by role key; None where the knowledge says nothing."""
 
     key: str
@@ -24,8 +23,7 @@ class Dimension:
     claims: Mapping[str, Claim | None]
 
 
-@dataclass(frozen=True)
-class TraitRow:
+class TraitRow(NamedTuple):
     """One skill or drive, with what each role asks for or gives; None where a role does not name it.
 
     `demands` is by role key. `spread` is the widest difference between two roles, from 0 to 5 levels; a role
@@ -38,8 +36,7 @@ class TraitRow:
     spread: int
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(NamedTuple):
     """Two roles or more, side by side. The rows of `skills` and `drives` come widest difference first.
 
     `caveats` and `topics` are what the knowledge says of all the roles together.

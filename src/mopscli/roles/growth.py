@@ -1,9 +1,8 @@
 """What one lacks for a role, and how long it takes to gain it; knows no answers."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import reduce
-from typing import Final
+from typing import Final, NamedTuple
 
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import Role
@@ -15,8 +14,7 @@ USUAL_MONTHS: Final = {1: (1, 2, 4), 2: (2, 4, 8), 3: (4, 7, 14), 4: (6, 11, 22)
 USUAL_AT_ONCE: Final = 3
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """A time in months: when it goes fast, typically, and when it goes slowly."""
 
     low: float
@@ -39,8 +37,7 @@ def total(spans: Iterable[Span]) -> Span:
     return Span(low, typical, high)
 
 
-@dataclass(frozen=True)
-class Gain:
+class Gain(NamedTuple):
     """A skill to raise, from one level to a higher one (0 to 5)."""
 
     skill: str

@@ -2,9 +2,8 @@
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import count, islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import Gate, Role
@@ -18,8 +17,7 @@ MAX_ROUTES: Final = 10
 MAX_PERSONAL: Final = 3
 
 
-@dataclass(frozen=True)
-class Personal:
+class Personal(NamedTuple):
     """What a step means for one person.
 
     `had` are the skills that the role asks for and one has by then, `gates` its must-haves that no answer shows.
@@ -33,8 +31,7 @@ class Personal:
     chance_then: float
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One move of a route, what to gain for it beyond what one has by then, and the months that it takes."""
 
     move: Move
@@ -43,16 +40,14 @@ class Step:
     personal: Personal | None = None
 
 
-@dataclass(frozen=True)
-class Route:
+class Route(NamedTuple):
     """Steps that lead from one role to another, and the months that they take together."""
 
     steps: tuple[Step, ...]
     months: Span
 
 
-@dataclass(frozen=True)
-class Routes:
+class Routes(NamedTuple):
     """The answer to "how do I get from here to there?", fastest route first.
 
     Without a route, `nearest` leads to the role in reach that asks for what is closest to the goal, if any,
@@ -66,8 +61,7 @@ class Routes:
     way_back: bool = False
 
 
-@dataclass(frozen=True)
-class Destinations:
+class Destinations(NamedTuple):
     """The answer to "where can I go from here?": the next moves, and the fastest way beyond them."""
 
     from_: str

@@ -1,7 +1,7 @@
 """Which team a company has, what it neglects, and whom it hires next; every answer that decides is named."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mopscli.assessment.questionnaire import Choice, choices_among
 from mopscli.knowledge import Knowledge
@@ -13,8 +13,7 @@ CANDIDATES = 2
 PAY_UNIT = "USD per year"
 
 
-@dataclass(frozen=True)
-class DecidingAnswer:
+class DecidingAnswer(NamedTuple):
     """An answer that decides something, in words."""
 
     key: str
@@ -22,8 +21,7 @@ class DecidingAnswer:
     answer: str
 
 
-@dataclass(frozen=True)
-class Neglect:
+class Neglect(NamedTuple):
     """A bucket that signs show to be neglected, and what to do first."""
 
     key: str
@@ -34,8 +32,7 @@ class Neglect:
     remedies: tuple[Claim, ...]
 
 
-@dataclass(frozen=True)
-class Hire:
+class Hire(NamedTuple):
     """A next hire that a rule names, or nobody yet.
 
     `reasons` are the answers that meet the rule, `open` the questions without an answer that it depends on.
@@ -53,8 +50,7 @@ class Hire:
     sign_for_next: tuple[Claim, ...]
 
 
-@dataclass(frozen=True)
-class Pay:
+class Pay(NamedTuple):
     """What is on offer for a role beside the market; amounts in US dollars per year.
 
     `start` is the figure that the role is measured by, `short` is how much the budget lacks to it; `within`
@@ -72,8 +68,7 @@ class Pay:
     notes: tuple[Claim, ...]
 
 
-@dataclass(frozen=True)
-class TeamAdvice:
+class TeamAdvice(NamedTuple):
     """The stage of a team, what it neglects, and the next hire.
 
     With answers missing there may be two `hires`, and even `others` that are still possible; `decides` are the

@@ -1,8 +1,7 @@
 """A team beside the roles it should fill: who covers what, where it hangs on one person, who could follow whom."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import Role
@@ -13,8 +12,7 @@ from mopscli.roles.growth import Span
 MAX_SUCCESSORS: Final = 3
 
 
-@dataclass(frozen=True)
-class Covered:
+class Covered(NamedTuple):
     """A skill: the highest level that a role asks for, and each person's level (0 to 5), None if not answered."""
 
     skill: str
@@ -22,8 +20,7 @@ class Covered:
     levels: tuple[int | None, ...]
 
 
-@dataclass(frozen=True)
-class Need:
+class Need(NamedTuple):
     """A level of a skill that roles ask for, and the people who reach it: one, or nobody."""
 
     skill: str
@@ -32,8 +29,7 @@ class Need:
     people: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Successor:
+class Successor(NamedTuple):
     """How near somebody is to a role.
 
     `readiness` goes from 0 to 100, `chance` is the probability that it is as high as wanted, `months` are those of
@@ -47,8 +43,7 @@ class Successor:
     gates: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Succession:
+class Succession(NamedTuple):
     """Who is nearest to a role; it is a leading one if a promotion from another role of the team leads to it."""
 
     role: str
@@ -56,8 +51,7 @@ class Succession:
     people: tuple[Successor, ...]
 
 
-@dataclass(frozen=True)
-class TeamMap:
+class TeamMap(NamedTuple):
     """A team beside some roles; `gaps` nobody covers, and each of `single_points` one person alone."""
 
     people: tuple[str, ...]

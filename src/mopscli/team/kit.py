@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import LEADING, Claim, Role
@@ -39,8 +38,7 @@ class Filled(Shape):
         return INVALID
 
 
-@dataclass(frozen=True)
-class Competency:
+class Competency(NamedTuple):
     """A skill that a role asks for, what its level looks like, and what the candidate's answers say of it.
 
     `rated` is the level that the candidate chose, from 0 to 5, or the mean of what is believed where there is more
@@ -58,8 +56,7 @@ class Competency:
     questions: tuple[InterviewQuestion, ...]
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """What a self-assessment says of a candidate: readiness from 0 to 100, and must-haves that it does not show."""
 
     readiness: float
@@ -67,8 +64,7 @@ class Candidate:
     gates_ahead: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Kit:
+class Kit(NamedTuple):
     """What the papers for a role say; `choices` are the company's to make, and `open` those that are not made."""
 
     role: str
