@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from typing import Final
 from unicodedata import normalize
 
+# Patterns of what is not printable, so that they are compiled only where a text is not.
 # What a terminal obeys: control characters, and changes of direction.
-CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+CONTROL: Final = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
 # What no text may hold: half a character, and what is none.
-NOTHING: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")
+NOTHING: Final = "[\ud800-\udfff\ufffe\uffff]"
 # What word processors and phones write in place of straight quotes, hyphens and minus signs.
 STRAIGHT: Final = {
     **dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b"), "'"),
@@ -19,8 +20,10 @@ STRAIGHT: Final = {
 
 def clean(text: str) -> str:
     """Return text that is only text: one line, with nothing in it that a terminal obeys."""
-    safe = CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\n", " ").replace("\t", " "))
-    return NOTHING.sub("\N{REPLACEMENT CHARACTER}", safe)
+    if text.isprintable():
+        return text
+    line = text.replace("\n", " ").replace("\t", " ")
+    return re.sub(f"{CONTROL}|{NOTHING}", "\N{REPLACEMENT CHARACTER}", line)
 
 
 def shorten(text: str, limit: int = 40) -> str:

@@ -129,8 +129,8 @@ def test_each_command_alone() -> None:
 def test_start_imports_little() -> None:
     """Help would load rich, yaml or the knowledge, and every start pay for them."""
     code = (
-        "import sys\nsys.argv = ['mops', '--help']\nfrom mopscli.__main__ import main\n"
-        "try:\n    main()\nfinally:\n"
+        "import sys\nsys.argv = ['mops', '--help']\nfrom mopscli.cli.app import run\n"
+        "try:\n    run()\nfinally:\n"
         "    print(sorted({'rich', 'yaml', 'mopscli.knowledge'} & set(sys.modules)), file=sys.stderr)"
     )
     result = subprocess.run(

@@ -40,7 +40,7 @@ class Text(Shape):
     def read(self, event: Any, at: str, reading: Reading, key: Any) -> Any:
         if type(event) is Scalar and event.value.strip() and (event.tag is None or not is_tagged(event)):
             text = event.value
-            if text.isprintable() or not (control := CONTROL.search(text)):
+            if text.isprintable() or not (control := re.search(CONTROL, text)):
                 return text
             code = f"U+{ord(control[0]):04X}"
             return reading.report(event, f"{at}: the control character {code} is not allowed")

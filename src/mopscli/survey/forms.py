@@ -81,7 +81,7 @@ def _pages(questions: Iterable[FormQuestion]) -> Iterable[tuple[str, list[FormQu
 
 def _line(text: str) -> str:
     """Return text on one line and trimmed, as most tools keep titles and options."""
-    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", " ".join(text.split()))
+    return re.sub(CONTROL, "\N{REPLACEMENT CHARACTER}", " ".join(text.split()))
 
 
 def _unlike(texts: Mapping[str, str]) -> dict[str, str]:
