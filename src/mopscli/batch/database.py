@@ -81,7 +81,8 @@ class Database:
 
     def _limit_memory(self, megabytes: int) -> None:
         self._megabytes = megabytes
-        self._connection.execute(f"SET memory_limit = '{megabytes}MB'")
+        with _said_plainly():
+            self._connection.execute(f"SET memory_limit = '{megabytes}MB'")
 
     def close(self) -> None:
         """Let go of it."""

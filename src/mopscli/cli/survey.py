@@ -255,9 +255,7 @@ def batch(
 
     knowledge = load_knowledge(ctx, "questions")
     scoring = _find_scored(knowledge, [*(between or ()), *(names or ())], roles)
-    if summary_only and scores is not None and scores != "-":
-        _take_for_summary(ctx, Path(scores))
-    target, kind = _scores_file(scores, to, summary_only=summary_only)
+    target, kind = _take_for_summary(ctx, scores) if summary_only else _scores_file(scores, to)
     options = Options(target, kind, _rejects_file(rejects, target), explain, keep, strict, digits)
     _keep_apart(file, options)
     _never_an_answer(scoring.questionnaire, missing or ())
@@ -328,12 +326,8 @@ def _respondents(file: str) -> "tuple[Path | BinaryIO, str]":
     return sys.stdin.buffer, "standard input"
 
 
-def _scores_file(
-    scores: str | None, to: ScoresKind | None, *, summary_only: bool
-) -> "tuple[Path | BinaryIO | None, ScoresKind]":
+def _scores_file(scores: str | None, to: ScoresKind | None) -> "tuple[Path | BinaryIO, ScoresKind]":
     """Return where to write scores, and how: by the end of the name, or as asked."""
-    if summary_only:
-        return None, "csv"
     if scores is None:
         raise typer.BadParameter("Name a file for the scores, as in '-o scores.csv', or use --summary-only.")
     if scores == "-":
@@ -350,8 +344,11 @@ def _scores_file(
     return target, found
 
 
-def _take_for_summary(ctx: typer.Context, target: Path) -> None:
-    """Let -o name the file of the summary."""
+def _take_for_summary(ctx: typer.Context, file: str | None) -> "tuple[None, ScoresKind]":
+    """Let -o name the file of the summary, and write no scores."""
+    if file is None or file == "-":
+        return None, "csv"
+    target = Path(file)
     if target.suffix.lower() in SCORES_ENDINGS:
         raise typer.BadParameter(
             clean(
@@ -360,6 +357,7 @@ def _take_for_summary(ctx: typer.Context, target: Path) -> None:
         )
     ctx.params["output"] = check_place(target)
     check_output(ctx)
+    return None, "csv"
 
 
 def _rejects_file(rejects: Path | None, target: "Path | BinaryIO | None") -> Path | None:
