@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from mopscli.cli.options import RoleArgument, complete_roles, complete_skills, shared_options
+from mopscli.cli.options import (
+    RoleArgument,
+    complete_roles,
+    complete_skills,
+    complete_sources,
+    shared_options,
+)
 from mopscli.cli.shell import (
     app,
     find_entry,
@@ -44,13 +50,22 @@ SectionOption = Annotated[
 RolesArgument = Annotated[
     list[str], typer.Argument(metavar="ROLE...", help="Two roles or more.", autocompletion=complete_roles)
 ]
-EqualOption = Annotated[bool, typer.Option("--all", "-a", help="Show equal levels too.")]
+EqualOption = Annotated[bool, typer.Option("--all", "-a", help="Show every part, and equal levels too.")]
 SkillArgument = Annotated[
     str | None,
     typer.Argument(
         metavar="[SKILL]",
         help="A skill's key, name or the beginning of one. Without it: all skills.",
         autocompletion=complete_skills,
+    ),
+]
+ClaimsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--claims",
+        metavar="SOURCE",
+        help="List every statement that rests on this source, to check it against the text.",
+        autocompletion=complete_sources,
     ),
 ]
 FolderArgument = Annotated[
@@ -122,15 +137,18 @@ def _find_part(name: str) -> str:
     return meant[0]
 
 
-@app.command()
+@app.command(cls=RoleCommand)
 @shared_options()
-def compare(ctx: typer.Context, names: RolesArgument, show_all: EqualOption = False) -> None:
+def compare(
+    ctx: typer.Context, names: RolesArgument, section: SectionOption = None, show_all: EqualOption = False
+) -> None:
     """Set roles side by side, what differs first.
 
     \b
     Examples:
       mops compare head director
       mops compare head director vp --all
+      mops compare head director --section responsibilities
       mops compare head director --format markdown > comparison.md
       mops compare head director -o comparison.html
     """
@@ -139,7 +157,8 @@ def compare(ctx: typer.Context, names: RolesArgument, show_all: EqualOption = Fa
 
     knowledge = load_knowledge(ctx)
     result = compare_roles(knowledge, find_roles(knowledge, names))
-    show(ctx, result, comparison_page(knowledge, result, show_all))
+    parts = [_find_part(part) for part in section or ()]
+    show(ctx, result, comparison_page(knowledge, result, show_all, parts))
 
 
 @app.command()
@@ -169,21 +188,26 @@ def skill(ctx: typer.Context, name: SkillArgument = None) -> None:
 
 @app.command()
 @shared_options()
-def sources(ctx: typer.Context) -> None:
+def sources(ctx: typer.Context, claims: ClaimsOption = None) -> None:
     """Tell what the knowledge rests on, and how much on judgment.
 
     \b
     Examples:
       mops sources
+      mops sources --claims savvy-cmos
       mops sources --json
     """
-    from mopscli.knowledge import STATING
-    from mopscli.pages.knowledge import sources_page
-    from mopscli.roles.catalog import list_sources
+    from mopscli.knowledge import ON_DEMAND
+    from mopscli.pages.sources import claims_page, sources_page
+    from mopscli.roles.catalog import list_claims, list_sources
 
-    knowledge = load_knowledge(ctx, *STATING)
-    result = list_sources(knowledge)
-    show(ctx, result, sources_page(knowledge, result))
+    knowledge = load_knowledge(ctx, *ON_DEMAND)
+    if claims is None:
+        result = list_sources(knowledge)
+        show(ctx, result, sources_page(result))
+    else:
+        found = list_claims(knowledge, find_entry(claims, knowledge.sources, "mops sources"))
+        show(ctx, found, claims_page(found))
 
 
 @app.command()

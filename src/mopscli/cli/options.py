@@ -23,6 +23,11 @@ def complete_skills(ctx: typer.Context, incomplete: str) -> list[str]:
     return _complete(ctx, incomplete, "skills")
 
 
+def complete_sources(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Return the keys of sources that begin so."""
+    return _complete(ctx, incomplete, "sources")
+
+
 def _complete(ctx: typer.Context, incomplete: str, kind: str) -> list[str]:
     from mopscli.knowledge import load
 

@@ -1,11 +1,11 @@
 """A folder of YAML, read into dataclasses that remember their line; this is its door."""
 
 from mopscli.knowledge.folder import (
-    STATING,
+    ON_DEMAND,
     Knowledge,
     Named,
     bundled_folder,
-    citations,
+    cited,
     copy_files,
     digest,
     find_named,
@@ -13,11 +13,11 @@ from mopscli.knowledge.folder import (
 )
 
 __all__ = [
-    "STATING",
+    "ON_DEMAND",
     "Knowledge",
     "Named",
     "bundled_folder",
-    "citations",
+    "cited",
     "copy_files",
     "digest",
     "find_named",

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from mopscli.knowledge.entries import RolesFile
-from mopscli.knowledge.folder import STATING, citations, read_folder
+from mopscli.knowledge.folder import cited, read_folder
 from mopscli.knowledge.progression import GrowthFile, PathsFile
 from mopscli.knowledge.questions import QuestionsFile
 from mopscli.knowledge.reader import MAX_PROBLEMS
@@ -184,11 +184,11 @@ def papers_for_all(roles: RolesFile, hiring: HiringFile) -> Iterator[Problem]:
             yield Problem(hiring.place, f"interviews: there are no questions about the skill '{key}'")
 
 
-def sources_in_use(roles: RolesFile, paths: PathsFile, files: Mapping[str, Any]) -> Iterator[Problem]:
+def sources_in_use(roles: RolesFile, files: Mapping[str, Any]) -> Iterator[Problem]:
     """A source that nothing cites is a claim forgotten, or a leftover."""
-    cited = {*citations(roles, *(files[name] for name in STATING))}
+    used = {entry.source for _, entry in cited(files)}
     for source in roles.sources.values():
-        if source.key not in cited:
+        if source.key not in used:
             yield Problem(source.place, f"sources.{source.key}: nothing cites this source")
 
 

@@ -13,6 +13,7 @@ DriveKey = Annotated[str, Refers(("drive",))]
 TraitKey = Annotated[str, Refers(("skill", "drive"))]
 RoleKey = Annotated[str, Refers(("role",))]
 QuestionKey = Annotated[str, Refers(("question",))]
+WayKey = Annotated[str, Refers(("way",))]
 Level = Annotated[int, Between(0, 5)]
 
 LEVELS: Final = range(6)
@@ -64,6 +65,11 @@ class Source(Entry):
     url: Annotated[str | None, "Where it can be read."] = None
     note: Annotated[str | None, "What to know before trusting it."] = None
 
+    @property
+    def name(self) -> str:
+        """The title, by which it is found like anything else that has a name."""
+        return self.title
+
 
 @entry
 class Claim(Entry):
@@ -84,6 +90,7 @@ class Gate(Entry):
         QuestionKey | None, "The question whose answer decides it; without one, only people can."
     ] = None
     at_least: Annotated[float | None, "The lowest answer that meets it."] = None
+    way: Annotated[WayKey | None, "The key in growth.yaml of how one gets it."] = None
 
     def inconsistencies(self) -> Inconsistencies:
         """Tell what is missing beside what."""
@@ -113,6 +120,9 @@ class Skill(Entry):
         "For each level from 0 to 5, what somebody at that level has done.",
     ]
     source: Annotated[SourceKey, "What the markers rest on."]
+    phrases: Annotated[tuple[str, ...], "The words in which postings and resumes name it."] = ()
+    much: Annotated[str | None, "Who has much of it, said to that person."] = None
+    little: Annotated[str | None, "Who has little of it, said to that person."] = None
     prior: Annotated[Prior | None, "What is believed of it beforehand, if not what questions.yaml says."] = (
         None
     )
@@ -131,6 +141,8 @@ class Drive(Entry):
     name: Annotated[str, Defines("drive", is_key=False, repeats_key=True), "The name on the screen."]
     description: Annotated[Claim, "What somebody high on it wants from a working week."]
     low: Annotated[Claim, "What somebody low on it would rather have."]
+    much: Annotated[str | None, "Who wants much of it, said to that person."] = None
+    little: Annotated[str | None, "Who wants little of it, said to that person."] = None
     prior: Annotated[Prior | None, "What is believed of it beforehand, if not what questions.yaml says."] = (
         None
     )

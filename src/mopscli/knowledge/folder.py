@@ -35,9 +35,9 @@ class FilesOnDemand:
 
 
 ON_DEMAND: Final = tuple(field.name for field in fields(FilesOnDemand))
-# Those that state something; a question asks.
-STATING: Final = tuple(name for name in ON_DEMAND if name != "questions")
 FILES: Final = tuple(f"{name}.yaml" for name in ("roles", *ON_DEMAND))
+# Where names are defined that roles.yaml refers to.
+DEFINED_IN: Final = {"question": "questions", "way": "growth"}
 SCHEMAS: Final[Mapping[str, str]] = {name: name.replace(".yaml", ".schema.json") for name in FILES}
 
 
@@ -74,19 +74,22 @@ class Knowledge(FilesOnDemand):
         return trait.name
 
 
-def citations(*parts: Any) -> Iterator[str | None]:
-    """Yield the source key of every claim, figure and level in entries; None where a number leaves it out."""
-    stack = list(parts)
-    while stack:
-        part = stack.pop()
-        if isinstance(part, dict):
-            stack.extend(part.values())
-        elif isinstance(part, tuple):
-            stack.extend(part)
-        elif is_dataclass(part):
-            if hasattr(part, "source"):
-                yield part.source
-            stack.extend(getattr(part, name.name) for name in fields(part))
+def cited(part: Any, at: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield every entry in a part of the knowledge that rests on a source, with the keys that lead to it.
+
+    Its `source` is None where a number leaves it out.
+    """
+    if isinstance(part, dict):
+        for key, value in part.items():
+            yield from cited(value, f"{at}.{key}" if at else str(key))
+    elif isinstance(part, tuple):
+        for number, value in enumerate(part, 1):
+            yield from cited(value, f"{at}[{number}]")
+    elif is_dataclass(part):
+        if hasattr(part, "source"):
+            yield at, part
+        names = (field.name for field in fields(part))
+        yield from cited({name.rstrip("_"): getattr(part, name) for name in names if name != "place"}, at)
 
 
 def file_type(name: str) -> type:
@@ -128,7 +131,7 @@ def read_folder(folder: Path, files: Collection[str] = ON_DEMAND) -> tuple[Mappi
             found[name] = _skill_questions(found["roles"]) if found["roles"] else None
         else:
             found[name] = kind(place=Place(str(folder)))
-    reading.check_references(unread=() if "questions" in files else ("question",))
+    reading.check_references(unread={kind for kind, name in DEFINED_IN.items() if name not in files})
     faulty = {problem.place.path for problem in reading.problems}
     sound = {
         name: None if file is None or file.place.path in faulty else file for name, file in found.items()
@@ -205,7 +208,7 @@ def schema_text(name: str) -> str:
     return json.dumps(json_schema(file_type(name), f"mops knowledge: {name}"), indent=2) + "\n"
 
 
-Named = TypeVar("Named", entries.Role, entries.Skill, entries.Drive)
+Named = TypeVar("Named", entries.Role, entries.Skill, entries.Drive, entries.Source)
 
 
 def find_named(text: str, known: Mapping[str, Named]) -> Named:
@@ -238,6 +241,6 @@ def find_named(text: str, known: Mapping[str, Named]) -> Named:
     raise UnknownName(f"{message}; {hint}" if hint else f"{message}.")
 
 
-def _names_of(entry: entries.Role | entries.Skill | entries.Drive) -> Iterable[str]:
+def _names_of(entry: entries.Role | entries.Skill | entries.Drive | entries.Source) -> Iterable[str]:
     aliases = entry.aliases if isinstance(entry, entries.Role) else ()
     return map(same_name, (entry.name, *aliases))

@@ -40,8 +40,9 @@ class Move(Entry):
     from_: Annotated[RoleKey, "The role one leaves."]
     to: Annotated[RoleKey, "The role one moves to."]
     kind: Annotated[
-        Literal["promotion", "lateral", "pivot"],
-        "`promotion` goes up, `lateral` stays on the level, `pivot` changes the line of work.",
+        Literal["promotion", "lateral", "pivot", "back"],
+        "`promotion` goes up, `lateral` stays on the level, `pivot` changes the line of work, "
+        "`back` goes down by choice.",
     ]
     months: Annotated[Months, "The time in the first role until one is ready for the second."]
     why: Annotated[Claim, "What carries over, and what has to be learned."]
@@ -73,7 +74,7 @@ class PathsFile(Entry):
 
 @entry
 class Rise(Entry):
-    """How one gets from one level of a skill to the next."""
+    """How one gets further, as from one level of a skill to the next."""
 
     months: Annotated[Months, "The time it takes beside the work that one has."]
     actions: Annotated[tuple[Claim, ...], "What to do, each in one sentence."]
@@ -99,10 +100,20 @@ class Growth(Entry):
 
 
 @entry
+class Way(Rise):
+    """How one gets a must-have of a role."""
+
+    key: str
+
+
+@entry
 class GrowthFile(Entry):
     """The file growth.yaml."""
 
     growth: Annotated[Mapping[SkillKey, Growth], "How one grows in a skill, by skill."] = field(
         default_factory=dict
+    )
+    ways: Annotated[Mapping[Annotated[str, Defines("way")], Way], "How one gets a must-have, by key."] = (
+        field(default_factory=dict)
     )
     at_once: Annotated[int, Between(1, 20), "How many skills one can work on at the same time."] = 3

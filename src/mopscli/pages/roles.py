@@ -22,7 +22,7 @@ from mopscli.page import (
     claim_line,
     claim_lines,
 )
-from mopscli.pages.phrases import figure_text, months_line, weight_text
+from mopscli.pages.phrases import figure_text, months_line, share_text, weight_text
 from mopscli.roles.compare import DIMENSIONS, compare_traits
 
 if TYPE_CHECKING:
@@ -54,9 +54,17 @@ HEADINGS: Mapping[str, str] = {
     "market": "What the market says",
     "caveats": "Before you trust this",
 }
-COMPARED: Sequence[str] = ("tasks", "suits", "challenges", "opportunities", "market", "caveats")
+# The parts of a comparison (keys of ROLE_PARTS) that are shown unless more is asked for.
+COMPARED: Sequence[str] = (
+    *("dimensions", "skills", "drives", "topics", "tasks"),
+    *("suits", "challenges", "opportunities", "market", "caveats"),
+)
+GROUPED_SECTIONS: Mapping[str, Sequence[str]] = {
+    "time": ("time_split",),
+    "value": ("value", "hesitations", "hire_when"),
+}
 WEIGHT = "How much it counts"
-SKILLS_NOTE = "From 0 (no contact) to 5 (sets it for a whole function)."
+SKILLS_NOTE = "From 0 (no contact) to 5 (mastery that others learn from)."
 DRIVES_NOTE = "From 0 (hardly any) to 5 (as much as a job can give)."
 
 
@@ -103,9 +111,6 @@ def _role_part(knowledge: Knowledge, profile: RoleProfile, part: str) -> Iterato
     elif part == "drives":
         rows = compare_traits(knowledge.drives, {role.key: role.offers})
         yield from _levels("What the work gives you", "Drive", (role,), rows, _weight_word)
-    elif part == "value":
-        for section in ("value", "hesitations", "hire_when"):
-            yield from bullets(HEADINGS[section], section_lines(role, section))
     elif part == "topics":
         for topic in profile.topics:
             if topic.kind != "caveat":
@@ -116,8 +121,8 @@ def _role_part(knowledge: Knowledge, profile: RoleProfile, part: str) -> Iterato
     elif part == "paths":
         yield from _role_paths(knowledge, profile)
     else:
-        section = "time_split" if part == "time" else part
-        yield from bullets(HEADINGS[section], section_lines(role, section))
+        for section in _sections_of(part):
+            yield from bullets(HEADINGS[section], section_lines(role, section))
 
 
 def _role_paths(knowledge: Knowledge, profile: RoleProfile) -> Iterator[Block]:
@@ -138,6 +143,13 @@ def _role_paths(knowledge: Knowledge, profile: RoleProfile) -> Iterator[Block]:
         )
 
 
+def _sections_of(part: str) -> Sequence[str]:
+    """Return the sections (keys of HEADINGS) that a part of a role has."""
+    if part in GROUPED_SECTIONS:
+        return GROUPED_SECTIONS[part]
+    return (part,) if part in HEADINGS else ()
+
+
 def section_lines(role: Role, section: str) -> tuple[Line, ...]:
     """Return one section of a role (a key of HEADINGS) as lines."""
     told = getattr(role, section)
@@ -149,36 +161,66 @@ def _entry_line(entry: Claim | Figure | Share | str) -> Line:
         case Figure():
             return Line(figure_text(entry), entry.source)
         case Share():
-            return Line(f"{entry.percent:g}%: {entry.activity}", entry.source)
+            return Line(share_text(entry), entry.source)
         case str():
             return Line(entry)
         case _:
             return claim_line(entry)
 
 
-def comparison_page(knowledge: Knowledge, comparison: Comparison, show_all: bool) -> Page:
-    """Tell what differs between roles first; equal levels are folded into a line unless `show_all`."""
+def comparison_page(
+    knowledge: Knowledge, comparison: Comparison, show_all: bool, parts: Sequence[str] = ()
+) -> Page:
+    """Tell what differs between roles first; equal levels are folded into a line unless `show_all`.
+
+    Args:
+        knowledge: where the roles come from.
+        comparison: the roles side by side.
+        show_all: show every part, and equal levels too.
+        parts: show only these (keys of ROLE_PARTS).
+
+    """
     roles = comparison.roles
-    labels = tuple(role.label for role in roles)
     *names, last = (role.name for role in roles)
     blocks: list[Block] = [Title(f"{', '.join(names)} or {last}?")]
     blocks.append(Facts(tuple((role.label, (claim_line(role.focus or role.summary),)) for role in roles)))
     blocks += [Paragraph(line) for topic in comparison.caveats for line in claim_lines(topic.points)]
-    rows = tuple(
-        (dimension.name, tuple((claim_line(claim),) if claim else () for claim in dimension.claims.values()))
-        for dimension in comparison.dimensions
-    )
-    if rows:
-        blocks += [Heading("What differs"), Grid(labels, rows)]
-    blocks += _compared_levels("Skills, widest gap first", "Skill", comparison.skills, roles, show_all)
-    blocks += _compared_levels("What the work gives you", "Drive", comparison.drives, roles, show_all)
-    for topic in comparison.topics:
-        blocks += bullets(topic.title, claim_lines(topic.points))
-    for section in COMPARED:
+    if show_all and not parts:
+        from mopscli.roles.catalog import ROLE_PARTS
+
+        parts = tuple(ROLE_PARTS)
+    for part in parts or COMPARED:
+        blocks += _compared_part(comparison, part, everything=bool(parts))
+    return Page(tuple(blocks), knowledge.sources, tuple(_comparison_next(comparison, show_all)))
+
+
+def _compared_part(comparison: Comparison, part: str, *, everything: bool) -> Iterator[Block]:
+    roles = comparison.roles
+    if part == "dimensions" and comparison.dimensions:
+        rows = tuple(
+            (told.name, tuple((claim_line(claim),) if claim else () for claim in told.claims.values()))
+            for told in comparison.dimensions
+        )
+        yield Heading("What differs")
+        yield Grid(tuple(role.label for role in roles), rows)
+    elif part == "skills":
+        yield from _side_by_side(roles, *(("skills_text",) if everything else ()))
+        yield from _compared_levels("Skills, widest gap first", "Skill", comparison.skills, roles, everything)
+    elif part == "drives":
+        yield from _compared_levels("What the work gives you", "Drive", comparison.drives, roles, everything)
+    elif part == "topics":
+        for topic in comparison.topics:
+            yield from bullets(topic.title, claim_lines(topic.points))
+    else:
+        yield from _side_by_side(roles, *_sections_of(part))
+
+
+def _side_by_side(roles: Sequence[Role], *sections: str) -> Iterator[Block]:
+    for section in sections:
         cells = tuple(section_lines(role, section) for role in roles)
         if any(cells):
-            blocks += [Heading(HEADINGS[section]), Grid(labels, (("", cells),))]
-    return Page(tuple(blocks), knowledge.sources, tuple(_comparison_next(comparison, show_all)))
+            yield Heading(HEADINGS[section])
+            yield Grid(tuple(role.label for role in roles), (("", cells),))
 
 
 def _compared_levels(
@@ -207,7 +249,7 @@ def _comparison_next(comparison: Comparison, show_all: bool) -> Iterator[NextSte
     yield NextStep(f"mops role {last.key}", "everything about one role")
     if not show_all and not all(row.spread for row in (*comparison.skills, *comparison.drives)):
         keys = " ".join(role.key for role in comparison.roles)
-        yield NextStep(f"mops compare {keys} --all", "the equal levels too")
+        yield NextStep(f"mops compare {keys} --all", "every part, and the equal levels too")
 
 
 def skills_page(knowledge: Knowledge, skills: SkillList) -> Page:

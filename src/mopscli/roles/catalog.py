@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from mopscli.knowledge import STATING, Knowledge, citations
+from mopscli.knowledge import ON_DEMAND, Knowledge, cited
 from mopscli.knowledge.entries import Demand, Role, Skill, Source, Topic
 from mopscli.knowledge.progression import Ladder
 from mopscli.roles.routes import Destinations, find_destinations
@@ -83,6 +84,22 @@ class SourceList(NamedTuple):
     levels: int
 
 
+class CitedClaim(NamedTuple):
+    """Something that rests on a source: the keys that lead to it, where it stands, and the claim itself."""
+
+    keys: str
+    file: str
+    line: int
+    claim: Any
+
+
+class ClaimList(NamedTuple):
+    """All that rests on one source, in the order of the files."""
+
+    source: Source
+    claims: tuple[CitedClaim, ...]
+
+
 def list_roles(knowledge: Knowledge) -> RoleList:
     """Sort the roles into families; families keep the order of the file."""
     families: dict[str, list[Role]] = {role.family: [] for role in knowledge.roles.values()}
@@ -139,12 +156,10 @@ def list_sources(knowledge: Knowledge) -> SourceList:
     """Count what rests on each source; levels and weights that name no source are counted as `levels`.
 
     Args:
-        knowledge: read with the files in STATING.
+        knowledge: read with the files in ON_DEMAND.
 
     """
-    told = (knowledge.skills, knowledge.drives, knowledge.roles, knowledge.topics)
-    files = (getattr(knowledge, name) for name in STATING)
-    counts = Counter(citations(*told, *files))
+    counts = Counter(entry.source for _, entry in cited(_all_parts(knowledge)))
     levels = counts.pop(None, 0)
     uses = [SourceUse(source, counts[source.key]) for source in knowledge.sources.values()]
     return SourceList(
@@ -153,3 +168,24 @@ def list_sources(knowledge: Knowledge) -> SourceList:
         on_judgement=sum(use.count for use in uses if use.source.kind == "judgement"),
         levels=levels,
     )
+
+
+def list_claims(knowledge: Knowledge, source: Source) -> ClaimList:
+    """List all that rests on one source, in the order of the files.
+
+    Args:
+        knowledge: read with the files in ON_DEMAND.
+        source: one of its sources.
+
+    """
+    found = (
+        CitedClaim(keys, Path(entry.place.path).name, entry.place.line, entry)
+        for keys, entry in cited(_all_parts(knowledge))
+        if entry.source == source.key
+    )
+    return ClaimList(source, tuple(found))
+
+
+def _all_parts(knowledge: Knowledge) -> dict[str, Any]:
+    of_roles = ("skills", "drives", "roles", "topics")
+    return {name: getattr(knowledge, name) for name in (*of_roles, *ON_DEMAND)}
