@@ -1,6 +1,7 @@
 """The bundled knowledge: what was asked for is there, complete, and each claim with its source."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -10,21 +11,44 @@ import jsonschema
 import pytest
 import yaml
 
+from mopscli.assessment.questionnaire import prepare
+from mopscli.assessment.scoring import Certainty
+from mopscli.assessment.verdict import assess
 from mopscli.knowledge import Knowledge, bundled_folder, entries, staffing
 from mopscli.knowledge.check import find_problems
 from mopscli.knowledge.entries import Claim
 from mopscli.knowledge.folder import FILES, SCHEMAS, file_type, schema_text
+from mopscli.pages.sources import claim_text
+from mopscli.roles.catalog import list_claims
 from mopscli.roles.compare import DIMENSIONS
 
+# How many statements each article makes; statements.yaml says in which claim each is carried.
+ARTICLES = {
+    "head-vs-director": 127,
+    "savvy-cmos": 39,
+    "mops-leader": 27,
+    "role-of-mops": 43,
+    "manager-or-specialist": 46,
+}
+STATEMENTS = yaml.safe_load((Path(__file__).parent / "statements.yaml").read_text("utf-8"))
+
 ROLE_NAMES = (
+    "Marketing Operations Associate",
     "Marketing Operations Specialist",
     "Senior Marketing Operations Specialist",
+    "Marketing Analyst",
+    "Marketing Operations Manager",
     "Platform-focused Marketing Operations Manager",
     "Campaign-focused Marketing Operations Manager",
+    "Marketing Technology Manager",
     "Campaign Operations Team Manager",
+    "Senior Marketing Operations Manager",
     "Head of Marketing Operations",
+    "Principal of Marketing Operations",
     "Director of Marketing Operations",
+    "Senior Director of Marketing Operations",
     "VP of Marketing Operations",
+    "Revenue Operations Leader",
     "Marketing Manager",
     "Senior Marketing Manager",
     "Director of Marketing",
@@ -39,7 +63,7 @@ def test_no_problems() -> None:
 
 
 def test_roles(knowledge: Knowledge) -> None:
-    """One of 13 roles, or a section that the screens promise, would be missing."""
+    """One of 21 roles, or a section that the screens promise, would be missing."""
     assert tuple(role.name for role in knowledge.roles.values()) == ROLE_NAMES
     sections = ("responsibilities", "tasks", "skills_text", "suits", "challenges", "opportunities")
     for role in knowledge.roles.values():
@@ -121,27 +145,81 @@ def test_caveats_disagree(knowledge: Knowledge) -> None:
 
 def test_skills_and_drives(knowledge: Knowledge) -> None:
     """A skill, a drive or a marker would be missing, or two markers say the same."""
-    assert (len(knowledge.skills), len(knowledge.drives)) == (20, 11)
+    assert (len(knowledge.skills), len(knowledge.drives)) == (25, 11)
     markers = [marker for skill in knowledge.skills.values() for marker in skill.markers.values()]
-    assert len(set(markers)) == 120
-    assert all(marker.startswith("Has ") for marker in markers)
+    assert len(set(markers)) == 150
+    assert all(marker.startswith("You ") for marker in markers)
+
+
+def test_words_for_traits(knowledge: Knowledge) -> None:
+    """A trait could not be told of somebody, or a phrase of a posting mean two skills."""
+    for trait in (*knowledge.skills.values(), *knowledge.drives.values()):
+        assert trait.much, trait.key
+        assert trait.little, trait.key
+    phrases = [phrase for skill in knowledge.skills.values() for phrase in skill.phrases]
+    assert min(len(skill.phrases) for skill in knowledge.skills.values()) >= 8
+    assert len(set(phrases)) == len(phrases)
+    assert all(phrase == phrase.lower() for phrase in phrases)
+
+
+def test_ways_to_must_haves(knowledge: Knowledge) -> None:
+    """A must-have would be asked for, and nothing tell how to get it."""
+    assert knowledge.growth is not None
+    gates = [gate for role in knowledge.roles.values() for gate in role.gates]
+    assert len(gates) >= 14
+    assert {gate.way for gate in gates} == set(knowledge.growth.ways)
 
 
 def test_questions(knowledge: Knowledge) -> None:
-    """A drive would have fewer than two questions, too few trade-offs, or a skill no question."""
+    """A trait would have too few questions, or one way to answer be worth more than the other."""
     assert knowledge.questions is not None
     questions = knowledge.questions.questions.values()
-    for drive in knowledge.drives:
-        assert sum(question.trait == drive for question in questions) >= 2
+    count = Counter(question.trait for question in questions)
+    assert all(count[drive] >= 2 for drive in knowledge.drives)
+    # What decides one of the two first roles and not the other.
+    head, director = (knowledge.roles[key].requires for key in ("head", "director"))
+    for skill in knowledge.skills:
+        weights = {demands[skill].weight for demands in (head, director) if skill in demands}
+        assert count[skill] >= (2 if 3 in weights and len(weights) > 1 else 1), skill
     assert [question.trait for question in questions if question.kind == "skill"] == list(knowledge.skills)
-    kinds = [question.kind for question in questions if question.kind != "skill"]
-    assert kinds.count("tradeoff") * 2 == len(kinds)
-    assert kinds.count("reversed") >= 3
+    kinds = Counter(question.kind for question in questions)
+    assert kinds["agree"] == kinds["reversed"]
     sides = [question.high for question in questions if question.kind == "tradeoff"]
     assert sides.count("first") == sides.count("second")
-    from_article = [question for question in questions if question.source == "head-vs-director"]
-    assert len(from_article) == 11
-    assert 45 <= len(questions) + len(knowledge.questions.context) <= 55
+    assert len(questions) + len(knowledge.questions.context) <= 76
+    present = knowledge.questions.context["present-role"].options
+    assert {option.role for option in present} == {*knowledge.roles, None}
+
+
+def test_people_made_for_a_role(knowledge: Knowledge) -> None:
+    """Somebody who is just as a role asks would be told another one."""
+    questionnaire = prepare(knowledge)
+    for role in knowledge.roles.values():
+        demands = {**role.requires, **role.offers}
+        answers = {
+            key: min(
+                item.choices,
+                key=lambda choice: abs(
+                    choice.y - (demands[item.trait].level if item.trait in demands else 0)
+                ),
+            ).value
+            for key, item in questionnaire.items.items()
+        }
+        for other in knowledge.roles.values():
+            if other is not role:
+                verdict = assess(questionnaire, (role, other), answers).verdict
+                assert (verdict.role, verdict.word is Certainty.UNDECIDED) == (role.key, False), other.key
+
+
+@pytest.mark.parametrize("article", ARTICLES)
+def test_statements_of_an_article(knowledge: Knowledge, article: str) -> None:
+    """Something that an article says would be nowhere, or stand under another source."""
+    claims = list_claims(knowledge, knowledge.sources[article]).claims
+    told = [(re.sub(r"\[\d+\]", "", cited.keys), claim_text(cited.claim)) for cited in claims]
+    statements = [statement for statement in STATEMENTS if statement["article"] == article]
+    assert len(statements) == ARTICLES[article]
+    for statement in statements:
+        assert any(keys == statement["key"] and statement["has"] in text for keys, text in told), statement
 
 
 def test_paths(knowledge: Knowledge) -> None:

@@ -3,31 +3,38 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from string import ascii_lowercase
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from mopscli.assessment.formulas import SCALE
 from mopscli.knowledge import Knowledge
-from mopscli.knowledge.questions import Noise, Option, Question
+from mopscli.knowledge.questions import Noise, Option, Question, Wording
 from mopscli.text import plain_words
 
 PRIOR: Final = (2.5, 1.4)
 AGREEMENT: Final = (
     "Strongly disagree",
-    "Rather disagree",
+    "Somewhat disagree",
     "Neither agree nor disagree",
-    "Rather agree",
+    "Somewhat agree",
     "Strongly agree",
 )
 PREFERENCE: Final = (
     "Clearly the first",
-    "Rather the first",
+    "Somewhat the first",
     "Both alike",
-    "Rather the second",
+    "Somewhat the second",
     "Clearly the second",
 )
+# What these words were before, in surveys that are still out.
+FORMER_WORDS: Final = {
+    words: (words.replace("Somewhat", "Rather"),)
+    for words in (*AGREEMENT, *PREFERENCE)
+    if "Somewhat" in words
+}
 NO_ANSWER: Final = "Does not apply, or I do not know"
 # No zero before other figures: 04 may be two answers, 0 and 4, whose delimiter was lost.
 OPTION_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?")
@@ -40,11 +47,15 @@ def number_text(value: float) -> str:
 
 
 class Choice(NamedTuple):
-    """An answer to choose: its number, its words, and where it lies on the trait's scale from 0 to 5."""
+    """An answer to choose: its number, its words, and where it lies on the trait's scale from 0 to 5.
+
+    `formerly` are the words that it had before.
+    """
 
     value: float
     text: str
     y: float
+    formerly: tuple[str, ...] = ()
 
 
 # What can be chosen, by question key.
@@ -71,6 +82,7 @@ class Questionnaire:
     priors: Mapping[str, tuple[float, float]]
     readiness_share: float
     between: tuple[str, ...]
+    formerly: Mapping[str, Wording] = field(default_factory=dict)
 
     @cached_property
     def items_of(self) -> Mapping[str, list[Item]]:
@@ -126,25 +138,35 @@ def prepare(knowledge: Knowledge) -> Questionnaire:
         priors=priors,
         readiness_share=questions.readiness_share,
         between=questions.between or tuple(knowledge.roles)[:2],
+        formerly=questions.formerly,
     )
 
 
 def _item(knowledge: Knowledge, question: Question, noise: Noise) -> Item:
     sd = question.noise if question.noise is not None else getattr(noise, question.kind)
+    former = _former_answers(knowledge.questions.formerly, question.key) if knowledge.questions else {}
     if question.kind == "skill":
         skill = knowledge.skills[question.trait]
         text = question.text or f"{skill.name}: which comes closest to what you have done?"
-        choices = tuple(Choice(level, skill.markers[level], level) for level in question.answers)
+        choices = tuple(
+            Choice(level, skill.markers[level], level, former.get(level, ())) for level in question.answers
+        )
     else:
         words = PREFERENCE if question.kind == "tradeoff" else AGREEMENT
         text = question.text or f"First: {question.first} Second: {question.second}"
         falling = question.kind == "reversed" or question.high == "first"
         last = question.points - 1
         choices = tuple(
-            Choice(number, word, SCALE * ((last - step) if falling else step) / last)
+            Choice(
+                number, word, SCALE * ((last - step) if falling else step) / last, FORMER_WORDS.get(word, ())
+            )
             for step, (number, word) in enumerate(zip(question.answers, words, strict=True))
         )
     return Item(question.key, question.kind, question.trait, text, choices, sd * sd)
+
+
+def _former_answers(formerly: Mapping[str, Wording], key: str) -> Mapping[int, tuple[str, ...]]:
+    return formerly[key].answers if key in formerly else {}
 
 
 def answer_place(item: Item, value: float) -> float:
@@ -170,12 +192,15 @@ def value_of(text: str, choices: Sequence[Choice]) -> float | None:
 
 @lru_cache(maxsize=1000)
 def _option_names(choices: tuple[Choice, ...]) -> dict[str, float | None]:
-    """Return what each letter and the words of each option mean; words come before letters."""
+    """Return what each letter and the words of each option mean; words come before letters, former words last."""
     texts = [plain_words(choice.text) for choice in choices]
-    names: dict[str, float | None] = {}
-    for letter, text, choice in zip(ascii_lowercase, texts, choices, strict=False):
-        for name in (letter, f"{letter})", f"{letter}.", f"{letter}) {text}", f"{letter}. {text}"):
+    former = [(choice, [plain_words(words) for words in choice.formerly]) for choice in choices]
+    names: dict[str, float | None] = {words: choice.value for choice, said in former for words in said}
+    for letter, text, (choice, said) in zip(ascii_lowercase, texts, former, strict=False):
+        for name in (letter, f"{letter})", f"{letter}."):
             names[name] = choice.value
+        for words in (*said, text):
+            names[f"{letter}) {words}"] = names[f"{letter}. {words}"] = choice.value
     counts = Counter(texts)
     for text, choice in zip(texts, choices, strict=True):
         # The forms that we write put the number behind words that two options share.
@@ -202,13 +227,18 @@ def choices_of(questionnaire: Questionnaire) -> dict[str, tuple[Choice, ...]]:
     """Return the choices of every question, context questions included, by key."""
     choices = {key: item.choices for key, item in questionnaire.items.items()}
     for key, (_, options) in questionnaire.context.items():
-        choices[key] = choices_among(options)
+        choices[key] = choices_among(options, _former_answers(questionnaire.formerly, key))
     return choices
 
 
-def choices_among(options: Sequence[Option]) -> tuple[Choice, ...]:
+def choices_among(
+    options: Sequence[Option], former: Mapping[int, tuple[str, ...]] = MappingProxyType({})
+) -> tuple[Choice, ...]:
     """Return what can be chosen among the options of a question that measures no trait."""
-    return tuple(Choice(option.value, option.text, option.value) for option in options)
+    return tuple(
+        Choice(option.value, option.text, option.value, former.get(int(option.value), ()))
+        for option in options
+    )
 
 
 def list_questions(questionnaire: Questionnaire) -> QuestionList:

@@ -119,7 +119,7 @@ def role(ctx: typer.Context, name: RoleArgument, section: SectionOption = None) 
     from mopscli.pages.roles import role_page
     from mopscli.roles.catalog import profile_role, shown_fields
 
-    knowledge = load_knowledge(ctx, "paths")
+    knowledge = load_knowledge(ctx, "details", "paths")
     parts = [_find_part(part) for part in section or ()]
     result = profile_role(knowledge, find_role(knowledge, name), parts)
     show(ctx, shown_fields(result), role_page(knowledge, result))
@@ -155,7 +155,8 @@ def compare(
     from mopscli.pages.roles import comparison_page
     from mopscli.roles.compare import compare_roles
 
-    knowledge = load_knowledge(ctx)
+    everything = show_all or section or format_in_use(ctx) == "json"
+    knowledge = load_knowledge(ctx, *(("details",) if everything else ()))
     result = compare_roles(knowledge, find_roles(knowledge, names))
     parts = [_find_part(part) for part in section or ()]
     show(ctx, result, comparison_page(knowledge, result, show_all, parts))
@@ -175,7 +176,7 @@ def skill(ctx: typer.Context, name: SkillArgument = None) -> None:
     from mopscli.pages.roles import skill_page, skills_page
     from mopscli.roles.catalog import list_skills, profile_skill
 
-    knowledge = load_knowledge(ctx)
+    knowledge = load_knowledge(ctx, "details")
     result: SkillList | SkillProfile
     if name is None:
         result = list_skills(knowledge)

@@ -318,7 +318,7 @@ def hire(
     from mopscli.pages.kit import kit_page
     from mopscli.team.kit import make_kit
 
-    knowledge = load_knowledge(ctx, "questions", "hiring")
+    knowledge = load_knowledge(ctx, "details", "questions", "hiring")
     role = find_role(knowledge, name)
     filled = _choices_made(ctx, _hiring_of(knowledge), papers, company, choices or ())
     person = None if candidate is None else _candidate_named(ctx, knowledge, candidate)

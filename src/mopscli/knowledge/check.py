@@ -9,7 +9,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
-from mopscli.knowledge.entries import RolesFile
+from mopscli.knowledge.entries import DetailsFile, RolesFile
 from mopscli.knowledge.folder import cited, read_folder
 from mopscli.knowledge.progression import GrowthFile, PathsFile
 from mopscli.knowledge.questions import QuestionsFile
@@ -49,6 +49,15 @@ def roles_that_ask(roles: RolesFile) -> Iterator[Problem]:
     for role in roles.roles.values():
         if not role.requires and not role.offers:
             yield Problem(role.place, f"roles.{role.key}: requires no skill and offers no drive")
+
+
+def details_once(roles: RolesFile, details: DetailsFile) -> Iterator[Problem]:
+    """A section of a role that stands in both files is read from one of them alone."""
+    for key, told in details.roles.items():
+        for section in told.sections if key in roles.roles else ():
+            if section in vars(roles.roles[key]):
+                message = f"roles.{key}.{section}: stands in roles.yaml too"
+                yield Problem(told.place, message, "keep one of them")
 
 
 def questions_fit(roles: RolesFile, questions: QuestionsFile) -> Iterator[Problem]:
@@ -196,6 +205,7 @@ CHECKS: Final[tuple[Callable[..., Iterator[Problem]], ...]] = (
     traits_in_use,
     roles_that_ask,
     ladder_steps,
+    details_once,
     questions_fit,
     growth_of_all,
     rules_that_decide,

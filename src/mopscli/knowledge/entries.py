@@ -251,6 +251,37 @@ class Role(Entry):
 
 
 @entry
+class Details(Entry):
+    """What is told of a role beyond what a comparison shows; most commands do without it.
+
+    Each section may stand in roles.yaml instead.
+    """
+
+    key: str
+    responsibilities: Annotated[tuple[Claim, ...], "As in Role."] = ()
+    skills_text: Annotated[tuple[Claim, ...], "As in Role."] = ()
+    profile: Annotated[tuple[Claim, ...], "As in Role."] = ()
+    time_split: Annotated[tuple[Share, ...], "As in Role."] = ()
+    value: Annotated[tuple[Claim, ...], "As in Role."] = ()
+    hesitations: Annotated[tuple[Claim, ...], "As in Role."] = ()
+    hire_when: Annotated[tuple[Claim, ...], "As in Role."] = ()
+
+    @property
+    def sections(self) -> dict[str, Any]:
+        """The sections that are there, by name."""
+        return {name: told for name, told in vars(self).items() if name not in ("key", "place")}
+
+
+@entry
+class DetailsFile(Entry):
+    """The file details.yaml."""
+
+    roles: Annotated[Mapping[RoleKey, Details], "More of what is told of roles, by key."] = field(
+        default_factory=dict
+    )
+
+
+@entry
 class Topic(Entry):
     """A list of points about several roles at once."""
 

@@ -27,6 +27,7 @@ class FilesOnDemand:
     The type tells the module and the class of what a file holds. The module is imported when the file is read.
     """
 
+    details: entries.DetailsFile | None = None
     paths: progression.PathsFile | None = None
     questions: questions.QuestionsFile | None = None
     growth: progression.GrowthFile | None = None
@@ -159,15 +160,23 @@ def load(folder: Path | str | None = None, files: Collection[str] = ON_DEMAND) -
     if None in found.values():
         raise ProblemsFound(problems)
     roles: entries.RolesFile = found["roles"]
+    details = found["details"].roles if "details" in files else {}
     return Knowledge(
         folder=folder,
         sources=roles.sources,
         skills=roles.skills,
         drives=roles.drives,
-        roles=roles.roles,
+        roles={
+            key: _told(role, details[key]) if key in details else role for key, role in roles.roles.items()
+        },
         topics=roles.topics,
         **{name: found[name] for name in files},
     )
+
+
+def _told(role: entries.Role, details: entries.Details) -> entries.Role:
+    """Return a role with what its details add."""
+    return entries.Role(**{**vars(role), **details.sections})
 
 
 def digest(folder: Path) -> str:

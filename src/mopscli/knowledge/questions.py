@@ -5,7 +5,7 @@ from dataclasses import field
 from typing import Annotated, ClassVar, Literal
 
 from mopscli.knowledge.constraints import Between, Defines, Inconsistencies
-from mopscli.knowledge.entries import LEVELS, Entry, Prior, RoleKey, SourceKey, TraitKey, entry
+from mopscli.knowledge.entries import LEVELS, Entry, Prior, QuestionKey, RoleKey, SourceKey, TraitKey, entry
 
 
 @entry
@@ -91,6 +91,18 @@ class ContextQuestion(Entry):
 
 
 @entry
+class Wording(Entry):
+    """How a question was worded before, so that surveys made then can still be read."""
+
+    key: str
+    texts: Annotated[tuple[str, ...], "What it asked."] = ()
+    answers: Annotated[
+        Mapping[Annotated[int, Between(-1000, 1000)], tuple[str, ...]],
+        "The words of answers, by their number.",
+    ] = field(default_factory=dict)
+
+
+@entry
 class QuestionsFile(Entry):
     """The file questions.yaml."""
 
@@ -100,6 +112,9 @@ class QuestionsFile(Entry):
     context: Annotated[
         Mapping[Annotated[str, Defines("question")], ContextQuestion], "Questions that no score uses, by key."
     ] = field(default_factory=dict)
+    formerly: Annotated[Mapping[QuestionKey, Wording], "How questions were worded before, by key."] = field(
+        default_factory=dict
+    )
     between: Annotated[tuple[RoleKey, ...], "The roles to choose between unless others are named."] = ()
     readiness_share: Annotated[
         float, Between(0, 1), "How much of the fit is readiness; the rest is enjoyment."

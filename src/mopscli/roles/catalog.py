@@ -187,5 +187,6 @@ def list_claims(knowledge: Knowledge, source: Source) -> ClaimList:
 
 
 def _all_parts(knowledge: Knowledge) -> dict[str, Any]:
-    of_roles = ("skills", "drives", "roles", "topics")
-    return {name: getattr(knowledge, name) for name in (*of_roles, *ON_DEMAND)}
+    # The details of roles are in the roles already.
+    names = ("skills", "drives", "roles", "topics", *(name for name in ON_DEMAND if name != "details"))
+    return {name: getattr(knowledge, name) for name in names}

@@ -95,6 +95,9 @@ class QuestionFinder:
         for key, text in texts.items():
             words = _header_words(text)
             self.texts[words] = None if words in self.texts else key
+        for key, wording in questionnaire.formerly.items():
+            for text in wording.texts:
+                self.texts.setdefault(_header_words(text), key)
         self.scored = frozenset(questionnaire.items)
         self.find = lru_cache(maxsize=MAX_REMEMBERED)(self._find)
 
