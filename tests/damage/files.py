@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
+from string import ascii_lowercase
 from typing import Any, Literal
 
 from mopscli.assessment.questionnaire import NO_ANSWER, Choice, Questionnaire, choices_of, number_text
@@ -124,7 +125,7 @@ def exports(questionnaire: Questionnaire) -> list[Export]:
         return "" if choice is None else choice.text
 
     def letter(key: str, choice: Choice | None) -> str:
-        return "" if choice is None else f"{'abcdefgh'[choices[key].index(choice)]})"
+        return "" if choice is None else f"{ascii_lowercase[choices[key].index(choice)]})"
 
     numeric = [["id", *keys]]
     numeric += [[id_, *map(number, row.values())] for id_, row in zip(IDS, group, strict=True)]

@@ -61,8 +61,8 @@ Team  Leads nobody. [j]             Leads the authors. [1]
 Skills, widest gap first
 Skill    Author   Editor   Difference
 Editing  ■■□□□ 2  ■■■■■ 5  Editor +3 [1]
-From 0 (no contact) to 5 (sets it for a whole function). Levels
-are judgments where no source is named.
+From 0 (no contact) to 5 (mastery that others learn from).
+Levels are judgments where no source is named.
 Equal: Writing 4.
 
 What the work gives you
@@ -98,7 +98,7 @@ mops path author editor
 mops role editor
   everything about one role
 mops compare author editor --all
-  the equal levels too
+  every part, and the equal levels too
 
 Sources
 [1]  The book. A. Writer, 2020.

@@ -1,6 +1,7 @@
 """The ways between roles, checked against trying out every way there is."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -78,18 +79,33 @@ def test_routes_of_any_network(moves: dict[tuple[str, str], int]) -> None:
     assert set(kept) <= {tuple(way) for way in ways}
 
 
+def onward(knowledge: Knowledge) -> Knowledge:
+    """Return knowledge with the moves alone that do not go back."""
+    moves = tuple(move for move in knowledge.moves if move.kind != "back")
+    return replace(knowledge, paths=PathsFile(place=HERE, moves=moves))
+
+
+def fastest(knowledge: Knowledge, origin: str) -> dict[str, float]:
+    """Return the least months to each role in reach, by going over all moves until none makes a way shorter."""
+    months = {origin: 0.0}
+    for _ in knowledge.roles:
+        for move in knowledge.moves:
+            if move.from_ in months:
+                time = months[move.from_] + move.months.typical
+                months[move.to] = min(time, months.get(move.to, time))
+    return months
+
+
 def test_every_pair(knowledge: Knowledge) -> None:
     """From some role to another, the fastest way would be missed, or one be told where there is none."""
     for origin in knowledge.roles.values():
+        months = fastest(knowledge, origin.key)
         for goal in knowledge.roles.values():
             if origin is goal:
                 continue
             result = find_routes(knowledge, origin, goal)
-            times = [
-                sum(move.months.typical for move in route)
-                for route in all_routes(knowledge, origin.key, goal.key)
-            ]
-            assert [route.months.typical for route in result.routes[:1]] == sorted(times)[:1]
+            times = [months[goal.key]] if goal.key in months else []
+            assert [route.months.typical for route in result.routes[:1]] == times
             for route in result.routes:
                 assert route.steps[0].move.from_ == origin.key
                 assert route.steps[-1].move.to == goal.key
@@ -108,6 +124,7 @@ def test_specialist_to_director(knowledge: Knowledge) -> None:
 
 def test_out_of_reach(knowledge: Knowledge) -> None:
     """Where no way leads, another role than the reachable one nearest in skills would be named."""
+    knowledge = onward(knowledge)
     director, specialist = knowledge.roles["director"], knowledge.roles["specialist"]
     result = find_routes(knowledge, director, specialist)
     assert result.routes == ()
@@ -130,6 +147,7 @@ def test_out_of_reach(knowledge: Knowledge) -> None:
 
 def test_dead_end(knowledge: Knowledge) -> None:
     """Where no move leads away, something would be said to be in reach."""
+    knowledge = onward(knowledge)
     cmo = knowledge.roles["cmo"]
     assert find_routes(knowledge, cmo, knowledge.roles["head"]).nearest is None
     assert find_destinations(knowledge, cmo).next_steps == ()

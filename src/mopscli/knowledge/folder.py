@@ -124,6 +124,7 @@ def read_folder(folder: Path, files: Collection[str] = ON_DEMAND) -> tuple[Mappi
     """
     reading = Reading()
     found: dict[str, Any] = {}
+    absent = set()
     for name in ("roles", *files):
         path, kind = folder / f"{name}.yaml", file_type(f"{name}.yaml")
         if name == "roles" or os.path.lexists(path):
@@ -131,8 +132,11 @@ def read_folder(folder: Path, files: Collection[str] = ON_DEMAND) -> tuple[Mappi
         elif name == "questions":
             found[name] = _skill_questions(found["roles"]) if found["roles"] else None
         else:
+            absent.add(name)
             found[name] = kind(place=Place(str(folder)))
-    reading.check_references(unread={kind for kind, name in DEFINED_IN.items() if name not in files})
+    reading.check_references(
+        unread={kind for kind, name in DEFINED_IN.items() if name not in files or name in absent}
+    )
     faulty = {problem.place.path for problem in reading.problems}
     sound = {
         name: None if file is None or file.place.path in faulty else file for name, file in found.items()

@@ -159,8 +159,9 @@ def list_sources(knowledge: Knowledge) -> SourceList:
         knowledge: read with the files in ON_DEMAND.
 
     """
-    counts = Counter(entry.source for _, entry in cited(_all_parts(knowledge)))
-    levels = counts.pop(None, 0)
+    entries = [entry for _, entry in cited(_all_parts(knowledge))]
+    counts = Counter(entry.source for entry in entries if entry.source is not None)
+    levels = sum(isinstance(entry, Demand) and entry.source is None for entry in entries)
     uses = [SourceUse(source, counts[source.key]) for source in knowledge.sources.values()]
     return SourceList(
         uses=tuple(sorted(uses, key=lambda use: -use.count)),
