@@ -34,6 +34,10 @@ class Person:
             return interview(guide, given or {}, lambda key, value: self.saved.append((key, value)), terminal)
 
 
+# The first answers to the question about the present role, as they stand on the screen.
+FIRST, SECOND, THIRD = 7, 0, 8
+
+
 def wish(knowledge: Knowledge, key: str, wanted: Wish, *, first: bool = False) -> str:
     """Return the keys that choose a wish below the options of a question."""
     questionnaire = prepare(knowledge)
@@ -47,8 +51,8 @@ def test_every_answer_is_saved_before_the_next_question(knowledge: Knowledge) ->
     """An answer would be saved late or out of order, or be lost by stopping."""
     person = Person(knowledge)
     outcome = person.types(ENTER + DOWN + ENTER + wish(knowledge, "people-managed", Wish.STOP))
-    assert person.saved == [("present-role", 0), ("years", 1)]
-    assert outcome == ({"present-role": 0, "years": 1}, frozenset(), True)
+    assert person.saved == [("present-role", FIRST), ("years", 1)]
+    assert outcome == ({"present-role": FIRST, "years": 1}, frozenset(), True)
 
 
 def test_skipped_is_not_low(knowledge: Knowledge) -> None:
@@ -64,15 +68,15 @@ def test_back(knowledge: Knowledge) -> None:
     person = Person(knowledge)
     there_and_back = DOWN + ENTER + wish(knowledge, "years", Wish.BACK)
     outcome = person.types(there_and_back + DOWN + ENTER + wish(knowledge, "years", Wish.STOP))
-    assert person.saved == [("present-role", 1), ("present-role", 2)]
-    assert outcome.answers == {"present-role": 2}
+    assert person.saved == [("present-role", SECOND), ("present-role", THIRD)]
+    assert outcome.answers == {"present-role": THIRD}
 
 
 def test_why(knowledge: Knowledge) -> None:
     """Asking why would count as an answer, or the question not come again."""
     person = Person(knowledge)
     keys = wish(knowledge, "present-role", Wish.WHY, first=True) + ENTER
-    assert person.types(keys + ENTER + wish(knowledge, "years", Wish.STOP)).answers == {"present-role": 0}
+    assert person.types(keys + ENTER + wish(knowledge, "years", Wish.STOP)).answers == {"present-role": FIRST}
 
 
 def test_going_on(knowledge: Knowledge) -> None:
@@ -117,7 +121,7 @@ def test_interrupted(knowledge: Knowledge) -> None:
     person = Person(knowledge)
     with pytest.raises(KeyboardInterrupt):
         person.types(ENTER + "\x03")
-    assert person.saved == [("present-role", 0)]
+    assert person.saved == [("present-role", FIRST)]
 
 
 CHOICES = {key: (Choice(0, "None", 0), Choice(1, "Some", 1)) for key in ("people", "money")}

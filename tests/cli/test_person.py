@@ -55,7 +55,7 @@ def test_template_is_read_back(tmp_path: Path) -> None:
     path = tmp_path / "answers.yaml"
     path.write_text(run_mops("questions", "--template").stdout, "utf-8")
     data = json.loads(run_mops("assess", "--answers", str(path), "--json").stdout)["data"]
-    assert (data["answered"], data["questions"]) == (0, 48)
+    assert (data["answered"], data["questions"]) == (0, 69)
 
 
 def test_no_terminal() -> None:
@@ -180,7 +180,7 @@ def test_interview_in_a_terminal(tmp_path: Path) -> None:
         # Nobody here answers where the cursor is, which would be waited for.
         environment = {"XDG_DATA_HOME": str(tmp_path), "PROMPT_TOOLKIT_NO_CPR": "1"}
         terminal = Terminal("assess", stderr=errors, **environment)
-        for question, keys in (("Question 1, at most 53", "\r"), ("Question 2, at most 53", "\x03")):
+        for question, keys in (("Question 1, at most 76", "\r"), ("Question 2, at most 76", "\x03")):
             terminal.read(question)
             terminal.type(keys)
         terminal.read()
@@ -188,10 +188,10 @@ def test_interview_in_a_terminal(tmp_path: Path) -> None:
         errors.seek(0)
         assert errors.read() == b"Your answers are saved; mops assess goes on with them.\n"
     (saved_one,) = Store(tmp_path / "mops").all()
-    assert (saved_one.finished, saved_one.answers) == (None, {"present-role": 0.0})
+    assert (saved_one.finished, saved_one.answers) == (None, {"present-role": 7.0})
 
 
 def test_nothing_answered() -> None:
     """Without an answer there would be a verdict, of priors alone."""
     shown = run_mops("assess", "--answers", "-", stdin="{}\n").stdout
-    assert shown.startswith("Nothing is decided yet\n\nYou have answered none of the 48 questions.\n")
+    assert shown.startswith("Nothing is decided yet\n\nYou have answered none of the 69 questions.\n")

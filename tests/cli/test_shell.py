@@ -60,10 +60,10 @@ def test_formats(command: tuple[str, ...]) -> None:
         (("role", "hed"), 2, "No role is called 'hed'; did you mean 'head'?"),
         (("role", "nonsense"), 2, "'mops roles' lists them all."),
         (("role", "marketing"), 2, "could be any of: marketing-manager"),
-        (("role", "marketing operations manager"), 2, "could be any of: platform-manager, campaign-manager."),
+        (("role", "focused"), 2, "could be any of: platform-manager, campaign-manager."),
         (("role", "\x1b[31m"), 2, "No role is called"),
         (("role", "head", "--section", "x"), 2, "No part is called 'x'. The parts are: dimensions"),
-        (("compare", "head"), 2, "Name two roles or more, as in 'head specialist'."),
+        (("compare", "head"), 2, "Name two roles or more, as in 'head associate'."),
         (
             ("compare", "head", "head"),
             2,

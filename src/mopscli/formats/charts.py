@@ -81,7 +81,8 @@ def _label(text: str) -> str:
 
 
 def _radar(chart: Chart) -> Any:
-    options = _options(chart, 0) | {"height": RADAR_HEIGHT}
+    # Numbers stand around the picture, so the right needs as much room as the left.
+    options = _options(chart, 0) | {"height": RADAR_HEIGHT, "margin_right": MORE}
     radar = pygal.Radar(range=(0, 5), y_labels=[0, 1, 2, 3, 4, 5], dots_size=2.5, **options)
     # Names would leave no room for the picture; the bars beside it have them.
     radar.x_labels = [str(number) for number in range(1, len(chart.rows) + 1)]
