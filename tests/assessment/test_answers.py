@@ -250,3 +250,21 @@ def test_the_bundled_file_to_fill_in() -> None:
     assert list(yaml.safe_load(text)) == [*bundled.items, *bundled.context]
     for item in bundled.items.values():
         assert f"# {item.text}\n" in text
+
+
+def test_former_words_are_understood() -> None:
+    """Answers to a survey that went out with the old words would be lost once a question is reworded."""
+    bundled = bundled_questionnaire()
+    choices = choices_of(bundled)
+    former = 0
+    for options in choices.values():
+        for choice in options:
+            for words in choice.formerly:
+                former += 1
+                for text in (
+                    words,
+                    words.upper(),
+                    f"{'abcdefghijklmnopqrstuvwxyz'[options.index(choice)]}) {words}",
+                ):
+                    assert value_of(text, options) == choice.value
+    assert former > 150

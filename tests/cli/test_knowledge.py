@@ -111,3 +111,32 @@ def test_skill_quotes_those_who_speak_of_it() -> None:
     ]
     for claim in data["skills_text"]:
         assert (claim["text"][:40] in said) == ("financial-acumen" in claim["about"])
+
+
+@pytest.mark.parametrize(
+    ("section", "heading", "count"),
+    [("responsibilities", "What the role answers for", 11), ("skills", "Decisive skills", 10)],
+)
+def test_sections_of_a_comparison(section: str, heading: str, count: int) -> None:
+    """What both roles answer for, or the skills that decide, could not be laid side by side."""
+    text = run_mops("compare", "head", "director", "--section", section, "--format", "markdown").stdout
+    told = text.partition(heading)[2].partition("\n## ")[0]
+    assert told.count("[1]") >= count
+    assert "What differs" not in text
+    assert heading in run_mops("compare", "head", "director", "--all").stdout
+    assert heading not in run_mops("compare", "head", "director").stdout
+
+
+def test_claims_of_a_source() -> None:
+    """A statement that rests on a source could not be found, to be checked against the text."""
+    text = run_mops("sources", "--claims", "revenue-pulse", "--format", "markdown").stdout
+    assert "roles.head.caveats" in text
+    assert "one consultancy calls unworkable" in text
+    data = json.loads(run_mops("sources", "--claims", "savvy-cmos", "--json").stdout)["data"]
+    uses = json.loads(run_mops("sources", "--json").stdout)["data"]["uses"]
+    assert len(data["claims"]) == next(use["count"] for use in uses if use["source"]["key"] == "savvy-cmos")
+    assert {claim["claim"]["source"] for claim in data["claims"]} == {"savvy-cmos"}
+    assert all(claim["line"] for claim in data["claims"])
+    # Whatever the kind of an entry, there are words for it.
+    assert run_mops("sources", "--claims", "judgement").returncode == 0
+    assert run_mops("sources", "--claims", "nobody").returncode == 2

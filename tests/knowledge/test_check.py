@@ -2,6 +2,7 @@
 
 import pytest
 
+from mopscli.knowledge import load
 from mopscli.knowledge.check import find_problems
 from samples import PATHS, ROLES, WriteFolder
 
@@ -217,3 +218,35 @@ def test_hiring(write_folder: WriteFolder) -> None:
     (folder / "hiring.yaml").write_text(f"papers:\n{papers.replace('checklist', 'checks')}", "utf-8")
     problems = [str(problem) for problem in find_problems(folder)]
     assert any("expected one of" in problem and "'checks'" in problem for problem in problems), problems
+
+
+def test_details(write_folder: WriteFolder) -> None:
+    """What details.yaml adds would be lost, or a section that stands twice be taken from one of them in silence."""
+    folder = write_folder(ROLES, PATHS)
+    details = folder / "details.yaml"
+    details.write_text(
+        "roles:\n  author:\n    value:\n      - {text: Fills the paper., source: own}\n"
+        "skills:\n  writing:\n    phrases: [copywriting]\n",
+        "utf-8",
+    )
+    assert find_problems(folder) == []
+    knowledge = load(folder)
+    assert [claim.text for claim in knowledge.roles["author"].value] == ["Fills the paper."]
+    assert knowledge.roles["author"].tasks
+    assert knowledge.skills["writing"].phrases == ("copywriting",)
+    assert load(folder, ()).roles["author"].value == ()
+    (folder / "roles.yaml").write_text(ROLES.replace("    tasks:", "    value: []\n    tasks:", 1), "utf-8")
+    assert [problem.message for problem in find_problems(folder)] == [
+        "roles.author.value: stands in roles.yaml too"
+    ]
+
+
+def test_ways(write_folder: WriteFolder) -> None:
+    """A must-have could name a way that there is not, or none be found without the file of growth."""
+    gate = "    gates:\n      - {text: Has written a book., source: own, way: write-a-book}\n    requires:"
+    folder = write_folder(ROLES.replace("    requires:", gate, 1), PATHS)
+    assert find_problems(folder) == []
+    (folder / "growth.yaml").write_text("growth: {}\n", "utf-8")
+    assert [problem.message for problem in find_problems(folder)] == [
+        "roles.author.gates[1].way: unknown way 'write-a-book'"
+    ]

@@ -66,8 +66,8 @@ def unknown_source(lines: Lines, chance: random.Random) -> int:
 
 def unknown_trait(lines: Lines, chance: random.Random) -> int:
     """Ask for a skill or offer a drive that there is not."""
-    index = pick(lines, r"^ +[a-z-]+: \{level: ", chance)
-    lines[index] = lines[index].replace(": {", "x: {")
+    index = pick(lines, r"^ +[a-z-]+: [0-5] (helps|matters|decides)$", chance)
+    lines[index] = lines[index].replace(": ", "x: ")
     return index + 1
 
 

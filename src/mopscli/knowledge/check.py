@@ -9,7 +9,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
-from mopscli.knowledge.entries import DetailsFile, RolesFile
+from mopscli.knowledge.details import DetailsFile
+from mopscli.knowledge.entries import RolesFile
 from mopscli.knowledge.folder import cited, read_folder
 from mopscli.knowledge.progression import GrowthFile, PathsFile
 from mopscli.knowledge.questions import QuestionsFile
@@ -52,12 +53,16 @@ def roles_that_ask(roles: RolesFile) -> Iterator[Problem]:
 
 
 def details_once(roles: RolesFile, details: DetailsFile) -> Iterator[Problem]:
-    """A section of a role that stands in both files is read from one of them alone."""
-    for key, told in details.roles.items():
-        for section in told.sections if key in roles.roles else ():
-            if section in vars(roles.roles[key]):
-                message = f"roles.{key}.{section}: stands in roles.yaml too"
-                yield Problem(told.place, message, "keep one of them")
+    """A section that stands in both files is read from one of them alone."""
+    for kind, known, told in (
+        ("roles", roles.roles, details.roles),
+        ("skills", roles.skills, details.skills),
+    ):
+        for key, more in told.items():
+            for section in more.sections if key in known else ():
+                if section in vars(known[key]):
+                    message = f"{kind}.{key}.{section}: stands in roles.yaml too"
+                    yield Problem(more.place, message, "keep one of them")
 
 
 def questions_fit(roles: RolesFile, questions: QuestionsFile) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
-from typing import Annotated, Any, Final, Literal, NoReturn, TypeVar, cast, dataclass_transform
+from typing import Annotated, Any, ClassVar, Final, Literal, NoReturn, TypeVar, cast, dataclass_transform
 
 from mopscli.knowledge.constraints import Between, Defines, Every, Inconsistencies, Refers
 from mopscli.problem import Place
@@ -17,6 +17,8 @@ WayKey = Annotated[str, Refers(("way",))]
 Level = Annotated[int, Between(0, 5)]
 
 LEVELS: Final = range(6)
+# How much a trait counts, in a word.
+WEIGHTS: Final[Mapping[str, float]] = {"helps": 1, "matters": 2, "decides": 3}
 # From this level on somebody leads the work, and does not only do it.
 LEADING: Final = 4
 
@@ -150,13 +152,24 @@ class Drive(Entry):
 
 @entry
 class Demand(Entry):
-    """A level of a trait, and how much it counts. Without a source both numbers are judgement."""
+    """A level of a trait, and how much it counts. Without a source both numbers are judgement.
+
+    `4 decides` is short for a level of 4 and a weight of 3, `4 matters` for one of 2, `4 helps` for one of 1.
+    """
 
     level: Annotated[Level, "From 0 to 5."]
     weight: Annotated[
         float, Between(0, 100), "How much it counts beside the others: 1 helps, 2 matters, 3 decides."
     ]
     source: Annotated[SourceKey | None, "Where the numbers come from; judgement if absent."] = None
+
+    IN_SHORT: ClassVar = rf"[{LEVELS[0]}-{LEVELS[-1]}] (?:{'|'.join(WEIGHTS)})"
+
+    @staticmethod
+    def from_short(text: str) -> dict[str, Any]:
+        """Return the values that a text of the pattern IN_SHORT stands for."""
+        level, weight = text.split(" ")
+        return {"level": int(level), "weight": WEIGHTS[weight]}
 
 
 @entry
@@ -248,37 +261,6 @@ class Role(Entry):
             demands = getattr(self, name).values()
             if demands and not any(demand.weight for demand in demands):
                 yield name, f"every weight in {name} is 0", "nothing would count"
-
-
-@entry
-class Details(Entry):
-    """What is told of a role beyond what a comparison shows; most commands do without it.
-
-    Each section may stand in roles.yaml instead.
-    """
-
-    key: str
-    responsibilities: Annotated[tuple[Claim, ...], "As in Role."] = ()
-    skills_text: Annotated[tuple[Claim, ...], "As in Role."] = ()
-    profile: Annotated[tuple[Claim, ...], "As in Role."] = ()
-    time_split: Annotated[tuple[Share, ...], "As in Role."] = ()
-    value: Annotated[tuple[Claim, ...], "As in Role."] = ()
-    hesitations: Annotated[tuple[Claim, ...], "As in Role."] = ()
-    hire_when: Annotated[tuple[Claim, ...], "As in Role."] = ()
-
-    @property
-    def sections(self) -> dict[str, Any]:
-        """The sections that are there, by name."""
-        return {name: told for name, told in vars(self).items() if name not in ("key", "place")}
-
-
-@entry
-class DetailsFile(Entry):
-    """The file details.yaml."""
-
-    roles: Annotated[Mapping[RoleKey, Details], "More of what is told of roles, by key."] = field(
-        default_factory=dict
-    )
 
 
 @entry

@@ -17,7 +17,7 @@ from mopscli.problem import Place, Problem, ProblemsFound, UnknownName
 from mopscli.text import did_you_mean, same_name, shorten
 
 if TYPE_CHECKING:
-    from mopscli.knowledge import progression, questions, staffing
+    from mopscli.knowledge import details, progression, questions, staffing
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -27,7 +27,7 @@ class FilesOnDemand:
     The type tells the module and the class of what a file holds. The module is imported when the file is read.
     """
 
-    details: entries.DetailsFile | None = None
+    details: details.DetailsFile | None = None
     paths: progression.PathsFile | None = None
     questions: questions.QuestionsFile | None = None
     growth: progression.GrowthFile | None = None
@@ -164,23 +164,24 @@ def load(folder: Path | str | None = None, files: Collection[str] = ON_DEMAND) -
     if None in found.values():
         raise ProblemsFound(problems)
     roles: entries.RolesFile = found["roles"]
-    details = found["details"].roles if "details" in files else {}
+    more: details.DetailsFile | None = found.get("details")
     return Knowledge(
         folder=folder,
         sources=roles.sources,
-        skills=roles.skills,
+        skills=_told(roles.skills, more.skills) if more else roles.skills,
         drives=roles.drives,
-        roles={
-            key: _told(role, details[key]) if key in details else role for key, role in roles.roles.items()
-        },
+        roles=_told(roles.roles, more.roles) if more else roles.roles,
         topics=roles.topics,
         **{name: found[name] for name in files},
     )
 
 
-def _told(role: entries.Role, details: entries.Details) -> entries.Role:
-    """Return a role with what its details add."""
-    return entries.Role(**{**vars(role), **details.sections})
+def _told(known: Mapping[str, _Kind], told: Mapping[str, details.Details]) -> Mapping[str, _Kind]:
+    """Return roles or skills with what their details add."""
+    return {
+        key: type(entry)(**{**vars(entry), **told[key].sections}) if key in told else entry
+        for key, entry in known.items()
+    }
 
 
 def digest(folder: Path) -> str:
@@ -221,6 +222,7 @@ def schema_text(name: str) -> str:
     return json.dumps(json_schema(file_type(name), f"mops knowledge: {name}"), indent=2) + "\n"
 
 
+_Kind = TypeVar("_Kind", entries.Role, entries.Skill)
 Named = TypeVar("Named", entries.Role, entries.Skill, entries.Drive, entries.Source)
 
 

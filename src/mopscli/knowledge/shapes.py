@@ -216,9 +216,10 @@ class Record(Shape):
     """A mapping that is a dataclass; its `place`, and its `key` if it has one, come from where it stands.
 
     If the dataclass has a method `inconsistencies`, it tells what is wrong although each value alone is sound.
+    If it has a pattern `IN_SHORT`, a text of that pattern stands for a mapping.
     """
 
-    def __init__(self, kind: type) -> None:
+    def __init__(self, kind: Any) -> None:
         names = {field.name for field in fields(kind)}
         self.kind = kind
         self.keyed = "key" in names
@@ -228,10 +229,13 @@ class Record(Shape):
             if field.name not in ("place", "key")
         }
         self.required = [name for name, field in self.fields.items() if field.required]
+        self.in_short: str = getattr(kind, "IN_SHORT", "")
         self.inconsistencies: Callable[[Any], Inconsistencies] | None = getattr(kind, "inconsistencies", None)
 
     def read(self, event: Any, at: str, reading: Reading, key: Any) -> Any:
         if type(event) is not MappingStart or is_tagged(event):
+            if self._is_short(event):
+                return self.kind(place=reading.place(key or event), **self.kind.from_short(event.value))
             keys = " and ".join(f"'{name}'" for name in self.required[:2])
             return reading.refuse(event, f"a mapping with {keys}" if keys else "a mapping", at)
         where = key or event
@@ -277,6 +281,10 @@ class Record(Shape):
             reading.report_at(place, f"{at}: {message}" if at else message, hint)
         return INVALID if invalid else record
 
+    def _is_short(self, event: Any) -> bool:
+        plain = self.in_short and type(event) is Scalar and not event.style and not event.tag
+        return bool(plain and re.fullmatch(self.in_short, event.value))
+
     def schema(self, definitions: dict[str, Any]) -> dict[str, Any]:
         name = self.kind.__name__
         if name not in definitions:
@@ -292,7 +300,10 @@ class Record(Shape):
                 "required": self.required,
                 "additionalProperties": False,
             }
-        return {"$ref": f"#/$defs/{name}"}
+        long = {"$ref": f"#/$defs/{name}"}
+        return (
+            {"anyOf": [long, {"type": "string", "pattern": f"^{self.in_short}$"}]} if self.in_short else long
+        )
 
 
 TEXT: Final = Text()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mopscli.knowledge.entries import WEIGHTS
 from mopscli.page import Line
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from mopscli.roles.growth import Span
     from mopscli.roles.routes import Step
 
-WEIGHTS: Mapping[float, str] = {1: "helps", 2: "matters", 3: "decides"}
+WEIGHT_WORDS: Mapping[float, str] = {weight: word for word, weight in WEIGHTS.items()}
 
 
 def percent(probability: float) -> str:
@@ -69,7 +70,7 @@ def _amount(value: float, unit: str, *, short: bool = False) -> str:
 
 def weight_text(weight: float) -> str:
     """Say how much a requirement counts."""
-    return WEIGHTS.get(weight, f"weight {weight:g}")
+    return WEIGHT_WORDS.get(weight, f"weight {weight:g}")
 
 
 def gain_lines(knowledge: Knowledge, step: Step) -> tuple[Line, ...]:
