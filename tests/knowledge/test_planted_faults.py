@@ -24,6 +24,10 @@ KEYS = (
 )
 
 
+# How much a level counts, where it is written in short.
+WEIGHTS = "(?:helps|matters|decides)"
+
+
 def pick(lines: Lines, pattern: str, chance: random.Random) -> int:
     """Return the index of a line that matches, by chance."""
     return chance.choice([index for index, line in enumerate(lines) if re.search(pattern, line)])
@@ -52,8 +56,8 @@ def word_for_number(lines: Lines, chance: random.Random) -> int:
 
 def level_seven(lines: Lines, chance: random.Random) -> int:
     """Leave the scale."""
-    index = pick(lines, r"\{level: \d", chance)
-    lines[index] = re.sub(r"level: \d", "level: 7", lines[index])
+    index = pick(lines, rf"\{{level: \d|: \d {WEIGHTS}$", chance)
+    lines[index] = re.sub(rf"(level: |: )\d(?=,| {WEIGHTS})", r"\g<1>7", lines[index], count=1)
     return index + 1
 
 
@@ -66,8 +70,8 @@ def unknown_source(lines: Lines, chance: random.Random) -> int:
 
 def unknown_trait(lines: Lines, chance: random.Random) -> int:
     """Ask for a skill or offer a drive that there is not."""
-    index = pick(lines, r"^ +[a-z-]+: [0-5] (helps|matters|decides)$", chance)
-    lines[index] = lines[index].replace(": ", "x: ")
+    index = pick(lines, rf"^ +[a-z-]+: (\{{level: |\d {WEIGHTS}$)", chance)
+    lines[index] = lines[index].replace(": ", "x: ", 1)
     return index + 1
 
 
@@ -146,9 +150,9 @@ def open_quote(lines: Lines, chance: random.Random) -> int:
 
 
 def open_brace(lines: Lines, chance: random.Random) -> int:
-    """Forget the closing brace."""
-    index = pick(lines, r"^ +[a-z-]+: \{level: ", chance)
-    lines[index] = lines[index].rstrip("}")
+    """Forget the closing brace or bracket."""
+    index = pick(lines, r"^ +[a-z-]+: (\{level: .*\}|\[.*\])$", chance)
+    lines[index] = lines[index][:-1]
     return index + 1
 
 
