@@ -36,7 +36,7 @@ COMMANDS = {
 }
 RATIOS = {
     "mops --help": ("import typer", 1.5),
-    "mops compare head director": ("import floor", 1.25),
+    "mops compare head director": ("import floor", 1.3),
     "mops assess --answers": ("import floor", 1.6),
     "mops plan director": ("import floor", 1.8),
     "mops path --to director": ("import floor", 1.8),
