@@ -122,7 +122,7 @@ def main() -> None:
     knowledge = load(bundled_folder(), ("questions",))
     prepared = prepare(knowledge)
     # Without choices an answer is its own place on the scale, as the model has it.
-    items = {key: replace(item, choices=()) for key, item in prepared.items.items()}
+    items = {key: item._replace(choices=()) for key, item in prepared.items.items()}
     questionnaire = replace(prepared, items=items)
     roles = (knowledge.roles["head"], knowledge.roles["director"])
     simulate("As the model has it", questionnaire, roles, draw_truth, draw_answers)
