@@ -55,7 +55,7 @@ def test_template_is_read_back(tmp_path: Path) -> None:
     path = tmp_path / "answers.yaml"
     path.write_text(run_mops("questions", "--template").stdout, "utf-8")
     data = json.loads(run_mops("assess", "--answers", str(path), "--json").stdout)["data"]
-    assert (data["answered"], data["questions"]) == (0, 69)
+    assert (data["answered"], data["questions"]) == (0, 77)
 
 
 def test_no_terminal() -> None:
@@ -180,7 +180,7 @@ def test_interview_in_a_terminal(tmp_path: Path) -> None:
         # Nobody here answers where the cursor is, which would be waited for.
         environment = {"XDG_DATA_HOME": str(tmp_path), "PROMPT_TOOLKIT_NO_CPR": "1"}
         terminal = Terminal("assess", stderr=errors, **environment)
-        for question, keys in (("Question 1, at most 76", "\r"), ("Question 2, at most 76", "\x03")):
+        for question, keys in (("Question 1, at most 84", "\r"), ("Question 2, at most 84", "\x03")):
             terminal.read(question)
             terminal.type(keys)
         terminal.read()
@@ -194,4 +194,4 @@ def test_interview_in_a_terminal(tmp_path: Path) -> None:
 def test_nothing_answered() -> None:
     """Without an answer there would be a verdict, of priors alone."""
     shown = run_mops("assess", "--answers", "-", stdin="{}\n").stdout
-    assert shown.startswith("Nothing is decided yet\n\nYou have answered none of the 69 questions.\n")
+    assert shown.startswith("Nothing is decided yet\n\nYou have answered none of the 77 questions.\n")

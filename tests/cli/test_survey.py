@@ -15,7 +15,7 @@ from samples import RESPONSES, ROOT
 def test_questions_contract() -> None:
     """A key or a kind of value would change that tools which read our questions rely on."""
     listed = json.loads(run_mops("questions", "--json").stdout)["data"]["questions"]
-    assert len(listed) == 76
+    assert len(listed) == 84
     for question in listed:
         assert list(question) == ["key", "text", "kind", "trait", "options"]
         assert (question["trait"] is None) == (question["kind"] == "context")

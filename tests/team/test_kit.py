@@ -17,7 +17,7 @@ from samples import bundled
 
 ROLE_KEYS = tuple(bundled().roles)
 LEADING_ROLES = (
-    *("campaign-team-manager", "head", "director", "vp"),
+    *("campaign-team-manager", "head", "director", "senior-director", "vp", "revenue-operations"),
     *("senior-marketing-manager", "marketing-director", "marketing-vp", "cmo"),
 )
 
@@ -132,7 +132,7 @@ def test_articles_of_the_director(knowledge: Knowledge) -> None:
     kit = make_kit(knowledge, knowledge.roles["director"], {})
     cited = [line.source for _, line in lines_of(kit, knowledge)]
     assert cited.count("savvy-cmos") >= 40
-    assert cited.count("mops-leader") >= 8
+    assert cited.count("mops-leader") >= 6
 
 
 @pytest.mark.parametrize("role", ROLE_KEYS)
