@@ -199,3 +199,24 @@ def test_folder_without_papers(write_folder: WriteFolder) -> None:
     result = run_mops("--data", str(write_folder()), "hire", "author")
     assert result.returncode == 2
     assert "no hiring.yaml" in " ".join(result.stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("role", "amount", "said"),
+    [
+        ("director", 145000, "is in the lower half of the average range for Director, $138,000 to $199,000"),
+        ("director", 190000, "is in the upper half of the average range for Director"),
+        ("director", 230000, "is above the average range for Director"),
+        (
+            "head",
+            115000,
+            "is not below $110,000, where half of the postings begin for Head; no source gives a range",
+        ),
+    ],
+)
+def test_pay_beside_the_range(role: str, amount: int, said: str) -> None:
+    """Pay below the middle of the market would be said to be above it, by the lowest pay alone."""
+    shown = run_mops(
+        "team", "--answers", "-", "--want", role, "--budget", str(amount), stdin="people: 6\n"
+    ).stdout
+    assert said in " ".join(shown.split())

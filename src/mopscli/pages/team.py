@@ -132,25 +132,38 @@ def _pay_blocks(knowledge: Knowledge, pay: Pay) -> Iterator[Block]:
     if lines := [*lines, *claim_lines(pay.notes)]:
         yield Bullets(tuple(lines))
     if pay.short is not None and pay.within:
-        yield Paragraph(Line("The budget reaches the figure of these roles:"))
+        yield Paragraph(Line("The budget is not below where half of the postings begin for these roles:"))
         yield Facts(tuple(_reached(knowledge, key) for key in pay.within))
 
 
 def _pay_lines(pay: Pay, role: Role, start: float) -> Iterator[str]:
     wishes = f" It asks for {pay.wishes} skills at level 4 or 5." if pay.wishes > 1 else ""
-    figure = f"the figure for {role.label} below, ${start:,.0f}"
     if pay.short is not None:
-        less = f"${pay.budget:,.0f} is ${pay.short:,.0f} less than {figure}"
-        yield f"The budget and the role do not match: {less}.{wishes}"
+        lacks = f"${pay.budget:,.0f} is ${pay.short:,.0f} less than where half of the postings begin"
+        yield f"The budget and the role do not match: {lacks}, ${start:,.0f}.{wishes}"
     elif pay.budget:
-        yield f"The budget of ${pay.budget:,.0f} is ${pay.budget - start:,.0f} above {figure}."
+        yield f"The budget of ${pay.budget:,.0f} is {_beside_market(pay, role, pay.budget, start)}."
     for amount in pay.asked:
-        where = "above" if amount >= start else "below"
-        beside = f"A candidate who asks for ${amount:,.0f} is ${abs(amount - start):,.0f} {where} {figure}"
+        beside = f"${amount:,.0f}, which a candidate asks for, is {_beside_market(pay, role, amount, start)}"
         if pay.budget:
             more = amount - pay.budget
-            beside += f", and ${more:,.0f} above your budget" if more > 0 else ", and within your budget"
+            beside += (
+                f"; that is ${more:,.0f} above your budget" if more > 0 else "; that is within your budget"
+            )
         yield f"{beside}."
+
+
+def _beside_market(pay: Pay, role: Role, amount: float, start: float) -> str:
+    """Say where an amount lies in what postings offer: in their range, if known, and beside their low ends."""
+    half = f"{'below' if amount < start else 'not below'} ${start:,.0f}, where half of the postings begin"
+    for figure in pay.figures:
+        if figure.low is not None and figure.high is not None:
+            middle = (figure.low + figure.high) / 2
+            part = "the lower half of" if amount < middle else "the upper half of"
+            where = "below" if amount < figure.low else "above" if amount > figure.high else f"in {part}"
+            span = f"${figure.low:,.0f} to ${figure.high:,.0f}"
+            return f"{where} the average range for {role.label}, {span}, and {half}"
+    return f"{half} for {role.label}; no source gives a range, so good candidates may ask for more"
 
 
 def _reached(knowledge: Knowledge, key: str) -> tuple[str, tuple[Line, ...]]:
