@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Annotated, Any
 
-from mopscli.knowledge.entries import Claim, Entry, RoleKey, Share, SkillKey, entry
+from mopscli.knowledge.constraints import Defines
+from mopscli.knowledge.entries import Claim, Entry, RoleKey, Share, SkillKey, Topic, entry
 
 
 @entry
@@ -49,3 +50,7 @@ class DetailsFile(Entry):
     skills: Annotated[Mapping[SkillKey, SkillDetails], "More of what is told of skills, by key."] = field(
         default_factory=dict
     )
+    topics: Annotated[
+        Mapping[Annotated[str, Defines("topic")], Topic],
+        "Points about several roles, beside those in roles.yaml.",
+    ] = field(default_factory=dict)

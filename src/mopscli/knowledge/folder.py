@@ -171,7 +171,7 @@ def load(folder: Path | str | None = None, files: Collection[str] = ON_DEMAND) -
         skills=_told(roles.skills, more.skills) if more else roles.skills,
         drives=roles.drives,
         roles=_told(roles.roles, more.roles) if more else roles.roles,
-        topics=roles.topics,
+        topics={**roles.topics, **more.topics} if more else roles.topics,
         **{name: found[name] for name in files},
     )
 
