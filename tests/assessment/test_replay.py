@@ -35,11 +35,11 @@ def write_people(questionnaire: Questionnaire, path: Path, count: int) -> None:
 def test_replay(knowledge: Knowledge, tmp_path: Path) -> None:
     """A replay without a risk to stop at would skip a question, or one with a risk ask all or change verdicts."""
     questionnaire = prepare(knowledge)
-    write_people(questionnaire, tmp_path / "people.csv", 100)
+    write_people(questionnaire, tmp_path / "people.csv", 50)
     people = read_respondents(questionnaire, tmp_path / "people.csv")
     roles = [knowledge.roles["head"], knowledge.roles["director"]]
     full = replay(questionnaire, roles, people, 0.0)
-    assert (full.respondents, full.questions, full.asked_mean, full.verdict_changed) == (100, 77, 77, 0)
+    assert (full.respondents, full.questions, full.asked_mean, full.verdict_changed) == (50, 77, 77, 0)
     some = replay(questionnaire, roles, people, 0.05)
     assert 1 < some.asked_mean < 0.55 * 77
     assert some.verdict_changed <= 0.1
