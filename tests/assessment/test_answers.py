@@ -11,12 +11,14 @@ from mopscli.assessment.questionnaire import (
     NO_ANSWER,
     Choice,
     Questionnaire,
+    choices_among,
     choices_of,
     is_no_answer,
     numbers_text,
     value_of,
 )
-from mopscli.problem import ProblemsFound
+from mopscli.knowledge.questions import Option
+from mopscli.problem import Place, ProblemsFound
 from samples import bundled_questionnaire
 
 SKILL = "expected one of 0, 1, 2, 3, 4, 5, or the words of an option, found"
@@ -268,3 +270,13 @@ def test_former_words_are_understood() -> None:
                 ):
                     assert value_of(text, options) == choice.value
     assert former > 150
+
+
+def test_former_words_of_half_an_option() -> None:
+    """The former words of 2 would pass for those of 2.5."""
+    options = tuple(
+        Option(place=Place("test"), value=value, text=text) for value, text in ((2, "Two"), (2.5, "Some"))
+    )
+    choices = choices_among(options, {2: ("A pair",)})
+    assert value_of("a pair", choices) == 2
+    assert [choice.formerly for choice in choices] == [("A pair",), ()]

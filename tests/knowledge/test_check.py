@@ -250,3 +250,12 @@ def test_ways(write_folder: WriteFolder) -> None:
     assert [problem.message for problem in find_problems(folder)] == [
         "roles.author.gates[1].way: unknown way 'write-a-book'"
     ]
+
+
+def test_sources_wait_for_every_file(write_folder: WriteFolder) -> None:
+    """A mistake in one file would make sources that are cited there alone look like leftovers."""
+    roles = ROLES.replace("sources:\n", "sources:\n  other: {title: Another, kind: article}\n", 1)
+    cited = "growth: {}\nways:\n  book:\n    months: {low: 1, typical: 2, high: 3, source: other}\n"
+    growth = write_folder(roles, PATHS) / "growth.yaml"
+    growth.write_text(f"{cited}    actions: [{{text: Write., source: own}}]\n    evidence: 1\n", "utf-8")
+    assert [problem.place.path for problem in find_problems(growth.parent)] == [str(growth)]

@@ -133,7 +133,10 @@ def prepare(knowledge: Knowledge) -> Questionnaire:
             mean, sd = (prior.mean, prior.sd) if prior else PRIOR
             priors[trait.key] = (mean, sd * sd)
     return Questionnaire(
-        items={key: _item(knowledge, question, noise) for key, question in questions.questions.items()},
+        items={
+            key: _item(knowledge, question, noise, _former_answers(questions.formerly, key))
+            for key, question in questions.questions.items()
+        },
         context={key: (question.text, question.options) for key, question in questions.context.items()},
         priors=priors,
         readiness_share=questions.readiness_share,
@@ -142,9 +145,10 @@ def prepare(knowledge: Knowledge) -> Questionnaire:
     )
 
 
-def _item(knowledge: Knowledge, question: Question, noise: Noise) -> Item:
+def _item(
+    knowledge: Knowledge, question: Question, noise: Noise, former: Mapping[float, tuple[str, ...]]
+) -> Item:
     sd = question.noise if question.noise is not None else getattr(noise, question.kind)
-    former = _former_answers(knowledge.questions.formerly, question.key) if knowledge.questions else {}
     if question.kind == "skill":
         skill = knowledge.skills[question.trait]
         text = question.text or f"{skill.name}: which comes closest to what you have done?"
@@ -165,7 +169,7 @@ def _item(knowledge: Knowledge, question: Question, noise: Noise) -> Item:
     return Item(question.key, question.kind, question.trait, text, choices, sd * sd)
 
 
-def _former_answers(formerly: Mapping[str, Wording], key: str) -> Mapping[int, tuple[str, ...]]:
+def _former_answers(formerly: Mapping[str, Wording], key: str) -> Mapping[float, tuple[str, ...]]:
     return formerly[key].answers if key in formerly else {}
 
 
@@ -232,12 +236,11 @@ def choices_of(questionnaire: Questionnaire) -> dict[str, tuple[Choice, ...]]:
 
 
 def choices_among(
-    options: Sequence[Option], former: Mapping[int, tuple[str, ...]] = MappingProxyType({})
+    options: Sequence[Option], former: Mapping[float, tuple[str, ...]] = MappingProxyType({})
 ) -> tuple[Choice, ...]:
     """Return what can be chosen among the options of a question that measures no trait."""
     return tuple(
-        Choice(option.value, option.text, option.value, former.get(int(option.value), ()))
-        for option in options
+        Choice(option.value, option.text, option.value, former.get(option.value, ())) for option in options
     )
 
 

@@ -200,6 +200,9 @@ def papers_for_all(roles: RolesFile, hiring: HiringFile) -> Iterator[Problem]:
 
 def sources_in_use(roles: RolesFile, files: Mapping[str, Any]) -> Iterator[Problem]:
     """A source that nothing cites is a claim forgotten, or a leftover."""
+    if None in files.values():
+        # It may be cited where nothing can be read yet.
+        return
     used = {entry.source for _, entry in cited(files)}
     for source in roles.sources.values():
         if source.key not in used:

@@ -97,7 +97,7 @@ class Wording(Entry):
     key: str
     texts: Annotated[tuple[str, ...], "What it asked."] = ()
     answers: Annotated[
-        Mapping[Annotated[int, Between(-1000, 1000)], tuple[str, ...]],
+        Mapping[Annotated[float, Between(-1000, 1000)], tuple[str, ...]],
         "The words of answers, by their number.",
     ] = field(default_factory=dict)
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mopscli.knowledge import Knowledge
-    from mopscli.knowledge.entries import Figure, Share
+    from mopscli.knowledge.entries import Figure
     from mopscli.knowledge.progression import Months
     from mopscli.roles.growth import Span
     from mopscli.roles.routes import Step
@@ -55,11 +55,6 @@ def figure_text(figure: Figure) -> str:
     if figure.sample is not None:
         text += f", sample of {figure.sample:,}"
     return f"{text}. {figure.note}" if figure.note else f"{text}."
-
-
-def share_text(share: Share) -> str:
-    """Say what a part of the working time goes to."""
-    return f"{share.percent:g}%: {share.activity}"
 
 
 def _amount(value: float, unit: str, *, short: bool = False) -> str:

@@ -22,7 +22,7 @@ from mopscli.page import (
     claim_line,
     claim_lines,
 )
-from mopscli.pages.phrases import figure_text, months_line, share_text, weight_text
+from mopscli.pages.phrases import figure_text, months_line, weight_text
 from mopscli.roles.compare import DIMENSIONS, compare_traits
 
 if TYPE_CHECKING:
@@ -59,10 +59,6 @@ COMPARED: Sequence[str] = (
     *("dimensions", "skills", "drives", "topics", "tasks"),
     *("suits", "challenges", "opportunities", "market", "caveats"),
 )
-GROUPED_SECTIONS: Mapping[str, Sequence[str]] = {
-    "time": ("time_split",),
-    "value": ("value", "hesitations", "hire_when"),
-}
 WEIGHT = "How much it counts"
 SKILLS_NOTE = "From 0 (no contact) to 5 (mastery that others learn from)."
 DRIVES_NOTE = "From 0 (hardly any) to 5 (as much as a job can give)."
@@ -145,23 +141,25 @@ def _role_paths(knowledge: Knowledge, profile: RoleProfile) -> Iterator[Block]:
 
 def _sections_of(part: str) -> Sequence[str]:
     """Return the sections (keys of HEADINGS) that a part of a role has."""
-    if part in GROUPED_SECTIONS:
-        return GROUPED_SECTIONS[part]
-    return (part,) if part in HEADINGS else ()
+    # A comparison in brief does without the catalog, and starts faster.
+    from mopscli.roles.catalog import ROLE_PARTS
+
+    return [name for name in ROLE_PARTS[part] if name in HEADINGS]
 
 
 def section_lines(role: Role, section: str) -> tuple[Line, ...]:
     """Return one section of a role (a key of HEADINGS) as lines."""
     told = getattr(role, section)
-    return tuple(map(_entry_line, told if isinstance(told, tuple) else () if told is None else (told,)))
+    return tuple(map(entry_line, told if isinstance(told, tuple) else () if told is None else (told,)))
 
 
-def _entry_line(entry: Claim | Figure | Share | str) -> Line:
+def entry_line(entry: Claim | Figure | Share | str) -> Line:
+    """Return an entry of a section as a line that names its source."""
     match entry:
         case Figure():
             return Line(figure_text(entry), entry.source)
         case Share():
-            return Line(share_text(entry), entry.source)
+            return Line(f"{entry.percent:g}%: {entry.activity}", entry.source)
         case str():
             return Line(entry)
         case _:
@@ -212,7 +210,7 @@ def _compared_part(comparison: Comparison, part: str, *, everything: bool) -> It
         for topic in comparison.topics:
             yield from bullets(topic.title, claim_lines(topic.points))
     else:
-        yield from _side_by_side(roles, *_sections_of(part))
+        yield from _side_by_side(roles, *(_sections_of(part) if everything else (part,)))
 
 
 def _side_by_side(roles: Sequence[Role], *sections: str) -> Iterator[Block]:

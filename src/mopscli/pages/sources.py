@@ -5,12 +5,13 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from mopscli.knowledge.entries import Demand, Figure, Share, Skill
+from mopscli.knowledge.entries import Demand, Skill
 from mopscli.knowledge.progression import Months
 from mopscli.knowledge.questions import Question
 from mopscli.knowledge.staffing import Metric
 from mopscli.page import Block, Facts, Heading, Line, NextStep, Page, Paragraph, Title
-from mopscli.pages.phrases import counted, figure_text, share_text, span_text, weight_text
+from mopscli.pages.phrases import counted, span_text, weight_text
+from mopscli.pages.roles import entry_line
 from mopscli.roles.catalog import SourceUse
 
 if TYPE_CHECKING:
@@ -53,10 +54,6 @@ def claims_page(found: ClaimList) -> Page:
 def claim_text(claim: Any) -> str:
     """Say in a line what rests on a source, whatever it is."""
     match claim:
-        case Figure():
-            return figure_text(claim)
-        case Share():
-            return share_text(claim)
         case Skill():
             return " ".join(f"{level}: {text}" for level, text in sorted(claim.markers.items()))
         case Demand():
@@ -68,7 +65,7 @@ def claim_text(claim: Any) -> str:
         case Question(first=str(first), second=str(second)):
             return f"{first} / {second}"
         case _:
-            return str(claim.text)
+            return entry_line(claim).text
 
 
 def _source_rows(use: SourceUse) -> Iterator[tuple[str, tuple[Line, ...]]]:
