@@ -127,6 +127,12 @@ def test_sections_of_a_comparison(section: str, heading: str, count: int) -> Non
     assert heading not in run_mops("compare", "head", "director").stdout
 
 
+def test_part_of_which_nothing_is_known() -> None:
+    """A comparison would show nothing, and not say so."""
+    shown = run_mops("compare", "head", "director", "--section", "time").stdout
+    assert "Nothing is known about this part: time." in shown
+
+
 def test_claims_of_a_source() -> None:
     """A statement that rests on a source could not be found, to be checked against the text."""
     text = run_mops("sources", "--claims", "revenue-pulse", "--format", "markdown").stdout

@@ -83,8 +83,12 @@ def role_page(knowledge: Knowledge, profile: RoleProfile) -> Page:
     role = profile.role
     blocks: list[Block] = [Title(role.name), Paragraph(claim_line(role.summary))]
     told = [block for part in profile.parts for block in _role_part(knowledge, profile, part)]
-    blocks += told or [Paragraph(Line(f"Nothing is known about this part: {', '.join(profile.parts)}."))]
+    blocks += told or [_nothing_known(profile.parts)]
     return Page(tuple(blocks), knowledge.sources, tuple(_role_next(profile)))
+
+
+def _nothing_known(parts: Sequence[str]) -> Paragraph:
+    return Paragraph(Line(f"Nothing is known about this part: {', '.join(parts)}."))
 
 
 def _role_next(profile: RoleProfile) -> Iterator[NextStep]:
@@ -187,8 +191,9 @@ def comparison_page(
         from mopscli.roles.catalog import ROLE_PARTS
 
         parts = tuple(ROLE_PARTS)
-    for part in parts or COMPARED:
-        blocks += _compared_part(comparison, part, everything=bool(parts))
+    compared = (_compared_part(comparison, part, everything=bool(parts)) for part in parts or COMPARED)
+    told = [*chain(*compared)]
+    blocks += told if told or not parts else [_nothing_known(parts)]
     return Page(tuple(blocks), knowledge.sources, tuple(_comparison_next(comparison, show_all)))
 
 
