@@ -10,8 +10,9 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from mopscli.assessment.questionnaire import Questionnaire, prepare
-from mopscli.assessment.verdict import assess, next_question, take_stock
+from mopscli.assessment.questionnaire import Item, Questionnaire, prepare
+from mopscli.assessment.standing import next_question, take_stock
+from mopscli.assessment.verdict import assess
 from mopscli.knowledge import bundled_folder, load
 from mopscli.knowledge.entries import Role
 
@@ -35,27 +36,25 @@ def draw_correlated(questionnaire: Questionnaire, chance: random.Random) -> Trut
 
 
 def draw_answers(questionnaire: Questionnaire, truth: Truth, chance: random.Random) -> dict[str, float]:
-    """Draw an answer to every question."""
+    """Draw an answer to every question: the option that is nearest to what somebody would say."""
     return {
-        key: truth[item.trait] + chance.gauss(0, math.sqrt(item.s2))
+        key: choose(item, truth[item.trait] + chance.gauss(0, math.sqrt(item.s2)))
         for key, item in questionnaire.items.items()
     }
 
 
+def choose(item: Item, y: float) -> float:
+    """Return the number of the option that is nearest to a level."""
+    return min(item.choices, key=lambda choice: abs(choice.y - y)).value
+
+
 def agree_more(questionnaire: Questionnaire, truth: Truth, chance: random.Random) -> dict[str, float]:
     """Draw answers of people who agree by one level more than they should, whatever the statement says."""
-    answers = draw_answers(questionnaire, truth, chance)
     shift = {"agree": 1.0, "reversed": -1.0}
-    return {key: y + shift.get(questionnaire.items[key].kind, 0.0) for key, y in answers.items()}
-
-
-def round_off(questionnaire: Questionnaire, truth: Truth, chance: random.Random) -> dict[str, float]:
-    """Draw answers and move each to the nearest one that can be chosen."""
-    answers = draw_answers(questionnaire, truth, chance)
-    for key, y in answers.items():
-        steps = 5 if questionnaire.items[key].kind == "skill" else 4
-        answers[key] = min(max(round(y * steps / 5), 0), steps) * 5 / steps
-    return answers
+    return {
+        key: choose(item, truth[item.trait] + chance.gauss(0, math.sqrt(item.s2)) + shift.get(item.kind, 0.0))
+        for key, item in questionnaire.items.items()
+    }
 
 
 def true_fit(role: Role, truth: Truth, a: float) -> float:
@@ -120,15 +119,13 @@ def simulate(
 def main() -> None:
     """Simulate Head against Director."""
     knowledge = load(bundled_folder(), ("questions",))
-    prepared = prepare(knowledge)
-    # Without choices an answer is its own place on the scale, as the model has it.
-    items = {key: item._replace(choices=()) for key, item in prepared.items.items()}
-    questionnaire = replace(prepared, items=items)
+    questionnaire = prepare(knowledge)
+    known = replace(questionnaire, together=0.5)
     roles = (knowledge.roles["head"], knowledge.roles["director"])
     simulate("As the model has it", questionnaire, roles, draw_truth, draw_answers)
     simulate("Traits that go together", questionnaire, roles, draw_correlated, draw_answers)
+    simulate("Traits that go together, as the model knows", known, roles, draw_correlated, draw_answers)
     simulate("People who agree too much", questionnaire, roles, draw_truth, agree_more)
-    simulate("Answers rounded to what can be chosen", questionnaire, roles, draw_truth, round_off)
 
 
 if __name__ == "__main__":

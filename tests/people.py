@@ -31,20 +31,23 @@ def scoring_of(
     return Scoring(questionnaire, tuple(knowledge.roles[key] for key in keys), tuple(between))
 
 
-def with_few_traits(scoring: Scoring, context: Sequence[str] = ()) -> Scoring:
+def with_few_traits(
+    scoring: Scoring, context: Sequence[str] = (), traits: Sequence[str] = TRAITS, together: float = 0.0
+) -> Scoring:
     """Return a scoring of the same roles by a few traits, which takes a fraction of the time; and some context."""
     full = scoring.questionnaire
     part = replace(
         full,
-        items={key: item for key, item in full.items.items() if item.trait in TRAITS},
+        items={key: item for key, item in full.items.items() if item.trait in traits},
         context={key: full.context[key] for key in context},
-        priors={trait: full.priors[trait] for trait in TRAITS},
+        priors={trait: full.priors[trait] for trait in traits},
+        together=together,
     )
     roles = (
         replace(
             role,
-            requires={trait: demand for trait, demand in role.requires.items() if trait in TRAITS},
-            offers={trait: demand for trait, demand in role.offers.items() if trait in TRAITS},
+            requires={trait: demand for trait, demand in role.requires.items() if trait in traits},
+            offers={trait: demand for trait, demand in role.offers.items() if trait in traits},
         )
         for role in scoring.roles
     )
@@ -110,11 +113,10 @@ def unescaped(text: str) -> str:
     return text[1:] if re.match(f"'{FORMULA}", text) else text
 
 
-def expected(
-    knowledge: Knowledge, questionnaire: Questionnaire, scoring: Scoring, person: Mapping[str, float]
-) -> dict[str, Any]:
+def expected(scoring: Scoring, person: Mapping[str, float]) -> dict[str, Any]:
     """Return what `mops assess` says of one person, by the columns of a batch."""
-    between = [knowledge.roles[key] for key in scoring.between]
+    questionnaire = scoring.questionnaire
+    between = [next(role for role in scoring.roles if role.key == key) for key in scoring.between]
     alone = assess(questionnaire, between, person)
     found: dict[str, Any] = {"verdict": alone.verdict.word, "role": alone.verdict.role}
     first = scoring.between[0]

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
         Verdict as Verdict,
         assess as assess,
     )
-    from mopscli.batch.scores import Options as Options, ReadOptions as ReadOptions, score_file as score_file
+    from mopscli.batch.opening import ReadOptions as ReadOptions
+    from mopscli.batch.scores import Options as Options, score_file as score_file
     from mopscli.batch.summary import (
         BatchSummary as BatchSummary,
         Lack as Lack,
@@ -86,7 +87,8 @@ HOMES: Final = {
         "Verdict",
         "assess",
     ),
-    "batch.scores": ("Options", "ReadOptions", "score_file"),
+    "batch.opening": ("ReadOptions",),
+    "batch.scores": ("Options", "score_file"),
     "batch.summary": ("BatchSummary", "Lack", "Near", "Rejection", "RoleSummary"),
     "knowledge": ("Knowledge", "find_named", "load"),
     "knowledge.entries": (

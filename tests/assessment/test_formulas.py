@@ -1,14 +1,16 @@
 """The formulas, against numerical integration and SciPy's distributions: never against their own results."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 from scipy.integrate import quad
 from scipy.special import chdtrc, ndtr, ndtri
 
-from assessments import normal
+from assessments import Losses, exact_doubt, exact_move, few_examples, normal, points_at, spots
 from mopscli.assessment.formulas import (
     FLOATS,
     SCALE,
@@ -17,6 +19,8 @@ from mopscli.assessment.formulas import (
     Loss,
     believe,
     better,
+    covary_mismatches,
+    covary_shortfalls,
     cumulative,
     density,
     flip_risk,
@@ -24,7 +28,10 @@ from mopscli.assessment.formulas import (
     mismatch,
     most_mismatch,
     most_shortfall,
+    read_options,
     shortfall,
+    spread_of,
+    with_common,
 )
 
 LEVELS = range(SCALE + 1)
@@ -184,6 +191,229 @@ def test_most_losses(level: int) -> None:
     assert most_mismatch(level) == pytest.approx(worst, abs=1e-3)
 
 
+# --- How losses vary ------------------------------------------------------------------------------
+
+ON_SCALE = [m for m in MEANS if -0.5 <= m <= 5.5]
+
+
+def exact_covariance(low: float, high: float, m: float, s: float, *, both: bool) -> float:
+    """Return the covariance of two losses by numerical integration."""
+    theta, weights = spots(m, s, (low, high))
+    one, other = (points_at(((level, both, 1.0),), theta) for level in (low, high))
+    return float(weights @ ((one - weights @ one) * (other - weights @ other)))
+
+
+def exact_loss(level: float, m: float, s: float, *, both: bool) -> Loss:
+    """Return a loss and its slope with the exact Phi."""
+    z = (level - m) / s
+    short = Loss((level - m) * float(ndtr(z)) + s * normal(z), -float(ndtr(z)))
+    return Loss(2 * short.expected - (level - m), 2 * short.slope + 1) if both else short
+
+
+COVARIANCES = [
+    pytest.param(covary_shortfalls, shortfall, False, id="shortfall"),
+    pytest.param(covary_mismatches, mismatch, True, id="mismatch"),
+]
+
+
+@pytest.mark.parametrize("s", [0.05, 0.55, 1.1, 3.0])
+@pytest.mark.parametrize(("formula", "loss", "both"), COVARIANCES)
+def test_covariances(formula: Callable[..., float], loss: Formula, both: bool, s: float) -> None:
+    """The covariance of two losses, or the variance of one, would not be the integral, but for the error of Phi."""
+    for m in ON_SCALE:
+        belief = Belief(m, s * s)
+        for high in LEVELS:
+            for low in range(high + 1):
+                exact = exact_covariance(low, high, m, s, both=both)
+                losses = (exact_loss(level, m, s, both=both) for level in (low, high))
+                at_low, at_high = losses
+                assert formula(belief, low, at_low, high, at_high) == pytest.approx(exact, abs=1e-9 * s * s)
+                # As the program has it: what the approximate Phi does, against the variance of the trait.
+                found = formula(belief, low, loss(FLOATS, low, belief), high, loss(FLOATS, high, belief))
+                assert abs(found - exact) < 5e-3 * s * s, (low, high, m)
+
+
+def test_covariances_by_hand() -> None:
+    """A variance at the level itself would not be s^2 (1/2 - 1/2pi), or of both sides not s^2 (1 - 2/pi)."""
+    belief = Belief(3.0, 4.0)
+    short, off = shortfall(FLOATS, 3, belief), mismatch(FLOATS, 3, belief)
+    assert covary_shortfalls(belief, 3, short, 3, short) == pytest.approx(4 * (0.5 - 0.5 / math.pi))
+    assert covary_mismatches(belief, 3, off, 3, off) == pytest.approx(4 * (1 - 2 / math.pi))
+    # Far below both levels a shortfall is the trait itself, far above one of them nothing.
+    low, high = (shortfall(FLOATS, level, Belief(-20.0, 4.0)) for level in (3, 5))
+    assert covary_shortfalls(Belief(-20.0, 4.0), 3, low, 5, high) == pytest.approx(4)
+    low, high = (shortfall(FLOATS, level, Belief(25.0, 4.0)) for level in (3, 5))
+    assert covary_shortfalls(Belief(25.0, 4.0), 3, low, 5, high) == pytest.approx(0, abs=CERTAIN)
+
+
+lost_levels = st.lists(st.tuples(levels, st.floats(-3, 3)), min_size=1, max_size=2)
+
+
+@few_examples
+@given(st.booleans(), lost_levels, st.floats(0, SCALE), st.floats(0.3, 1.5), st.floats(0.1, 0.99))
+def test_spread(both: bool, lost: list[tuple[int, float]], m: float, s: float, share: float) -> None:
+    """Answers would be expected to move a lead by more or less than they do by a dense integration."""
+    formula, left = mismatch if both else shortfall, share * s * s
+    losses: Losses = tuple((level, both, points) for level, points in lost)
+
+    def lead(mean: float) -> float:
+        there = Belief(mean, left)
+        return sum(points * formula(FLOATS, level, there).expected for level, _, points in losses)
+
+    _, exact, _ = exact_move(losses, m, s, left)
+    # The most that so much of the variance can move, were the lead linear.
+    most = sum(abs(points) for _, points in lost) ** 2 * (s * s - left)
+    assert abs(spread_of(lead, Belief(m, s * s), left) - exact) <= 0.03 * most + 1e-12
+    # What is moved and what is left afterwards is the doubt that there is now.
+    assert exact <= exact_doubt(losses, m, s)[1] + 1e-9
+
+
+@pytest.mark.parametrize(("m", "v", "left"), [(2.5, 1.96, 0.3), (-1.0, 0.5, 0.49), (4.0, 1.0, 0.0)])
+def test_spread_by_hand(m: float, v: float, left: float) -> None:
+    """The spread of powers of a normal variable would not be what its moments say."""
+    moved, belief = v - left, Belief(m, v)
+    assert spread_of(lambda x: 7.0, belief, left) == pytest.approx(0, abs=CERTAIN)
+    assert spread_of(lambda x: 3 - 2 * x, belief, left) == pytest.approx(4 * moved)
+    assert spread_of(lambda x: (x - m) ** 2, belief, left) == pytest.approx(2 * moved**2)
+    assert spread_of(lambda x: x * x, belief, left) == pytest.approx(4 * m * m * moved + 2 * moved**2)
+    # E[x^16] - E[x^8]^2 = 15!! - 7!!^2 is the last moment that nine points have exactly.
+    eighth = (math.prod(range(1, 16, 2)) - math.prod(range(1, 8, 2)) ** 2) * moved**8
+    assert spread_of(lambda x: (x - m) ** 8, belief, left) == pytest.approx(eighth)
+
+
+@pytest.mark.parametrize("left", [1.0, 1.1])
+def test_nothing_left_to_learn(left: float) -> None:
+    """Where no answer is to come, or less than none by rounding, one would be expected to learn something."""
+    assert spread_of(lambda x: x, Belief(2.0, 1.0), left) == 0
+
+
+@pytest.mark.parametrize("together", [0.0, 0.3, 1.0])
+def test_traits_that_go_together(together: float) -> None:
+    """The variance of a sum over traits would not be that of their errors, from one matrix of all covariances.
+
+    Three traits, each judged from an answer as if there were no others.
+    """
+    sds, noise, slopes = np.array([1.4, 1.1, 0.8]), np.array([0.36, 1.6, 2.0]), np.array([-3.0, 2.0, 0.7])
+    v = 1 / (1 / sds**2 + 1 / noise)
+    prior = np.outer(sds, sds) * (together + (1 - together) * np.eye(3))
+    # The error is (1 - k) e - k (theta - mu), with k = v / sd^2 and the noise e.
+    kept = np.diag(v / sds**2)
+    error = kept @ prior @ kept + np.diag((1 - v / sds**2) ** 2 * noise)
+    x = slopes * v / sds
+    found = with_common(FLOATS, float(slopes**2 @ v), together, float(x.sum()), float(x @ x))
+    assert found == pytest.approx(slopes @ error @ slopes)
+
+
+def test_a_variance_is_never_negative() -> None:
+    """The square root of a variance would fail where rounding, or traits that cancel out, bring it below 0."""
+    assert with_common(FLOATS, -1e-9, 0.0, 0.0, 0.0) == 0
+    assert with_common(FLOATS, 1.0, 1.0, 0.0, 2.0) == 0
+
+
+# --- What an answer says --------------------------------------------------------------------------
+
+QUESTIONS = [
+    pytest.param((2.5, 1.96), 0.36, (0, 1, 2, 3, 4, 5), id="skill"),
+    pytest.param((2.5, 1.21), 1.5625, (0, 1.25, 2.5, 3.75, 5), id="statement"),
+    pytest.param((4.0, 0.25), 0.09, (0, 2.5, 5), id="unlikely"),
+    pytest.param((0.0, 4.0), 25.0, (0, 1.25, 2.5, 3.75, 5), id="noisy"),
+]
+drawn_priors = st.tuples(st.floats(0, SCALE), st.floats(0.04, 9))
+drawn_places = st.lists(st.integers(0, 20), min_size=2, max_size=7, unique=True).map(
+    lambda steps: [step / 4 for step in sorted(steps)]
+)
+
+
+def middles(places: Sequence[float]) -> list[float]:
+    """Return where the options begin and end: halfway to their neighbors, the outer ones nowhere."""
+    return [-math.inf, *((one + other) / 2 for one, other in pairwise(places)), math.inf]
+
+
+@pytest.mark.parametrize(("prior", "s2", "places"), QUESTIONS)
+def test_options_against_bayes(prior: tuple[float, float], s2: float, places: Sequence[float]) -> None:
+    """An option would move the prior to another mean or variance than "theta + noise is nearest to it" does."""
+    (mu, tau2), readings = prior, read_options(*prior, s2, places)
+    bounds = mu - 9 * tau2**0.5, mu + 9 * tau2**0.5
+    left = 0.0
+    for reading, (start, end) in zip(readings.options, pairwise(middles(places)), strict=True):
+
+        def weight(theta: float, start: float = start, end: float = end) -> float:
+            chosen = ndtr((end - theta) / s2**0.5) - ndtr((start - theta) / s2**0.5)
+            return float(normal((theta - mu) / tau2**0.5) / tau2**0.5 * chosen)
+
+        near = [min(max(x, bounds[0]), bounds[1]) for x in (start, mu, end)]
+        share, first, second = (
+            quad(lambda t, n=n: (t - mu) ** n * weight(t), *bounds, epsabs=1e-13, points=near)[0]
+            for n in range(3)
+        )
+        mean, variance = mu + first / share, second / share - (first / share) ** 2
+        belief = believe(FLOATS, *prior, [reading])
+        assert belief == pytest.approx((mean, variance), rel=1e-5)
+        left += share * variance
+    # An answer whose option is not known yet leaves so much on average.
+    assert 1 / (1 / tau2 + 1 / readings.expected) == pytest.approx(left, rel=1e-6)
+
+
+@given(drawn_priors, st.floats(0.04, 9), drawn_places)
+def test_options_together(prior: tuple[float, float], s2: float, places: list[float]) -> None:
+    """The options would not have the prior's mean together, or mean and variance not add up to its variance."""
+    (mu, tau2), readings = prior, read_options(*prior, s2, places)
+    spread = math.sqrt(tau2 + s2)
+    shares = [
+        ndtr((end - mu) / spread) - ndtr((start - mu) / spread) for start, end in pairwise(middles(places))
+    ]
+    means = [believe(FLOATS, *prior, [reading]).m for reading in readings.options]
+    assert sum(share * m for share, m in zip(shares, means, strict=True)) == pytest.approx(mu, abs=1e-6)
+    moved = sum(share * (m - mu) ** 2 for share, m in zip(shares, means, strict=True))
+    assert tau2 - moved == pytest.approx(1 / (1 / tau2 + 1 / readings.expected), abs=1e-6)
+    likely = [reading for share, reading in zip(shares, readings.options, strict=True) if share > 1e-6]
+    # Whoever rounds says less than the number itself, and a higher option never speaks for a lower level.
+    assert all(reading.s2 >= s2 * (1 - 1e-6) for reading in likely)
+    assert means == sorted(means)
+
+
+@given(drawn_priors, st.floats(0.04, 9), drawn_places)
+def test_options_turned_around(prior: tuple[float, float], s2: float, places: list[float]) -> None:
+    """The low end of a scale would be read otherwise than the high one."""
+    one = read_options(*prior, s2, places)
+    other = read_options(SCALE - prior[0], prior[1], s2, [SCALE - place for place in reversed(places)])
+    assert one.expected == pytest.approx(other.expected, rel=1e-6)
+    for mine, yours in zip(one.options, reversed(other.options), strict=True):
+        assert (mine.y, mine.s2) == pytest.approx((SCALE - yours.y, yours.s2), rel=1e-6, abs=1e-6)
+
+
+def test_options_that_few_choose() -> None:
+    """An option that three in a thousand million choose would be read worse at the high end than at the low one."""
+    prior, s2 = (0.0, 0.3), 0.28
+    high = read_options(*prior, s2, range(6)).options[-1]
+    low = read_options(SCALE - prior[0], prior[1], s2, range(6)).options[0]
+    share = ndtr(-4.5 / math.sqrt(prior[1] + s2))
+    assert 1e-9 < share < 5e-9
+    assert high.s2 != s2
+    assert (high.y, high.s2) == pytest.approx((SCALE - low.y, low.s2), rel=1e-9)
+
+
+def test_options_by_hand() -> None:
+    """Of two options, either would not be half of a normal distribution, or a narrow one not add width^2 / 12."""
+    # With prior and noise of 1, a half moves the mean by 1/sqrt(pi) and leaves a variance of 1 - 1/pi.
+    two = read_options(2.5, 1.0, 1.0, (0, 5))
+    root = math.sqrt(math.pi)
+    assert two.options[0] == pytest.approx((2.5 - root, math.pi - 1))
+    assert two.options[1] == pytest.approx((2.5 + root, math.pi - 1))
+    assert two.expected == pytest.approx(math.pi - 1)
+    for place, reading in list(enumerate(read_options(2.5, 1e4, 0.36, range(6)).options))[1:-1]:
+        assert reading == pytest.approx((place, 0.36 + 1 / 12), abs=1e-3)
+
+
+def test_an_option_that_nobody_chooses() -> None:
+    """An answer that prior and noise all but exclude would make the calculation fail, or be read as another one."""
+    readings = read_options(0.0, 1e-4, 1e-4, range(6))
+    assert readings.options[3:] == ((3, 1e-4), (4, 1e-4), (5, 1e-4))
+    # Next to everybody gives the lowest answer, so that it says next to nothing.
+    assert readings.options[0].s2 > 1e3 * 1e-4
+    assert all(math.isfinite(x) and reading.s2 > 0 for reading in readings.options for x in reading)
+
+
 # --- Beliefs --------------------------------------------------------------------------------------
 
 priors = st.tuples(st.floats(0, SCALE), st.floats(1e-4, 100))
@@ -290,22 +520,20 @@ def test_better_without_doubt(delta: float, expected: float) -> None:
     assert better(FLOATS, delta, 0.0) == expected
 
 
-@given(deltas, variances, variances)
-def test_flip_risk_is_phi(delta: float, one: float, other: float) -> None:
-    """The flip risk would not be the chance that what is left takes the difference to the other side."""
-    end, now = sorted((one, other))
-    risk = flip_risk(FLOATS, delta, now, end)
+@given(deltas, variances)
+def test_flip_risk_is_phi(delta: float, movable: float) -> None:
+    """The flip risk would not be the chance that what is to come takes the difference to the other side."""
+    risk = flip_risk(FLOATS, delta, movable)
     assert 0 <= risk <= 0.5
-    assert risk == flip_risk(FLOATS, -delta, now, end)
-    if now > end:
-        assert abs(risk - ndtr(-abs(delta) / math.sqrt(now - end))) < PHI_ERROR
+    assert risk == flip_risk(FLOATS, -delta, movable)
+    assert abs(risk - ndtr(-abs(delta) / math.sqrt(movable))) < PHI_ERROR
 
 
 @pytest.mark.parametrize("delta", [-4.0, 0.0, 4.0])
-@pytest.mark.parametrize("end", [2.0, 2.1])
-def test_flip_risk_at_the_end(delta: float, end: float) -> None:
+@pytest.mark.parametrize("movable", [0.0, -1e-9])
+def test_flip_risk_at_the_end(delta: float, movable: float) -> None:
     """With nothing left to learn, or less than nothing by rounding, a verdict would still turn."""
-    assert flip_risk(FLOATS, delta, 2.0, end) == 0
+    assert flip_risk(FLOATS, delta, movable) == 0
 
 
 @pytest.mark.parametrize("degrees", range(1, 31))

@@ -2,10 +2,12 @@
 
 import pytest
 
-from assessments import folder_of
-from mopscli.assessment.questionnaire import prepare
+from assessments import EVERY_KIND, exact_expected_s2, exact_options, exact_reading, folder_of
+from mopscli.assessment.formulas import Reading
+from mopscli.assessment.questionnaire import Item, answer_place, prepare, read_answer, read_by
 from mopscli.assessment.verdict import assess
 from mopscli.knowledge import load
+from mopscli.problem import ProblemsFound
 from samples import ROLES, WriteFolder
 
 
@@ -24,14 +26,46 @@ def test_ends_of_the_scale(write_folder: WriteFolder, key: str, places: dict[flo
     questionnaire, roles = folder_of(write_folder())
     item = questionnaire.items[key]
     assert {choice.value: choice.y for choice in item.choices} == places
-    prior, tau2 = questionnaire.priors[item.trait]
+    options = exact_options(*questionnaire.priors[item.trait], item.s2, tuple(sorted(places.values())))
     for value, y in places.items():
         (belief,) = (
             belief
             for belief in assess(questionnaire, roles, {key: value}).beliefs
             if belief.trait == item.trait
         )
-        assert belief.mean == pytest.approx((prior * item.s2 + y * tau2) / (item.s2 + tau2))
+        _, mean, variance = options[sorted(places.values()).index(y)]
+        assert (belief.mean, belief.sd**2) == pytest.approx((mean, variance))
+        assert answer_place(item, value) == y
+    # The questionnaire of the folder has priors and noise of its own for every question.
+    assert item.expected_s2 == pytest.approx(exact_expected_s2(item, questionnaire.priors[item.trait]))
+
+
+def test_what_an_answer_says(write_folder: WriteFolder) -> None:
+    """An answer would be read as another one, or as nothing where a question has no options."""
+    questionnaire, _ = folder_of(write_folder())
+    for item in questionnaire.items.values():
+        readings = {choice.value: read_answer(item, choice.value) for choice in item.choices}
+        assert readings == {choice.value: choice.reading for choice in item.choices}
+        assert len({reading.y for reading in readings.values()}) == len(item.choices)
+        again = read_by(item, (1.0, 0.5), 2.0)
+        assert again.expected_s2 == pytest.approx(exact_expected_s2(again, (1.0, 0.5)))
+        last = exact_reading(again, again.choices[-1].value, (1.0, 0.5))
+        assert again.choices[-1].reading == pytest.approx(last)
+        assert (again.s2, again.text) == (2.0, item.text)
+    bare = Item("pulse", "agree", "calm", "", (), 1.0, 1.0)
+    assert read_answer(bare, 3.3) == Reading(3.3, 1.0)
+
+
+def test_every_trait_is_read_by_its_prior(write_folder: WriteFolder) -> None:
+    """One question about two traits would be read alike, although one of them is expected to be high."""
+    text = EVERY_KIND.replace("prior:\n", "prior:\n  traits: {editing: {mean: 4, sd: 0.5}}\n").replace(
+        ", text: What have you edited?, noise: 0.7", ""
+    )
+    items = folder_of(write_folder(), text)[0].items
+    assert items["writes"].s2 == items["edits"].s2
+    # The last option stands for all from 4.5 on; where less lies far beyond, it says less.
+    assert read_answer(items["edits"], 5.0).y < read_answer(items["writes"], 5.0).y
+    assert items["edits"].expected_s2 != items["writes"].expected_s2
 
 
 def test_words_of_a_questionnaire(write_folder: WriteFolder) -> None:
@@ -60,8 +94,40 @@ def test_noise_and_priors(write_folder: WriteFolder) -> None:
     )
     plain, _ = folder_of(write_folder(), "questions:\n  a: {kind: agree, trait: calm, text: Yes?}\n")
     assert plain.priors == dict.fromkeys(("writing", "editing", "calm"), (2.5, pytest.approx(1.96)))
-    assert plain.items["a"].s2 == 1
+    assert plain.items["a"].s2 == pytest.approx(1.25**2)
+    assert plain.together == 0
     assert (plain.readiness_share, plain.between) == (0.5, ("author", "editor"))
+
+
+def test_priors_of_single_traits(write_folder: WriteFolder) -> None:
+    """What the questions say of a trait would not go before what the trait, or its kind, says."""
+    roles = ROLES.replace(
+        "    name: Editing\n", "    name: Editing\n    prior: {mean: 4, sd: 0.5}\n"
+    ).replace("    name: Calm\n", "    name: Calm\n    prior: {mean: 0, sd: 2}\n")
+    single = "prior:\n  together: 0.3\n  traits: {editing: {mean: 1, sd: 0.7}, calm: {mean: 2, sd: 3}}\n"
+    questionnaire, _ = folder_of(write_folder(roles), EVERY_KIND.replace("prior:\n", single))
+    assert questionnaire.priors == {"writing": (2, 1), "editing": (1, pytest.approx(0.49)), "calm": (2, 9)}
+    assert questionnaire.prior_sds == pytest.approx({"writing": 1, "editing": 0.7, "calm": 3})
+    assert questionnaire.together == 0.3
+
+
+@pytest.mark.parametrize(
+    ("prior", "expected"),
+    [
+        ("{together: 1.1}", "a number from 0 to 1"),
+        ("{together: -0.1}", "a number from 0 to 1"),
+        ("{traits: {juggling: {mean: 1, sd: 1}}}", "juggling"),
+        ("{traits: {calm: {mean: 6, sd: 1}}}", "a number from 0 to 5"),
+    ],
+)
+def test_faulty_priors(write_folder: WriteFolder, prior: str, expected: str) -> None:
+    """A prior of a trait that there is not, or a correlation beyond 1, would be taken."""
+    folder = write_folder(
+        questions=f"prior: {prior}\nquestions:\n  writes: {{kind: skill, trait: writing}}\n"
+    )
+    with pytest.raises(ProblemsFound) as found:
+        load(folder)
+    assert expected in str(found.value.problems[0])
 
 
 def test_without_questions(write_folder: WriteFolder) -> None:

@@ -2,12 +2,12 @@
 
 import csv
 import json
-import random
 import re
 from pathlib import Path
 
 import pytest
 
+from assessments import draw_people
 from mopscli.assessment.questionnaire import Questionnaire, prepare
 from mopscli.assessment.replay import alpha, replay
 from mopscli.knowledge import Knowledge
@@ -18,17 +18,11 @@ from program import run_mops
 
 def write_people(questionnaire: Questionnaire, path: Path, count: int) -> None:
     """Write a CSV file of people as the model has them, their answers rounded to options, with an id."""
-    chance = random.Random(count)
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["id", *questionnaire.items])
-        for number in range(count):
-            traits = {trait: chance.gauss(2.5, 1.4) for trait in questionnaire.priors}
-            row = [f"00{number}"]
-            for item in questionnaire.items.values():
-                place = traits[item.trait] + chance.gauss(0, item.s2**0.5)
-                row.append(f"{min(item.choices, key=lambda choice: abs(choice.y - place)).value:g}")
-            rows.writerow(row)
+        for number, (_, answers) in enumerate(draw_people(questionnaire, count)):
+            rows.writerow([f"00{number}", *(f"{value:g}" for value in answers.values())])
 
 
 @pytest.mark.long

@@ -21,7 +21,7 @@ from mopscli.batch.scores import Options, score_file
 from mopscli.knowledge import Knowledge, load
 from mopscli.problem import ProblemsFound
 from mopscli.survey.forms import form_questions
-from people import assert_same, draw, expected, read_csv, run, scoring_of, write_csv
+from people import assert_same, draw, expected, read_csv, run, scoring_of, with_few_traits, write_csv
 from samples import SCORED_QUESTIONS, WriteFolder, write_knowledge
 
 CONTESTS = (
@@ -53,7 +53,29 @@ def test_scores_are_those_of_everybody_alone(
     assert [row["id"] for row in rows] == [f"p{number}" for number in range(40)]
     assert (summary.rows, summary.scored, summary.rejected) == (40, 40, 0)
     for row, person in zip(rows, people, strict=True):
-        assert_same(row, expected(knowledge, questionnaire, scoring, person))
+        assert_same(row, expected(scoring, person))
+
+
+@pytest.mark.parametrize("limit", [codes.LOOKED_UP, 6])
+def test_traits_that_go_together(
+    knowledge: Knowledge,
+    questionnaire: Questionnaire,
+    limit: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A table would leave out of its errors what traits have in common, looked up or calculated for each row."""
+    monkeypatch.setattr(codes, "LOOKED_UP", limit)
+    everything = scoring_of(knowledge, questionnaire, ("head", "director", "vp"), ("specialist",))
+    scoring = with_few_traits(everything, together=0.3)
+    people = draw(scoring.questionnaire, 40)
+    run(scoring, write_csv(tmp_path / "in.csv", scoring.questionnaire, people), tmp_path / "out.csv")
+    apart = with_few_traits(everything)
+    others = []
+    for row, person in zip(read_csv(tmp_path / "out.csv"), people, strict=True):
+        assert_same(row, expected(scoring, person))
+        others.append(abs(float(row["se_head"]) - expected(apart, person)["se_head"]))
+    assert max(others) > 1
 
 
 def test_explanation_is_that_of_everybody_alone(

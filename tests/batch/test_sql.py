@@ -180,7 +180,7 @@ def compare(
     rows = {row["id"]: row for row in found}
     assert len(found) == count + 1
     for number, person in enumerate(people):
-        assert_same(rows[f"p{number}"], expected(knowledge, questionnaire, scoring, person))
+        assert_same(rows[f"p{number}"], expected(scoring, person))
     last = dict(rows[f"p{count}"])
     assert set(last.pop("quality").split("; ")) == {"no option: leadership", "no option: strategy-1"}
     assert last.pop("id") == f"p{count}"
@@ -196,6 +196,19 @@ def test_embedded_databases(
 ) -> None:
     """DuckDB or SQLite would score somebody otherwise than mops does."""
     compare(engine, dialect, knowledge, questionnaire, contest, 40)
+
+
+@pytest.mark.parametrize(("engine", "dialect"), [(on_duckdb, "duckdb"), (on_sqlite, "sqlite")])
+def test_traits_that_go_together(
+    engine: Engine, dialect: str, knowledge: Knowledge, questionnaire: Questionnaire
+) -> None:
+    """A warehouse would leave out of its errors what traits have in common."""
+    scoring = with_few_traits(scoring_of(knowledge, questionnaire, *CONTESTS["three"]), together=0.3)
+    people = draw(scoring.questionnaire, 40)
+    found = engine(statement(scoring, "id", "responses", dialect), scoring.questionnaire, people)
+    rows = {row["id"]: row for row in found}
+    for number, person in enumerate(people):
+        assert_same(rows[f"p{number}"], expected(scoring, person))
 
 
 @pytest.mark.xdist_group("postgres")

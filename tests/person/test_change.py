@@ -1,7 +1,7 @@
 """What differs between two sets of answers, what moved between assessments, and which goals are reached."""
 
 import json
-import random
+import math
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from assessments import exact_reading, phi
 from mopscli.assessment.formulas import Z_90, Belief
 from mopscli.assessment.questionnaire import Questionnaire
-from mopscli.assessment.verdict import assess, believe_all
+from mopscli.assessment.standing import believe_all
+from mopscli.assessment.verdict import assess
 from mopscli.knowledge import Knowledge
 from mopscli.person.change import changes_between, differs, list_saved
 from mopscli.person.person import Person
@@ -141,25 +143,36 @@ def test_noise_is_no_change(questionnaire: Questionnaire) -> None:
     def belief(level: int) -> Belief:
         return believe_all(questionnaire, {"leadership": level})["leadership"]
 
-    assert questionnaire.items["leadership"].s2 == pytest.approx(0.36)
-    assert pytest.approx(1.396, abs=1e-3) == Z_90 * (2 * 0.36) ** 0.5
-    assert differs(prior, belief(2), belief(3)) is False
-    assert differs(prior, belief(2), belief(4)) is True
+    item = questionnaire.items["leadership"]
+    for lower in range(5):
+        for higher in range(lower + 1, 6):
+            one, other = (exact_reading(item, level, prior) for level in (lower, higher))
+            noticed = other[0] - one[0] > Z_90 * math.sqrt(one[1] + other[1])
+            assert noticed is (higher - lower > 1)
+            assert differs(prior, belief(lower), belief(higher)) is noticed
+            assert differs(prior, belief(higher), belief(lower)) is noticed
     assert differs(prior, belief(2), believe_all(questionnaire, {})["leadership"]) is None
 
 
 def test_noise_alone_is_seldom_noticed(questionnaire: Questionnaire) -> None:
-    """More than about one in ten who have not changed would seem to have."""
-    chance = random.Random(20261122)
-    prior, s2 = questionnaire.priors["leadership"], questionnaire.items["leadership"].s2
-    mu, tau2 = prior
-    noticed = 0
-    for _ in range(4000):
-        level = chance.gauss(mu, tau2**0.5)
-        pair = []
-        for _ in range(2):
-            y = level + chance.gauss(0, s2**0.5)
-            precision = 1 / tau2 + 1 / s2
-            pair.append(Belief((mu / tau2 + y / s2) / precision, 1 / precision))
-        noticed += differs(prior, *pair) is True
-    assert 0.085 < noticed / 4000 < 0.115
+    """More than about one in ten who have not changed would seem to have, at some level."""
+    item, prior = questionnaire.items["leadership"], questionnaire.priors["leadership"]
+    assert item.s2 == pytest.approx(0.36)
+    beliefs = [believe_all(questionnaire, {item.key: level})["leadership"] for level in range(6)]
+    total = 0.0
+    # People at every tenth of a level, as many as the prior has there, and the answers that noise makes of it.
+    people = [
+        (level / 10, math.exp(-((level / 10 - prior[0]) ** 2) / (2 * prior[1]))) for level in range(-20, 71)
+    ]
+    for truth, share in people:
+        below = [phi((place + 0.5 - truth) / 0.6) for place in range(5)]
+        chances = [high - low for low, high in zip((0.0, *below), (*below, 1.0), strict=True)]
+        noticed = sum(
+            chances[a] * chances[b]
+            for a in range(6)
+            for b in range(6)
+            if differs(prior, beliefs[a], beliefs[b])
+        )
+        assert noticed < 0.13
+        total += share * noticed
+    assert 0.05 < total / sum(share for _, share in people) < 0.1

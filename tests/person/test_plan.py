@@ -10,6 +10,7 @@ from time import perf_counter
 
 import pytest
 
+from assessments import exact_beliefs, exact_parts, exact_variance, fit_losses, phi
 from mopscli.assessment.questionnaire import Questionnaire
 from mopscli.assessment.verdict import assess
 from mopscli.knowledge import Knowledge, bundled_folder, load
@@ -229,6 +230,22 @@ def test_least_work() -> None:
     assert choose_raises(options, inf, 3, 3) == ()
     assert [one.skill for one in choose_raises(options, inf, 4, 1)] == ["b"]
     assert [one.skill for one in choose_raises(options, inf, 4, 2)] == ["a", "b"]
+
+
+@pytest.mark.parametrize("together", [0.0, 0.3])
+def test_chance_of_being_ready(knowledge: Knowledge, questionnaire: Questionnaire, together: float) -> None:
+    """The chance of a readiness would not be that of the design, from what all skills together are in doubt."""
+    questionnaire = replace(questionnaire, together=together)
+    person, role = somebody(questionnaire, random.Random(SEED)), knowledge.roles["director"]
+    beliefs = exact_beliefs(questionnaire, person.answers)
+    # Readiness counts for half of a fit.
+    skills = {trait: losses for trait, losses in fit_losses(role).items() if trait in role.requires}
+    error = 2 * exact_variance(questionnaire, skills, beliefs) ** 0.5
+    ready = person.readiness(role)
+    assert ready.value == pytest.approx(exact_parts(role, beliefs)[0], abs=0.02)
+    assert ready.se == pytest.approx(error, rel=0.01)
+    for wanted in (ready.value - error, ready.value, ready.value + 2 * error):
+        assert ready.chance(wanted) == pytest.approx(phi((ready.value - wanted) / error), abs=3e-3)
 
 
 @pytest.mark.parametrize("wanted", [60.0, 80.0, 99.0])

@@ -124,10 +124,10 @@ def misleading() -> Questionnaire:
         choices = tuple(
             Choice(value, TEXTS[(number + step) % len(TEXTS)], value) for step, value in enumerate(VALUES)
         )
-        items[key] = Item(key, "agree", "trait", TEXTS[number], choices, 1.0)
+        items[key] = Item(key, "agree", "trait", TEXTS[number], choices, 1.0, 1.0)
     alike = (Choice(1, "Same", 1), Choice(2, "\uff53\uff41\uff4d\uff45 ", 2), Choice(3, NO_ANSWER.upper(), 3))
     alike = (*alike, Choice(4, "1", 4))
-    items["last"] = Item("last", "skill", "trait", "Alike?", alike, 1.0)
+    items["last"] = Item("last", "skill", "trait", "Alike?", alike, 1.0, 1.0)
     options = tuple(Option(value=value, text=f"{value} years", place=Place("")) for value in (0, 2.5))
     return Questionnaire(items, {"years": ("alike?", options)}, {}, 0.5, ())
 
@@ -300,7 +300,7 @@ def test_xlsform_version() -> None:
     """A changed text would leave the version as it was, and servers refuse the new form."""
     first = misleading()
     changed = {key: Item(*item) for key, item in first.items.items()}
-    changed["a.b"] = Item("a.b", "agree", "trait", "Another text", first.items["a.b"].choices, 1.0)
+    changed["a.b"] = Item("a.b", "agree", "trait", "Another text", first.items["a.b"].choices, 1.0, 1.0)
     second = Questionnaire(changed, first.context, {}, 0.5, ())
     versions = [sheets(xlsform(one))["settings"][1][2] for one in (first, first, second)]
     assert versions[0] == versions[1] != versions[2]

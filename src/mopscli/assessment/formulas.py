@@ -5,8 +5,9 @@ batch. What the two do not share comes from Operations. docs/model.md explains t
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any, Final, NamedTuple, Protocol
 
 # A float or an SQL expression.
@@ -15,6 +16,7 @@ Number = Any
 SCALE: Final = 5
 SIGNIFICANT: Final = 0.01
 SAME_ANSWERS: Final = 10
+LEAST_SHARE: Final = 1e-9  # What fewer choose, or what moves a belief by less, is beyond these figures.
 Z_90: Final = 1.6448536269514722  # Phi(Z_90) = 0.95: a 90 % interval leaves 5 % on either side.
 
 
@@ -71,14 +73,75 @@ class Belief(NamedTuple):
     v: Number
 
 
-def believe(ops: Operations, mu: float, tau2: float, answers: Iterable[tuple[Number, float]]) -> Belief:
+class Reading(NamedTuple):
+    """What an answer says of a trait: a level y, and the variance s2 of its error, in squared levels."""
+
+    y: Number
+    s2: Number
+
+
+class Readings(NamedTuple):
+    """What is read from each option of a question, and the variance of error that an answer is expected to have."""
+
+    options: tuple[Reading, ...]
+    expected: float
+
+
+def read_options(mu: float, tau2: float, s2: float, places: Sequence[float]) -> Readings:
+    """Return what is read from the options of a question, each standing for all that is nearest to its place.
+
+    Each is the normal reading that moves the prior to the same mean and variance as the option does, by the moments
+    of a truncated normal (Johnson, Kotz and Balakrishnan 1994, 13.10.1). What an option leaves open adds to the
+    noise: about width^2 / 12 in the middle of the scale (Sheppard 1898), more at its ends, whose options hold all
+    that lies beyond.
+
+    Args:
+        mu: mean of the prior, in levels.
+        tau2: variance of the prior, above 0.
+        s2: variance of the noise, above 0.
+        places: where the options lie, in levels, from the lowest to the highest.
+
+    """
+    total = tau2 + s2
+    middles = [(one + other) / 2 for one, other in pairwise(places)]
+    edges = [(edge - mu) / math.sqrt(total) for edge in (-math.inf, *middles, math.inf)]
+    readings, left = [], 0.0
+    for place, (start, end) in zip(places, pairwise(edges), strict=True):
+        # Far out, the two tails are told apart better from the near side.
+        share = _tail(start) - _tail(end) if start > 0 else _tail(-end) - _tail(-start)
+        if share < LEAST_SHARE:
+            readings.append(Reading(place, s2))
+            continue
+        drop = (_normal(start) - _normal(end)) / share
+        spread = 1 + (_at_edge(start) - _at_edge(end)) / share - drop * drop
+        mean = tau2 / math.sqrt(total) * drop
+        variance = tau2 * (s2 + tau2 * max(0.0, spread)) / total
+        error = tau2 * variance / max(tau2 - variance, LEAST_SHARE * tau2)
+        readings.append(Reading(mu + mean + mean * error / tau2, error))
+        left += share * variance
+    return Readings(tuple(readings), tau2 * left / max(tau2 - left, LEAST_SHARE * tau2))
+
+
+def _tail(z: float) -> float:
+    return math.erfc(z / math.sqrt(2)) / 2
+
+
+def _normal(z: float) -> float:
+    return math.exp(-z * z / 2) / math.sqrt(2 * math.pi)
+
+
+def _at_edge(z: float) -> float:
+    return 0.0 if math.isinf(z) else z * _normal(z)
+
+
+def believe(ops: Operations, mu: float, tau2: float, answers: Iterable[tuple[Number, Number]]) -> Belief:
     """Return the belief about a trait after some answers: the posterior, as prior and noise are normal.
 
     Args:
         ops: how to calculate.
         mu: mean of the prior, in levels.
         tau2: variance of the prior, above 0.
-        answers: each answer y on the scale from 0 to 5, or missing, with the variance s2 of its noise, above 0.
+        answers: what each answer says, y and s2 of a Reading; both are missing where there is no answer.
 
     """
     precision: Number = 1 / tau2
@@ -132,6 +195,61 @@ def mismatch(ops: Operations, level: float, belief: Belief) -> Loss:
     return Loss((level - belief.m) * (2 * below - 1) + 2 * s * density(ops, z), 1 - 2 * below)
 
 
+def covary_shortfalls(belief: Belief, low: float, at_low: Loss, high: float, at_high: Loss) -> Number:
+    """Return the covariance of the shortfalls of one trait from two levels, `low` at most `high`, or the same.
+
+    v Phi(z_low) - E[max(0, low - theta)] E[max(0, theta - high)], by partial integration.
+    """
+    beyond = at_high.expected - (high - belief.m)
+    return -(belief.v * at_low.slope) - at_low.expected * beyond
+
+
+def covary_mismatches(belief: Belief, low: float, at_low: Loss, high: float, at_high: Loss) -> Number:
+    """Return the covariance of the mismatches of one trait with two levels, `low` at most `high`, or the same.
+
+    As |theta - L| = 2 max(0, L - theta) - (L - theta), it follows from that of the shortfalls.
+    """
+    one, other = (
+        Loss((loss.expected + (level - belief.m)) / 2, (loss.slope - 1) / 2)
+        for level, loss in ((low, at_low), (high, at_high))
+    )
+    both = covary_shortfalls(belief, low, one, high, other)
+    return 4 * both + belief.v * (at_low.slope + at_high.slope - 1)
+
+
+# Nodes and weights for a mean over a standard normal distribution (Abramowitz and Stegun 25.4.46, nine points).
+NODES: Final = (
+    (0.0, 0.40634920634920635),
+    (1.0232556637891326, 0.24409750289493953),
+    (2.07684797867783, 0.04991640676521782),
+    (3.20542900285647, 0.0027891413212317692),
+    (4.512745863399783, 2.2345844007746607e-05),
+)
+
+
+def spread_of(expected: Callable[[float], float], belief: Belief, left: float) -> float:
+    """Return by how much further answers are expected to move something that depends on the mean of a belief.
+
+    The variance of expected(m'), where m' ~ N(m, v - left), by nine-point Gauss-Hermite quadrature.
+
+    Args:
+        expected: what is expected where the mean of the belief will be a level.
+        belief: what is believed now.
+        left: the variance that the answers will leave, at most that of the belief.
+
+    """
+    step = math.sqrt(max(0.0, belief.v - left))
+    if not step:
+        return 0.0
+    points = [
+        (weight, expected(belief.m + side * step * node))
+        for node, weight in NODES
+        for side in ((1, -1) if node else (1,))
+    ]
+    mean = sum(weight * x for weight, x in points)
+    return sum(weight * (x - mean) ** 2 for weight, x in points)
+
+
 def most_shortfall(level: float) -> float:
     """Return the shortfall of somebody at level 0, the most there can be."""
     return level
@@ -149,14 +267,36 @@ def better(ops: Operations, delta: Number, variance: Number) -> Number:
     return ops.where(doubtful, cumulative(ops, delta / ops.sqrt(ops.where(doubtful, variance, 1.0))), certain)
 
 
-def flip_risk(ops: Operations, delta: Number, variance: Number, variance_at_end: Number) -> Number:
-    """Return Phi(-|delta| / sqrt(V - V_end)), the chance that the remaining answers change the verdict."""
+def flip_risk(ops: Operations, delta: Number, movable: Number) -> Number:
+    """Return Phi(-|delta| / sqrt(V_move)), the chance that the remaining answers change the verdict.
+
+    `movable` is the variance of what delta will be once they are given.
+    """
     size = ops.where(delta < 0, -delta, delta)
-    left = variance - variance_at_end
-    return ops.where(left > 0, cumulative(ops, -size / ops.sqrt(ops.where(left > 0, left, 1.0))), 0.0)
+    return ops.where(
+        movable > 0, cumulative(ops, -size / ops.sqrt(ops.where(movable > 0, movable, 1.0))), 0.0
+    )
 
 
-def contradictory(ops: Operations, answers: Sequence[tuple[Number, float]]) -> Number:
+def with_common(ops: Operations, variance: Number, together: float, total: Number, squares: Number) -> Number:
+    """Return the variance of a sum over traits that go together, never below 0.
+
+    V + rho ((sum x)^2 - sum x^2), where x is the error that a trait's deviation from the mean of its prior makes,
+    in standard deviations of that prior: two traits have the correlation rho.
+
+    Args:
+        ops: how to calculate.
+        variance: the sum of the variances, as if traits were independent.
+        together: rho, the mean correlation between two traits, from 0 to 1.
+        total: the sum of x over all traits.
+        squares: the sum of its squares.
+
+    """
+    whole = ops.let("variance", variance + together * (total * total - squares) if together else variance)
+    return ops.where(whole > 0, whole, 0.0)
+
+
+def contradictory(ops: Operations, answers: Sequence[tuple[Number, Number]]) -> Number:
     """Tell whether answers about one trait, two or more, differ more than their noise allows.
 
     A chi-square test of their weighted sum of squares at the level SIGNIFICANT; answers are as in `believe`.

@@ -1,5 +1,6 @@
 """The questionnaire: what is asked, what an answer means, and where it lies on the scale; knows no respondent."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -9,32 +10,23 @@ from string import ascii_lowercase
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from mopscli.assessment.formulas import SCALE
+from mopscli.assessment.formulas import SCALE, Reading, read_options
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.questions import Noise, Option, Question, Wording
 from mopscli.text import plain_words
 
 PRIOR: Final = (2.5, 1.4)
-AGREEMENT: Final = (
-    "Strongly disagree",
-    "Somewhat disagree",
-    "Neither agree nor disagree",
-    "Somewhat agree",
-    "Strongly agree",
-)
-PREFERENCE: Final = (
-    "Clearly the first",
-    "Somewhat the first",
-    "Both alike",
-    "Somewhat the second",
-    "Clearly the second",
-)
-# What these words were before, in surveys that are still out.
-FORMER_WORDS: Final = {
-    words: (words.replace("Somewhat", "Rather"),)
-    for words in (*AGREEMENT, *PREFERENCE)
-    if "Somewhat" in words
+# The words of the answers on one side of a statement, from the end inward.
+SIDES: Final[Mapping[str, tuple[str, str, str]]] = {
+    "agree": ("Strongly agree", "Agree", "Somewhat agree"),
+    "disagree": ("Strongly disagree", "Disagree", "Somewhat disagree"),
+    "first": ("Clearly the first", "Mostly the first", "Somewhat the first"),
+    "second": ("Clearly the second", "Mostly the second", "Somewhat the second"),
 }
+# What "Somewhat" was before, in surveys that are still out.
+FORMERLY: Final = "Rather"
+# Which of these words there are, by how many answers one side has. With more of them, all but the ends are numbers.
+USED: Final[Mapping[int, tuple[int, ...]]] = {1: (1,), 2: (0, 2), 3: (0, 1, 2)}
 NO_ANSWER: Final = "Does not apply, or I do not know"
 # No zero before other figures: 04 may be two answers, 0 and 4, whose delimiter was lost.
 OPTION_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?")
@@ -49,13 +41,14 @@ def number_text(value: float) -> str:
 class Choice(NamedTuple):
     """An answer to choose: its number, its words, and where it lies on the trait's scale from 0 to 5.
 
-    `formerly` are the words that it had before.
+    `formerly` are the words that it had before, `reading` is what it says of a trait, if its question measures one.
     """
 
     value: float
     text: str
     y: float
     formerly: tuple[str, ...] = ()
+    reading: Reading | None = None
 
 
 # What can be chosen, by question key.
@@ -63,7 +56,11 @@ Choices = Mapping[str, Sequence[Choice]]
 
 
 class Item(NamedTuple):
-    """A question that measures one trait, ready to be asked; `s2` is the variance of its noise."""
+    """A question that measures one trait, ready to be asked.
+
+    `s2` is the variance of its noise, `expected_s2` that of the error that an answer is expected to have, with what
+    its options leave open.
+    """
 
     key: str
     kind: str
@@ -71,11 +68,15 @@ class Item(NamedTuple):
     text: str
     choices: tuple[Choice, ...]
     s2: float
+    expected_s2: float
 
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """All questions, and what is believed of each trait beforehand (mean and variance, in levels)."""
+    """All questions, and what is believed of each trait beforehand (mean and variance, in levels).
+
+    `together` is the mean correlation between two traits, from 0 to 1.
+    """
 
     items: Mapping[str, Item]
     context: Mapping[str, tuple[str, tuple[Option, ...]]]
@@ -83,6 +84,12 @@ class Questionnaire:
     readiness_share: float
     between: tuple[str, ...]
     formerly: Mapping[str, Wording] = field(default_factory=dict)
+    together: float = 0.0
+
+    @cached_property
+    def prior_sds(self) -> Mapping[str, float]:
+        """The standard deviation of each trait before any answer, in levels."""
+        return {trait: math.sqrt(tau2) for trait, (_, tau2) in self.priors.items()}
 
     @cached_property
     def items_of(self) -> Mapping[str, list[Item]]:
@@ -129,12 +136,14 @@ def prepare(knowledge: Knowledge) -> Questionnaire:
         (knowledge.drives, shared and shared.drive),
     ):
         for trait in traits.values():
-            prior = trait.prior or default
+            prior = (shared and shared.traits.get(trait.key)) or trait.prior or default
             mean, sd = (prior.mean, prior.sd) if prior else PRIOR
             priors[trait.key] = (mean, sd * sd)
     return Questionnaire(
         items={
-            key: _item(knowledge, question, noise, _former_answers(questions.formerly, key))
+            key: _item(
+                knowledge, question, noise, priors[question.trait], _former_answers(questions.formerly, key)
+            )
             for key, question in questions.questions.items()
         },
         context={key: (question.text, question.options) for key, question in questions.context.items()},
@@ -142,11 +151,16 @@ def prepare(knowledge: Knowledge) -> Questionnaire:
         readiness_share=questions.readiness_share,
         between=questions.between or tuple(knowledge.roles)[:2],
         formerly=questions.formerly,
+        together=shared.together if shared else 0.0,
     )
 
 
 def _item(
-    knowledge: Knowledge, question: Question, noise: Noise, former: Mapping[float, tuple[str, ...]]
+    knowledge: Knowledge,
+    question: Question,
+    noise: Noise,
+    prior: tuple[float, float],
+    former: Mapping[float, tuple[str, ...]],
 ) -> Item:
     sd = question.noise if question.noise is not None else getattr(noise, question.kind)
     if question.kind == "skill":
@@ -156,17 +170,46 @@ def _item(
             Choice(level, skill.markers[level], level, former.get(level, ())) for level in question.answers
         )
     else:
-        words = PREFERENCE if question.kind == "tradeoff" else AGREEMENT
+        words = _words_of(question)
         text = question.text or f"First: {question.first} Second: {question.second}"
         falling = question.kind == "reversed" or question.high == "first"
         last = question.points - 1
         choices = tuple(
             Choice(
-                number, word, SCALE * ((last - step) if falling else step) / last, FORMER_WORDS.get(word, ())
+                number,
+                word,
+                SCALE * ((last - step) if falling else step) / last,
+                (word.replace("Somewhat", FORMERLY),) if word.startswith("Somewhat") else (),
             )
             for step, (number, word) in enumerate(zip(question.answers, words, strict=True))
         )
-    return Item(question.key, question.kind, question.trait, text, choices, sd * sd)
+    return read_by(
+        Item(question.key, question.kind, question.trait, text, choices, sd * sd, sd * sd), prior, sd * sd
+    )
+
+
+def _words_of(question: Question) -> tuple[str, ...]:
+    """Return the words of the answers to a statement, or to two, from one end to the other."""
+    low, high, middle = (
+        ("first", "second", "Both alike")
+        if question.kind == "tradeoff"
+        else ("disagree", "agree", "Neither agree nor disagree")
+    )
+    side, odd = divmod(question.points, 2)
+    if side in USED:
+        below, above = ([SIDES[end][place] for place in USED[side]] for end in (low, high))
+        return (*below, *([middle] if odd else []), *reversed(above))
+    between = (str(number) for number in range(2, question.points))
+    return (f"1: {SIDES[low][0]}", *between, f"{question.points}: {SIDES[high][0]}")
+
+
+def read_by(item: Item, prior: tuple[float, float], s2: float) -> Item:
+    """Return a question read with this prior of its trait (mean and variance) and this variance of its noise."""
+    places = sorted(choice.y for choice in item.choices)
+    readings = read_options(*prior, s2, places)
+    read = dict(zip(places, readings.options, strict=True))
+    choices = tuple(choice._replace(reading=read[choice.y]) for choice in item.choices)
+    return item._replace(choices=choices, s2=s2, expected_s2=readings.expected)
 
 
 def _former_answers(formerly: Mapping[str, Wording], key: str) -> Mapping[float, tuple[str, ...]]:
@@ -176,6 +219,12 @@ def _former_answers(formerly: Mapping[str, Wording], key: str) -> Mapping[float,
 def answer_place(item: Item, value: float) -> float:
     """Return where an answer lies on the scale; without choices, an answer is its own place."""
     return next((choice.y for choice in item.choices if choice.value == value), value)
+
+
+def read_answer(item: Item, value: float) -> Reading:
+    """Return what an answer says of the trait; without choices, it is read as it is."""
+    readings = (choice.reading for choice in item.choices if choice.value == value)
+    return next(filter(None, readings), None) or Reading(value, item.s2)
 
 
 def value_of(text: str, choices: Sequence[Choice]) -> float | None:

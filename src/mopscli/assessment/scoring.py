@@ -1,10 +1,11 @@
 """How beliefs about traits become the scores of roles, over an operand; knows no files."""
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property, reduce
-from itertools import combinations
+from functools import cached_property, lru_cache, reduce
+from itertools import combinations, combinations_with_replacement
 from operator import add
 from typing import Any, Final, Literal, NamedTuple
 
@@ -13,12 +14,16 @@ from mopscli.assessment.formulas import (
     Loss,
     Number,
     Operations,
+    Reading,
     believe,
     contradictory,
+    covary_mismatches,
+    covary_shortfalls,
     mismatch,
     most_mismatch,
     most_shortfall,
     shortfall,
+    with_common,
 )
 from mopscli.assessment.questionnaire import Questionnaire
 from mopscli.knowledge.entries import Role
@@ -56,25 +61,21 @@ class Term(NamedTuple):
     points: float
     share: float
 
-    def loss_of_part(self, ops: Operations, belief: Belief) -> Loss:
-        """Return the points that the trait is expected to take from readiness or enjoyment."""
-        expected, slope = (shortfall if self.part == READINESS else mismatch)(ops, self.level, belief)
-        return Loss(self.points * expected, self.points * slope)
+    @property
+    def worth(self) -> float:
+        """The points of fit that a level is worth."""
+        return self.share * self.points
 
-    def loss(self, ops: Operations, belief: Belief) -> Loss:
-        """Return the points that the trait is expected to take from the fit."""
-        return self.scaled(self.loss_of_part(ops, belief))
-
-    def scaled(self, loss: Loss) -> Loss:
-        """Return how much of a loss of readiness or enjoyment goes into the fit."""
-        return Loss(self.share * loss.expected, self.share * loss.slope)
+    def lost(self, ops: Operations, belief: Belief) -> Loss:
+        """Return the levels that one is expected to fall short of, or to be away from, what the role has."""
+        return (shortfall if self.part == READINESS else mismatch)(ops, self.level, belief)
 
 
 NO_TERM: Final = Term(READINESS, 0, 0.0, 0.0)
-NO_LOSS: Final = Loss(0.0, 0.0)
 
 
-def terms_of(role: Role, readiness_share: float) -> dict[str, Term]:
+@lru_cache(maxsize=256)
+def terms_of(role: Role, readiness_share: float) -> Mapping[str, Term]:
     """Return the terms of a role's fit, by trait; 100 minus all their losses is the fit.
 
     A part without anything to miss counts nothing, and the other one everything.
@@ -108,9 +109,62 @@ def score_of(terms: Mapping[str, Term], lost: Mapping[str, Number]) -> Score:
     return Score(fit, parts.get(READINESS), parts.get(ENJOYMENT))
 
 
-def doubt(slope: Number, belief: Belief) -> Number:
-    """Return what the doubt about a trait adds to the variance of a score, by the delta method."""
-    return slope * slope * belief.v
+class Doubt(NamedTuple):
+    """What the doubt about a trait adds to that about a score or a lead, in points.
+
+    The variance of what the trait takes, and, for traits that go together, the error that its deviation from the
+    prior's mean makes, in standard deviations of the prior.
+    """
+
+    variance: Number
+    common: Number
+
+
+def doubt(
+    ops: Operations,
+    worth: Mapping[int, float],
+    part: str,
+    losses: Mapping[int, Loss],
+    belief: Belief,
+    prior: float,
+) -> Doubt:
+    """Return the doubt that a trait adds to what is lost.
+
+    Args:
+        ops: how to calculate.
+        worth: the points that a level of shortfall or mismatch takes, by the level asked for; negative where it
+            takes them from a rival.
+        part: READINESS or ENJOYMENT.
+        losses: what is expected to be lost, in levels, by the level asked for.
+        belief: what is believed of the trait.
+        prior: the standard deviation of its prior, in levels.
+
+    """
+    covary = covary_shortfalls if part == READINESS else covary_mismatches
+    levels = sorted(level for level, points in worth.items() if points)
+    variance: Number = 0.0
+    for low, high in combinations_with_replacement(levels, 2):
+        both = ops.let("covariance", covary(belief, low, losses[low], high, losses[high]))
+        variance = variance + (1 if low == high else 2) * worth[low] * worth[high] * both
+    slope: Number = sum(worth[level] * losses[level].slope for level in levels)
+    return Doubt(variance, slope * belief.v / prior)
+
+
+def lead_worth(mine: Term, theirs: Term) -> dict[int, float]:
+    """Return what a level that a trait falls short of two roles is worth in the lead of the first, in points."""
+    worth = {theirs.level: theirs.worth}
+    worth[mine.level] = worth.get(mine.level, 0.0) - mine.worth
+    return worth
+
+
+def variance_of(
+    ops: Operations, total: Mapping[str, Number], about: str, together: float, zero: Number
+) -> Number:
+    """Return the variance of a fit or a lead from the sums that `tally` gives, `about` a role or two."""
+    variance, common, squares = (
+        total.get(f"{name} {about}", zero) for name in ("doubt", "common", "squares")
+    )
+    return with_common(ops, variance, together, common, squares)
 
 
 def word_for(ops: Operations, probability: Number) -> Number:
@@ -145,10 +199,10 @@ class Scoring:
 
 
 class Answer(NamedTuple):
-    """The number of an option, and its place on the scale of the trait; both may be missing."""
+    """The number of an option, and what it says of the trait; both may be missing."""
 
     value: Number
-    place: Number
+    reading: Reading
 
 
 class Detail(NamedTuple):
@@ -180,7 +234,7 @@ class Tally(NamedTuple):
 def tally(ops: Operations, scoring: Scoring, trait: str, answers: Mapping[str, Answer]) -> Tally:
     """Return what the answers about a trait come to, by question key."""
     items = scoring.questionnaire.items_of[trait]
-    given = [(answers[item.key].place, item.s2) for item in items]
+    given = [answers[item.key].reading for item in items]
     belief = believe(ops, *scoring.questionnaire.priors[trait], given)
     sums: dict[str, Number] = {}
     details: dict[Detail, Number] = {}
@@ -194,29 +248,40 @@ def tally(ops: Operations, scoring: Scoring, trait: str, answers: Mapping[str, A
         sums["statements"] = _total(ops, statements, lambda _: 1.0)
         sums["total"] = _total(ops, statements, lambda x: x)
         sums["squares"] = _total(ops, statements, lambda x: x * x)
-    slopes = {}
+    losses: dict[int, Loss] = {}
+    prior = math.sqrt(scoring.questionnaire.priors[trait][1])
+    terms = {role.key: scoring.terms[role.key].get(trait, NO_TERM) for role in scoring.roles}
+
+    def add_doubt(about: str, term: Term, worth: Mapping[int, float]) -> None:
+        found = doubt(ops, worth, term.part, losses, belief, prior)
+        sums[f"doubt {about}"] = found.variance
+        if scoring.questionnaire.together:
+            sums[f"common {about}"] = common = ops.let("common", found.common)
+            sums[f"squares {about}"] = common * common
+
     for role in scoring.roles:
-        term = scoring.terms[role.key].get(trait)
-        if term is None:
+        term = terms[role.key]
+        if term is NO_TERM:
             continue
         # In levels, a loss is the same for every role that asks for the same level.
-        levels = term._replace(points=1.0).loss_of_part(ops, belief)
-        loss, slope = ops.let("loss", levels.expected), ops.let("slope", levels.slope)
-        share = term.scaled(Loss(term.points, term.points))
-        expected, slopes[role.key] = share.expected * loss, share.slope * slope
+        levels = term.lost(ops, belief)
+        loss = ops.let("loss", levels.expected)
+        losses[term.level] = Loss(loss, ops.let("slope", levels.slope))
+        expected = term.worth * loss
         sums[f"{term.part} {role.key}"] = term.points * loss
-        sums[f"doubt {role.key}"] = doubt(slopes[role.key], belief)
+        add_doubt(role.key, term, {term.level: term.worth})
         details[Detail("loss", role.key)] = expected
         if trait in role.requires and items:
             low = (belief.m + ops.let("s", ops.sqrt(belief.v)) < term.level) & (sums["answered"] > 0)
             details[Detail("gap", role.key)] = ops.where(low, expected, None)
     for one, other in scoring.rivals:
-        if one in slopes or other in slopes:
-            sums[f"doubt {one} {other}"] = doubt(slopes.get(other, 0.0) - slopes.get(one, 0.0), belief)
+        if NO_TERM not in (terms[one], terms[other]) or terms[one] != terms[other]:
+            term = terms[one] if terms[other] is NO_TERM else terms[other]
+            add_doubt(f"{one} {other}", term, lead_worth(terms[one], terms[other]))
     return Tally(sums, {(detail, trait): x for detail, x in details.items()})
 
 
-def together(ops: Operations, tallies: Iterable[Tally]) -> Tally:
+def add_up(ops: Operations, tallies: Iterable[Tally]) -> Tally:
     """Return what several tallies come to together."""
     parts: dict[str, list[Number]] = {}
     details: dict[tuple[Detail, str], Number] = {}

@@ -1,7 +1,7 @@
-"""One assessment: answers, beliefs, verdict, what explains it, the next question, and when to stop."""
+"""One assessment: the verdict that follows from answers, and what explains it."""
 
 import math
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -10,27 +10,14 @@ from mopscli.assessment.formulas import (
     SCALE,
     Z_90,
     Belief,
-    Loss,
-    believe,
+    Reading,
     better,
     contradictory,
-    flip_risk,
     straight_lined,
 )
-from mopscli.assessment.questionnaire import Item, Questionnaire, answer_place
-from mopscli.assessment.scoring import (
-    CONTRADICTION,
-    NO_LOSS,
-    NO_TERM,
-    STRAIGHT_LINING,
-    Certainty,
-    Score,
-    Term,
-    doubt,
-    score_of,
-    terms_of,
-    word_for,
-)
+from mopscli.assessment.questionnaire import Item, Questionnaire, read_answer
+from mopscli.assessment.scoring import CONTRADICTION, NO_TERM, STRAIGHT_LINING, Certainty, Term, word_for
+from mopscli.assessment.standing import Scored, State, doubt_about, points_lost, take_stock, total_variance
 from mopscli.knowledge.entries import Gate, Role
 
 STEPS: Final = 12
@@ -132,110 +119,6 @@ class Assessment(NamedTuple):
 # --- Scoring --------------------------------------------------------------------------------------
 
 
-def believe_all(questionnaire: Questionnaire, answers: Mapping[str, float]) -> dict[str, Belief]:
-    """Return the belief about every trait; answers to context questions count for none."""
-    given: dict[str, list[tuple[float, float]]] = {}
-    for key, value in answers.items():
-        if (item := questionnaire.items.get(key)) is not None:
-            given.setdefault(item.trait, []).append((answer_place(item, value), item.s2))
-    return {
-        trait: believe(FLOATS, mu, tau2, given.get(trait, ()))
-        for trait, (mu, tau2) in questionnaire.priors.items()
-    }
-
-
-class _Scored(NamedTuple):
-    """The score of a role, and what each trait takes from its fit, in points."""
-
-    score: Score
-    losses: Mapping[str, Loss]
-
-
-def _score(terms: Mapping[str, Term], beliefs: Mapping[str, Belief]) -> _Scored:
-    lost: dict[str, float] = {}
-    losses = {}
-    for trait, term in terms.items():
-        loss = term.loss_of_part(FLOATS, beliefs[trait])
-        lost[term.part] = lost.get(term.part, 0.0) + loss.expected
-        losses[trait] = term.scaled(loss)
-    return _Scored(score_of(terms, lost), losses)
-
-
-class _Duel(NamedTuple):
-    """One role against another: difference of fit, its variance now and with every question answered."""
-
-    delta: float
-    variance: float
-    variance_at_end: float
-    slopes: Mapping[str, float]
-
-
-def _duel(one: _Scored, other: _Scored, beliefs: Mapping[str, Belief], at_end: Mapping[str, Belief]) -> _Duel:
-    traits = [*one.losses, *(trait for trait in other.losses if trait not in one.losses)]
-    slopes = {
-        trait: other.losses.get(trait, NO_LOSS).slope - one.losses.get(trait, NO_LOSS).slope
-        for trait in traits
-    }
-    return _Duel(
-        delta=one.score.fit - other.score.fit,
-        variance=sum(doubt(slope, beliefs[trait]) for trait, slope in slopes.items()),
-        variance_at_end=sum(doubt(slope, at_end[trait]) for trait, slope in slopes.items()),
-        slopes=slopes,
-    )
-
-
-def _at_end(beliefs: Mapping[str, Belief], remaining: Iterable[Item]) -> dict[str, Belief]:
-    """Return the beliefs if every remaining question were answered as expected."""
-    precisions = {trait: 1 / belief.v for trait, belief in beliefs.items()}
-    for item in remaining:
-        precisions[item.trait] += 1 / item.s2
-    return {trait: Belief(beliefs[trait].m, 1 / precision) for trait, precision in precisions.items()}
-
-
-class State(NamedTuple):
-    """Where an assessment stands: beliefs, terms and scores by role, the best role, its rival, their duel."""
-
-    beliefs: Mapping[str, Belief]
-    terms: Mapping[str, Mapping[str, Term]]
-    scores: Mapping[str, _Scored]
-    best: str
-    rival: str
-    duel: _Duel
-    risk: float
-    remaining: tuple[Item, ...]
-
-
-def take_stock(
-    questionnaire: Questionnaire,
-    roles: Sequence[Role],
-    answers: Mapping[str, float],
-    skipped: Collection[str] = (),
-) -> State:
-    """Return where an assessment between two roles or more stands; skipped questions will not be asked again."""
-    beliefs = believe_all(questionnaire, answers)
-    remaining = tuple(
-        item for key, item in questionnaire.items.items() if key not in answers and key not in skipped
-    )
-    at_end = _at_end(beliefs, remaining)
-    terms = {role.key: terms_of(role, questionnaire.readiness_share) for role in roles}
-    scores = {key: _score(some, beliefs) for key, some in terms.items()}
-    best = max(scores, key=lambda key: scores[key].score.fit)
-    duels = {key: _duel(scores[best], scores[key], beliefs, at_end) for key in scores if key != best}
-    rival = min(duels, key=lambda key: better(FLOATS, duels[key].delta, duels[key].variance))
-    risk = max(flip_risk(FLOATS, *duel[:3]) for duel in duels.values())
-    return State(beliefs, terms, scores, best, rival, duels[rival], risk, remaining)
-
-
-def next_question(state: State) -> Item | None:
-    """Return the question whose answer is expected to take most off the doubt between the two leading roles."""
-
-    def gain(item: Item) -> float:
-        slope, v = state.duel.slopes.get(item.trait, 0.0), state.beliefs[item.trait].v
-        return float(slope * slope * (v - 1 / (1 / v + 1 / item.s2)))
-
-    return max(state.remaining, key=gain, default=None)
-
-
 def assess(
     questionnaire: Questionnaire,
     roles: Sequence[Role],
@@ -300,8 +183,12 @@ def gate_met(gate: Gate, answers: Mapping[str, float]) -> bool | None:
 
 
 def _role_fit(role: Role, state: State, answers: Mapping[str, float]) -> RoleFit:
-    score, losses = state.scores[role.key]
-    se = math.sqrt(sum(doubt(loss.slope, state.beliefs[trait]) for trait, loss in losses.items()))
+    score, _ = state.scores[role.key]
+    doubts = (
+        doubt_about(term, NO_TERM, state.beliefs[trait], state.priors[trait])
+        for trait, term in state.terms[role.key].items()
+    )
+    se = math.sqrt(total_variance(doubts, state.together))
     unmet = (gate.text for gate in role.gates if gate_met(gate, answers) is False)
     return RoleFit(
         key=role.key,
@@ -315,14 +202,11 @@ def _role_fit(role: Role, state: State, answers: Mapping[str, float]) -> RoleFit
     )
 
 
-def _contributions(one: _Scored, other: _Scored) -> tuple[Contribution, ...]:
+def _contributions(one: Scored, other: Scored) -> tuple[Contribution, ...]:
     """Split the difference of two fits into one part for each trait, largest first."""
     traits = dict.fromkeys((*one.losses, *other.losses))
     parts = (
-        Contribution(
-            trait, other.losses.get(trait, NO_LOSS).expected - one.losses.get(trait, NO_LOSS).expected
-        )
-        for trait in traits
+        Contribution(trait, other.losses.get(trait, 0.0) - one.losses.get(trait, 0.0)) for trait in traits
     )
     return tuple(sorted(parts, key=lambda part: (-abs(part.delta), part.trait)))
 
@@ -341,8 +225,7 @@ def _gaps(role: Role, state: State, asked: Collection[str]) -> Iterator[Gap]:
 
 
 def _cost(state: State, role: Role, trait: str) -> float:
-    loss = state.scores[role.key].losses.get(trait)
-    return loss.expected if loss else 0.0
+    return state.scores[role.key].losses.get(trait, 0.0)
 
 
 class _Lead(NamedTuple):
@@ -355,8 +238,7 @@ class _Lead(NamedTuple):
     def at(self, level: float) -> float:
         """Return the points at a level."""
         belief = Belief(level, self.v)
-        lead: float = self.theirs.loss(FLOATS, belief).expected - self.mine.loss(FLOATS, belief).expected
-        return lead
+        return points_lost(self.theirs, belief) - points_lost(self.mine, belief)
 
     def with_rest(self, rest: float, level: float) -> float:
         """Return the whole lead, the rest of it as it is."""
@@ -369,18 +251,17 @@ class _Lead(NamedTuple):
         """
         ends = [Belief(level, self.v) for level in (0.0, float(SCALE))]
         mine, theirs = (
-            max(term.loss(FLOATS, belief).expected for belief in ends) for term in (self.mine, self.theirs)
+            max(points_lost(term, belief) for belief in ends) for term in (self.mine, self.theirs)
         )
         return -mine, theirs
 
 
 def _turns(state: State) -> Iterator[Turn]:
     """Yield the levels at which the two leading roles would change places, the nearest first."""
-    best, rival = state.terms[state.best], state.terms[state.rival]
     turns = []
-    for trait in state.duel.slopes:
+    for trait, pair in state.leading.items():
         belief = state.beliefs[trait]
-        lead = _Lead(best.get(trait, NO_TERM), rival.get(trait, NO_TERM), belief.v)
+        lead = _Lead(*pair, belief.v)
         rest = state.duel.delta - lead.at(belief.m)
         least, most = lead.bounds()
         # Most traits alone cannot turn a verdict, and need no search.
@@ -420,9 +301,9 @@ def _remarks(items: Sequence[Item], answers: Mapping[str, float]) -> Iterator[Re
             None,
             f"All {len(values)} statements have the same answer.",
         )
-    by_trait: dict[str, list[tuple[float, float]]] = {}
+    by_trait: dict[str, list[Reading]] = {}
     for item in items:
-        by_trait.setdefault(item.trait, []).append((answer_place(item, answers[item.key]), item.s2))
+        by_trait.setdefault(item.trait, []).append(read_answer(item, answers[item.key]))
     for trait, given in by_trait.items():
         if contradictory(FLOATS, given):
             yield Remark(

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any, Final, NamedTuple
 
-from mopscli.assessment.questionnaire import Choice, Item, number_text, value_of
+from mopscli.assessment.formulas import Reading
+from mopscli.assessment.questionnaire import Choice, Item, number_text, read_answer, value_of
 from mopscli.assessment.scoring import Answer, Scoring
 from mopscli.batch.sql import expression, quoted
 
@@ -18,6 +19,7 @@ MOST_CODES: Final = 1 << 63
 # Whole numbers of so many bits are exact as floats.
 EXACT: Final = 53
 PACKED: Final = "packed"
+NO_REPLY: Final = Answer(math.nan, Reading(math.nan, math.nan))
 
 
 class Code(NamedTuple):
@@ -83,7 +85,7 @@ class Code(NamedTuple):
 def ways_to_answer(items: Sequence[Item]) -> Iterator[dict[str, Answer]]:
     """Yield each way to answer, or not to answer, some questions, in the order of their codes."""
     answers = [
-        (Answer(math.nan, math.nan), *(Answer(choice.value, choice.y) for choice in item.choices))
+        (NO_REPLY, *(Answer(choice.value, read_answer(item, choice.value)) for choice in item.choices))
         for item in items
     ]
     for picked in product(*reversed(answers)):

@@ -99,6 +99,11 @@ class Database:
                         raise
                     self._limit_memory(2 * self._megabytes)
 
+    def arrays(self, statement: str) -> Mapping[str, Any]:
+        """Run a statement and return its columns, each an array of NumPy, by their names."""
+        with _said_plainly():
+            return self._connection.execute(statement).fetchnumpy()
+
     def stream(self, statement: str) -> Iterator[Any]:
         """Yield the rows of a statement, the names of the columns first; run no other before they end."""
         with _said_plainly():

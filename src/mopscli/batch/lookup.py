@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from mopscli.assessment.formulas import FLOATS
-from mopscli.assessment.scoring import CONTRADICTION, Detail, Scoring, Tally, tally, together
+from mopscli.assessment.scoring import CONTRADICTION, Detail, Scoring, Tally, add_up, tally
 from mopscli.batch.codes import PACKED, Code, WholeNumbers, pack_whole_numbers, ways_to_answer
 from mopscli.batch.database import Database, json_rows, text
 from mopscli.batch.intake import code_at
@@ -34,7 +34,7 @@ def _ways_of(scoring: Scoring, code: Code) -> Ways:
             rows.append({"trait": trait, "way": way, **found.sums, **details})
             if not way:
                 tallies.append(found)
-    return Ways(together(FLOATS, tallies), rows)
+    return Ways(add_up(FLOATS, tallies), rows)
 
 
 class Lookup:

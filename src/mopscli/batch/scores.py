@@ -1,27 +1,23 @@
 """Everybody in a file of respondents scored: the scores written, and the rejects listed."""
 
 import errno
-import shutil
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, Final, NamedTuple
 
-from mopscli.assessment.questionnaire import Questionnaire
 from mopscli.assessment.scoring import CONTRADICTION, Detail, Scoring, Tally
 from mopscli.atomic import replacing
-from mopscli.batch.database import Database, Progress, parquet_rows, text
+from mopscli.batch.database import Progress, text
 from mopscli.batch.intake import Intake
 from mopscli.batch.kinds import SCORES_ENDINGS, ScoresKind
 from mopscli.batch.lookup import score_ways
+from mopscli.batch.opening import FIND_OUT, ReadOptions, opened, tell_nobody
 from mopscli.batch.sql import Select, Sql, expression, quoted
 from mopscli.batch.summary import BatchSummary, sum_up
 from mopscli.batch.table import Batch
-from mopscli.problem import Place, Problem, ProblemsFound
-from mopscli.survey.header import match_columns
-from mopscli.survey.source import Layout, Survey, folded, open_survey
+from mopscli.survey.source import Survey
 from mopscli.survey.spreadsheet import MAX_ROWS, escape_formula, escaped_sql, open_workbook, write_rows
 
 TOP_GAPS: Final = 3
@@ -50,21 +46,7 @@ class Options(NamedTuple):
         return SCORES_ENDINGS.get(ending, "csv")
 
 
-class ReadOptions(NamedTuple):
-    """How to read a file, where that is not to be found out: see `open_survey`."""
-
-    id_column: str | None = None
-    partial: bool = False
-    encoding: str | None = None
-    missing: tuple[str, ...] = ()
-
-
-FIND_OUT: Final = ReadOptions()
 SUMMARY_ONLY: Final = Options()
-
-
-def _tell_nobody(what: str, share: float) -> None:
-    pass
 
 
 def score_file(
@@ -74,7 +56,7 @@ def score_file(
     reading: ReadOptions = FIND_OUT,
     *,
     name: str | None = None,
-    report: Progress = _tell_nobody,
+    report: Progress = tell_nobody,
 ) -> BatchSummary:
     """Score everybody in a file of respondents, and write the scores and the rejects.
 
@@ -91,77 +73,26 @@ def score_file(
         OSError: the scores or the rejects cannot be written.
 
     """
-    source = Path(source) if isinstance(source, str) else source
-    if name is None:
-        name = str(source) if isinstance(source, Path) else "the stream"
-    with TemporaryDirectory(prefix="mops-") as name_of_folder:
-        folder = Path(name_of_folder)
-        report("Opening", 0.0)
-        path = _regular(source, folder)
-        database = Database(folder, path.stat().st_size if path.is_file() else 0, report)
-        try:
-            survey = _open(database, scoring.questionnaire, path, name, reading)
-            database.make_room(_columns_written(scoring, survey, options))
-            intake = Intake(database, scoring, survey, folder)
-            with ThreadPoolExecutor(1) as meanwhile:
-                ways = meanwhile.submit(score_ways, scoring, intake.codes)
-                intake.load(strict=options.strict, keep=options.keep, partial=reading.partial)
-            batch = Batch(scoring, intake, ways.result(), folder)
-            # Nothing takes the place of an older file before all is done.
-            with written(batch, options):
-                summary = sum_up(batch, options.output, options.rejects)
-                if summary.rejects is not None:
-                    write_rejects(batch, Path(summary.rejects))
-            report("Done", 1.0)
-            return summary
-        finally:
-            database.close()
+    with opened(scoring.questionnaire, source, reading, name, report) as (database, survey, folder):
+        database.make_room(_columns_written(scoring, survey, options))
+        intake = Intake(database, scoring, survey, folder)
+        with ThreadPoolExecutor(1) as meanwhile:
+            ways = meanwhile.submit(score_ways, scoring, intake.codes)
+            intake.load(strict=options.strict, keep=options.keep, partial=reading.partial)
+        batch = Batch(scoring, intake, ways.result(), folder)
+        # Nothing takes the place of an older file before all is done.
+        with written(batch, options):
+            summary = sum_up(batch, options.output, options.rejects)
+            if summary.rejects is not None:
+                write_rejects(batch, Path(summary.rejects))
+        report("Done", 1.0)
+        return summary
 
 
 def _columns_written(scoring: Scoring, survey: Survey, options: Options) -> int:
     """Return about how many columns the scores will have."""
     details = len(scoring.questionnaire.priors) if options.explain else 0
     return 6 + 4 * len(scoring.roles) + details + (len(survey.columns) if options.keep else 0)
-
-
-def _regular(source: Path | BinaryIO, folder: Path) -> Path:
-    """Return a file that can be read more than once; what comes through a pipe is kept for the time being."""
-    if isinstance(source, Path) and (source.is_file() or not source.exists()):
-        return source
-    path = folder / "responses"
-    with path.open("wb") as target:
-        if isinstance(source, Path):
-            with source.open("rb") as stream:
-                shutil.copyfileobj(stream, target)
-        else:
-            shutil.copyfileobj(source, target)
-    return path
-
-
-def _open(
-    database: Database, questionnaire: Questionnaire, path: Path, name: str, reading: ReadOptions
-) -> Survey:
-    try:
-        with path.open("rb") as file:
-            parquet = file.read(4) == b"PAR1"
-    except OSError as error:
-        raise ProblemsFound([Problem(Place(name), f"cannot be read: {error.strerror}")]) from None
-    if not parquet:
-        return open_survey(questionnaire, path, name, **reading._asdict())
-    try:
-        rows = database.query(f"DESCRIBE FROM {parquet_rows(path)}")
-    except OSError:
-        raise ProblemsFound([Problem(Place(name), "not a whole Parquet file")]) from None
-    columns = match_columns(
-        questionnaire,
-        [[row[0] for row in rows]],
-        name,
-        id_column=reading.id_column,
-        partial=reading.partial,
-        line=0,
-    )
-    layout = Layout(kind="parquet")
-    return Survey(**vars(layout), **vars(columns), path=path, name=name, missing=folded(reading.missing))
 
 
 # --- What is written ------------------------------------------------------------------------------

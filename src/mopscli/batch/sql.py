@@ -2,12 +2,12 @@
 
 import operator
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 from typing import Any, Final, cast, get_args
 
-from mopscli.assessment.formulas import Operations, better, straight_lined
-from mopscli.assessment.questionnaire import Item
+from mopscli.assessment.formulas import Operations, Reading, better, straight_lined
+from mopscli.assessment.questionnaire import Item, read_answer
 from mopscli.assessment.scoring import (
     CONTRADICTION,
     ENJOYMENT,
@@ -18,9 +18,10 @@ from mopscli.assessment.scoring import (
     Certainty,
     Scoring,
     Tally,
+    add_up,
     score_of,
     tally,
-    together,
+    variance_of,
     word_for,
 )
 from mopscli.batch.kinds import Dialect
@@ -242,30 +243,33 @@ def table_tally(select: Select, scoring: Scoring, trait: str, answers: Mapping[s
     """Return what the answers about a trait come to, by question key: the number of an option, or NULL."""
     ops: Operations = Expressions(select, trait)
     given = {
-        item.key: Answer(answers[item.key], ops.let("y", _place(item, answers[item.key])))
+        item.key: Answer(
+            answers[item.key],
+            Reading(
+                ops.let("y", _read(item, answers[item.key], lambda reading: reading.y)),
+                ops.let("s2", _read(item, answers[item.key], lambda reading: reading.s2)),
+            ),
+        )
         for item in scoring.questionnaire.items_of[trait]
     }
     return tally(ops, scoring, trait, given)
 
 
-def _place(item: Item, answer: Sql) -> Sql:
-    """Return where an answer lies on the scale, by the number of its option."""
-    first, last = item.choices[0], item.choices[-1]
-    slope = (last.y - first.y) / ((last.value - first.value) or 1.0)
-    start = first.y - slope * first.value
-    if any(start + slope * choice.value != choice.y for choice in item.choices):
-        cases = " ".join(
-            f"WHEN {answer.text} = {expression(choice.value).text} THEN {expression(choice.y).double().text}"
-            for choice in item.choices
-        )
-        return Sql(f"CASE {cases} END", ATOM, answer.columns)
-    return answer if (start, slope) == (0.0, 1.0) else start + slope * answer
+def _read(item: Item, answer: Sql, part: Callable[[Reading], float]) -> Sql:
+    """Return a part of what an answer says of the trait, by the number of its option; NULL without an answer."""
+    cases = " ".join(
+        f"WHEN {answer.text} = {expression(choice.value).text}"
+        f" THEN {expression(part(read_answer(item, choice.value))).double().text}"
+        for choice in item.choices
+    )
+    return Sql(f"CASE {cases} END", ATOM, answer.columns)
 
 
 def scores(select: Select, scoring: Scoring, total: Tally) -> dict[str, Sql]:
     """Return the scores of a row by the name of their column, from all that its answers come to."""
     ops = Expressions(select, "all")
     none = expression(0.0)
+    rho = scoring.questionnaire.together
     found: dict[str, Sql] = {}
     fits: dict[str, Sql] = {}
     for key, terms in scoring.terms.items():
@@ -274,12 +278,12 @@ def scores(select: Select, scoring: Scoring, total: Tally) -> dict[str, Sql]:
         )
         fits[key] = ops.let(f"fit {key}", score.fit)
         found[f"fit_{key}"] = fits[key]
-        found[f"se_{key}"] = ops.sqrt(total.sums.get(f"doubt {key}", none))
+        found[f"se_{key}"] = ops.sqrt(variance_of(ops, total.sums, key, rho, none))
         found[f"readiness_{key}"] = NO_NUMBER if score.readiness is None else score.readiness
         found[f"enjoyment_{key}"] = NO_NUMBER if score.enjoyment is None else score.enjoyment
     chances: dict[str, list[Sql]] = {key: [] for key in scoring.between}
     for one, other in scoring.rivals:
-        variance = total.sums.get(f"doubt {one} {other}", none)
+        variance = variance_of(ops, total.sums, f"{one} {other}", rho, none)
         chance = ops.let(f"p {one}", better(ops, ops.let("delta", fits[one] - fits[other]), variance))
         chances[one].append(chance)
         chances[other].append(1.0 - chance)
@@ -374,7 +378,7 @@ def statement(scoring: Scoring, id_column: str, table: str, dialect: Dialect) ->
     )
     fault = select.column("fault", _list_of(faults).text)
     tallies = (table_tally(select, scoring, trait, answers) for trait in scoring.questionnaire.priors)
-    total = together(Expressions(select, "sum of"), tallies)
+    total = add_up(Expressions(select, "sum of"), tallies)
     found = scores(select, scoring, total)
     valid = fault == ""
     quality = ops.where(valid, found.pop("quality"), fault)

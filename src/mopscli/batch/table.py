@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from mopscli.assessment.scoring import Scoring, Tally, together
+from mopscli.assessment.scoring import Scoring, Tally, add_up
 from mopscli.batch.intake import Intake, code_at
 from mopscli.batch.lookup import Lookup, Ways
 from mopscli.batch.sql import Expressions, Select, Sql, scores, table_tally
@@ -44,8 +44,8 @@ class Batch:
         items_of = self.scoring.questionnaire.items_of
         answers |= {trait: {} for trait, items in items_of.items() if not items}
         tallies = [table_tally(select, self.scoring, trait, given) for trait, given in answers.items()]
-        summed = together(Expressions(select, "packed sum of"), looked_up)
+        summed = add_up(Expressions(select, "packed sum of"), looked_up)
         summed = summed._replace(sums=self.lookup.unpacked(select, summed.sums))
-        total = together(Expressions(select, "sum of"), [summed, *tallies])
+        total = add_up(Expressions(select, "sum of"), [summed, *tallies])
         found = {"id": select.column("id", self.person)} | scores(select, self.scoring, total)
         return select, total, found

@@ -14,9 +14,10 @@ import questionary
 
 from mopscli.assessment.answers import split_skipped, still_valid
 from mopscli.assessment.formulas import FLOATS, better
+from mopscli.assessment.interview import take_turn
 from mopscli.assessment.questionnaire import NO_ANSWER, Choice, Choices, Item, Questionnaire, choices_of
 from mopscli.assessment.scoring import Certainty, word_for
-from mopscli.assessment.verdict import State, next_question, take_stock
+from mopscli.assessment.standing import State
 from mopscli.cli.shell import say
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import Role
@@ -34,8 +35,6 @@ Streams = Mapping[str, Any]
 
 LEAST_COLUMNS: Final = 20
 KEYS: Final = "the arrow keys choose, Enter confirms"
-# Fewer scored answers than these decide nothing, whatever the priors say.
-LEAST_ANSWERS: Final = 5
 
 
 class Wish(Enum):
@@ -194,19 +193,17 @@ class AssessmentGuide:
 
     def next(self, given: Given) -> Asked | None:
         """Return the question to ask after some answers, or None at the end."""
-        state = take_stock(self.questionnaire, self.roles, *split_skipped(given))
-        scored = sum(key in self.questionnaire.items and value is not None for key, value in given.items())
-        standing = self._standing(state) if scored >= LEAST_ANSWERS else "nothing is decided yet"
+        turn = take_turn(self.questionnaire, self.roles, given)
+        standing = self._standing(turn.state) if turn.enough else "nothing is decided yet"
         heading = f"Question {len(given) + 1}, at most {len(self.choices)}; {standing}"
         for key, (text, _) in self.questionnaire.context.items():
             if key not in given:
                 reason = "It is about your situation. No score uses it; must-haves of roles may."
                 return Asked(key, heading, text, self.choices[key], reason)
-        if (item := next_question(state)) is None:
+        if (item := turn.item) is None:
             return None
         text = item.text.replace(" Second: ", "\nSecond: ") if item.kind == "tradeoff" else item.text
-        enough = scored >= LEAST_ANSWERS and state.risk < self.until
-        offer = _offer(state) if enough else ""
+        offer = _offer(turn.state) if turn.may_end(self.until) else ""
         return Asked(item.key, heading, text, self.choices[item.key], self._reason(item), offer)
 
     def _standing(self, state: State) -> str:

@@ -3,14 +3,23 @@
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO, Final, Literal, get_args
 
 import typer
 
 from mopscli.batch.kinds import SCORES_ENDINGS, Dialect, ScoresKind
+from mopscli.cli.exports import (
+    EncodingOption,
+    ExportArgument,
+    MissingOption,
+    PartialOption,
+    never_an_answer,
+    progress,
+    respondents,
+)
 from mopscli.cli.options import (
     BetweenArgument,
     BetweenOption,
@@ -63,19 +72,6 @@ FormFileOption = Annotated[
         callback=check_place,
     ),
 ]
-RespondentsArgument = Annotated[
-    Path, typer.Argument(metavar="FILE.csv", help="A column a question key, a row a person.")
-]
-ReplayUntilOption = Annotated[
-    float, typer.Option("--until", min=0, max=1, help="The chance of a change at which the interview ends.")
-]
-ExportArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="FILE",
-        help="A survey export: CSV, JSON Lines, Parquet or Excel, or - for standard input.",
-    ),
-]
 ScoresOption = Annotated[
     str | None,
     typer.Option(
@@ -108,16 +104,6 @@ KeepOption = Annotated[
 DigitsOption = Annotated[
     int | None,
     typer.Option("--digits", min=0, max=15, metavar="N", help="Round numbers to N decimal places."),
-]
-MissingOption = Annotated[
-    list[str] | None,
-    typer.Option("--missing", metavar="TEXT", help="A text that means no answer, such as NA."),
-]
-PartialOption = Annotated[
-    bool, typer.Option("--partial", help="Score even if questions have no column in the file.")
-]
-EncodingOption = Annotated[
-    str | None, typer.Option("--encoding", metavar="NAME", help="The encoding, if it is not found out.")
 ]
 DialectOption = Annotated[Dialect, typer.Option("--dialect", help="The database.")]
 TableOption = Annotated[
@@ -184,39 +170,6 @@ def _write_form(questionnaire: "Questionnaire", form: str, output: Path | None) 
 
 
 @app.command()
-@shared_options()
-def replay(
-    ctx: typer.Context,
-    file: RespondentsArgument,
-    names: BetweenArgument = None,
-    until: ReplayUntilOption = 0.05,
-) -> None:
-    """Replay the interview with the answers of many people.
-
-    For whoever writes knowledge: how many questions it would have asked, how
-    often the verdict differs from that of all questions, and how reliable the
-    questions are.
-
-    \b
-    Examples:
-      mops replay answers.csv
-      mops replay answers.csv head vp --until 0.01 --json
-    """
-    from mopscli.assessment.questionnaire import prepare
-    from mopscli.assessment.replay import replay as replay_all
-    from mopscli.pages.survey import replay_page
-    from mopscli.survey.people import read_respondents
-
-    knowledge = load_knowledge(ctx, "questions")
-    questionnaire = prepare(knowledge)
-    found = find_roles(knowledge, names or questionnaire.between)
-    with Refusing(ctx):
-        people = read_respondents(questionnaire, file)
-    outcome = replay_all(questionnaire, found, people, until)
-    show(ctx, outcome, replay_page(knowledge, outcome))
-
-
-@app.command()
 @shared_options("format_", "json_", "data")
 def batch(
     ctx: typer.Context,
@@ -250,7 +203,8 @@ def batch(
       mops batch responses.csv --summary-only --format markdown
       mops batch - -o - --to jsonl < responses.csv > scores.jsonl
     """
-    from mopscli.batch.scores import Options, ReadOptions, score_file
+    from mopscli.batch.opening import ReadOptions
+    from mopscli.batch.scores import Options, score_file
     from mopscli.pages.survey import batch_page
 
     knowledge = load_knowledge(ctx, "questions")
@@ -258,12 +212,12 @@ def batch(
     target, kind = _take_for_summary(ctx, scores) if summary_only else _scores_file(scores, to)
     options = Options(target, kind, _rejects_file(rejects, target), explain, keep, strict, digits)
     _keep_apart(file, options)
-    _never_an_answer(scoring.questionnaire, missing or ())
+    never_an_answer(scoring.questionnaire, missing or ())
     reading = ReadOptions(id_column, partial, encoding, tuple(missing or ()))
-    source, name = _respondents(file)
+    source, name = respondents(file)
     # What is left for the time being holds personal answers, and must go.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
-    with Refusing(ctx), _progress() as report:
+    with Refusing(ctx), progress() as report:
         summary = score_file(scoring, source, options, reading, name=name, report=report)
     show(ctx, summary, batch_page(knowledge, summary), to_stderr=scores == "-")
     if summary.rejected:
@@ -311,19 +265,6 @@ def _find_scored(knowledge: "Knowledge", names: Sequence[str], others: str | Non
     besides = (find_role(knowledge, name.strip()) for name in filter(str.strip, also))
     scored = {role.key: role for role in (*chosen, *besides)}
     return Scoring(questionnaire, tuple(scored.values()), tuple(role.key for role in chosen))
-
-
-def _respondents(file: str) -> "tuple[Path | BinaryIO, str]":
-    """Return where to read respondents from, and how to call it."""
-    if file != "-":
-        if not Path(file).exists():
-            raise typer.BadParameter(clean(f"There is no file '{file}'."))
-        if Path(file).is_dir():
-            raise typer.BadParameter(clean(f"'{file}' is a folder. Name a file in it."))
-        return Path(file), file
-    if sys.stdin is None:
-        raise typer.BadParameter("Standard input is closed. Name a file instead of -.")
-    return sys.stdin.buffer, "standard input"
 
 
 def _scores_file(scores: str | None, to: ScoresKind | None) -> "tuple[Path | BinaryIO, ScoresKind]":
@@ -384,28 +325,3 @@ def _keep_apart(file: str, options: "Options") -> None:
     with suppress(OSError):
         if file == "-" and isinstance(target, Path) and os.path.samestat(os.fstat(0), target.stat()):
             raise typer.BadParameter("FILE and -o are the same file. Name another for -o.")
-
-
-def _never_an_answer(questionnaire: "Questionnaire", texts: Sequence[str]) -> None:
-    """Refuse texts for a missing answer that are an answer to some question."""
-    from mopscli.assessment.questionnaire import choices_of, value_of
-
-    for text in texts:
-        for key, choices in choices_of(questionnaire).items():
-            if value_of(text, choices) is not None:
-                raise typer.BadParameter(clean(f"--missing '{text}' is an answer to the question '{key}'."))
-
-
-@contextmanager
-def _progress() -> "Iterator[Callable[[str, float], None]]":
-    """Show how far a long job is, if somebody is looking on."""
-    if sys.stderr is None or not sys.stderr.isatty():
-        yield lambda what, share: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("Opening", total=1.0)
-        yield lambda what, share: progress.update(task, description=what, completed=share)

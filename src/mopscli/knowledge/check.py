@@ -71,6 +71,9 @@ def questions_fit(roles: RolesFile, questions: QuestionsFile) -> Iterator[Proble
         if question.kind == "skill" and question.trait not in roles.skills:
             message = f"questions.{question.key}: '{question.trait}' is a drive and has no markers"
             yield Problem(question.place, message, "use agree, reversed or tradeoff")
+        elif question.kind == "skill" and not roles.skills[question.trait].markers:
+            message = f"questions.{question.key}: the skill '{question.trait}' has no markers to choose from"
+            yield Problem(question.place, message, "add markers, or use agree, reversed or tradeoff")
     for role in roles.roles.values():
         for number, gate in enumerate(role.gates, 1):
             answers = _possible_answers(questions, gate.asks) if gate.asks is not None else ()

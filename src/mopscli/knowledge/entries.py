@@ -114,14 +114,14 @@ class Skill(Entry):
 
     key: str
     name: Annotated[str, Defines("skill", is_key=False, repeats_key=True), "The name on the screen."]
-    group: Annotated[str, "The heading that it is listed under."]
-    description: Annotated[Claim, "What the skill is, in one sentence."]
+    group: Annotated[str, "The heading that it is listed under."] = "Skills"
+    description: Annotated[Claim | None, "What the skill is, in one sentence."] = None
     markers: Annotated[
         Mapping[Level, str],
         Every(tuple(LEVELS)),
         "For each level from 0 to 5, what somebody at that level has done.",
-    ]
-    source: Annotated[SourceKey, "What the markers rest on."]
+    ] = field(default_factory=dict)
+    source: Annotated[SourceKey | None, "What the markers rest on."] = None
     phrases: Annotated[tuple[str, ...], "The words in which postings and resumes name it."] = ()
     much: Annotated[str | None, "Who has much of it, said to that person."] = None
     little: Annotated[str | None, "Who has little of it, said to that person."] = None
@@ -131,6 +131,8 @@ class Skill(Entry):
 
     def inconsistencies(self) -> Inconsistencies:
         """Tell what the markers lack together."""
+        if self.markers and self.source is None:
+            yield "markers", "nothing says what they rest on", "add 'source'"
         if len(set(self.markers.values())) < len(self.markers):
             yield "markers", "two levels have the same marker", "nobody could tell them apart"
 
@@ -141,8 +143,8 @@ class Drive(Entry):
 
     key: str
     name: Annotated[str, Defines("drive", is_key=False, repeats_key=True), "The name on the screen."]
-    description: Annotated[Claim, "What somebody high on it wants from a working week."]
-    low: Annotated[Claim, "What somebody low on it would rather have."]
+    description: Annotated[Claim | None, "What somebody high on it wants from a working week."] = None
+    low: Annotated[Claim | None, "What somebody low on it would rather have."] = None
     much: Annotated[str | None, "Who wants much of it, said to that person."] = None
     little: Annotated[str | None, "Who wants little of it, said to that person."] = None
     prior: Annotated[Prior | None, "What is believed of it beforehand, if not what questions.yaml says."] = (
@@ -214,10 +216,10 @@ class Role(Entry):
 
     key: str
     name: Annotated[str, Defines("role", is_key=False, repeats_key=True), "The full title."]
-    label: Annotated[str, "The short title for tables and headings."]
-    family: Annotated[str, "The heading that it is listed under."]
-    rank: Annotated[int, Between(0, 100), "Its place in the order from junior to senior."]
-    summary: Annotated[Claim, "What the role is."]
+    label: Annotated[str, "The short title for tables and headings, if not the full one."] = ""
+    family: Annotated[str, "The heading that it is listed under."] = "Roles"
+    rank: Annotated[int, Between(0, 100), "Its place in the order from junior to senior."] = 0
+    summary: Annotated[Claim | None, "What the role is."] = None
     aliases: Annotated[
         tuple[Annotated[str, Defines("role", is_key=False)], ...],
         "Other names that the command line understands.",
@@ -252,6 +254,9 @@ class Role(Entry):
     offers: Annotated[Mapping[DriveKey, Demand], "How much of each drive it gives, by drive."] = field(
         default_factory=dict
     )
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**{**values, "label": values.get("label") or values["name"]})
 
     def inconsistencies(self) -> Inconsistencies:
         """Tell what the numbers lack together."""

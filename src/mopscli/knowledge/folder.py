@@ -17,7 +17,7 @@ from mopscli.problem import Place, Problem, ProblemsFound, UnknownName
 from mopscli.text import did_you_mean, same_name, shorten
 
 if TYPE_CHECKING:
-    from mopscli.knowledge import details, progression, questions, staffing
+    from mopscli.knowledge import details, norms, progression, questions, staffing
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -33,6 +33,7 @@ class FilesOnDemand:
     growth: progression.GrowthFile | None = None
     team: staffing.TeamFile | None = None
     hiring: staffing.HiringFile | None = None
+    norms: norms.NormsFile | None = None
 
 
 ON_DEMAND: Final = tuple(field.name for field in fields(FilesOnDemand))
@@ -148,7 +149,11 @@ def _skill_questions(roles: entries.RolesFile) -> questions.QuestionsFile:
     from mopscli.knowledge.questions import Question, QuestionsFile
 
     place = Place(str(Path(roles.place.path).parent))
-    each = {key: Question(place=place, key=key, kind="skill", trait=key) for key in roles.skills}
+    each = {
+        key: Question(place=place, key=key, kind="skill", trait=key)
+        for key, skill in roles.skills.items()
+        if skill.markers
+    }
     return QuestionsFile(place=place, questions=each)
 
 
@@ -165,9 +170,10 @@ def load(folder: Path | str | None = None, files: Collection[str] = ON_DEMAND) -
         raise ProblemsFound(problems)
     roles: entries.RolesFile = found["roles"]
     more: details.DetailsFile | None = found.get("details")
+    asked: questions.QuestionsFile | None = found.get("questions")
     return Knowledge(
         folder=folder,
-        sources=roles.sources,
+        sources={**roles.sources, **asked.sources} if asked else roles.sources,
         skills=_told(roles.skills, more.skills) if more else roles.skills,
         drives=roles.drives,
         roles=_told(roles.roles, more.roles) if more else roles.roles,

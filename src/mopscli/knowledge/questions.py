@@ -2,18 +2,34 @@
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from mopscli.knowledge.constraints import Between, Defines, Inconsistencies
-from mopscli.knowledge.entries import LEVELS, Entry, Prior, QuestionKey, RoleKey, SourceKey, TraitKey, entry
+from mopscli.knowledge.entries import (
+    LEVELS,
+    Entry,
+    Prior,
+    QuestionKey,
+    RoleKey,
+    Source,
+    SourceKey,
+    TraitKey,
+    entry,
+)
 
 
 @entry
 class Priors(Entry):
-    """What is believed of a trait that says nothing itself."""
+    """What is believed of traits before anything is answered."""
 
-    skill: Annotated[Prior | None, "For every skill."] = None
-    drive: Annotated[Prior | None, "For every drive."] = None
+    skill: Annotated[Prior | None, "For every skill that says nothing itself."] = None
+    drive: Annotated[Prior | None, "For every drive that says nothing itself."] = None
+    traits: Annotated[Mapping[TraitKey, Prior], "For single skills and drives, whatever they say."] = field(
+        default_factory=dict
+    )
+    together: Annotated[
+        float, Between(0, 1), "How far traits go together: the mean correlation between two of them."
+    ] = 0.0
 
 
 @entry
@@ -21,11 +37,11 @@ class Noise(Entry):
     """How far an answer lies from the truth, as a standard deviation in levels, by kind of question."""
 
     skill: Annotated[float, Between(0.01, 100), "Picking the marker that fits."] = 0.6
-    agree: Annotated[float, Between(0.01, 100), "Agreeing with a statement."] = 1.0
+    agree: Annotated[float, Between(0.01, 100), "Agreeing with a statement."] = 1.25
     reversed: Annotated[
         float, Between(0.01, 100), "Agreeing with a statement that speaks against the trait."
-    ] = 1.1
-    tradeoff: Annotated[float, Between(0.01, 100), "Choosing between two statements."] = 0.9
+    ] = 1.25
+    tradeoff: Annotated[float, Between(0.01, 100), "Choosing between two statements."] = 1.25
 
 
 @entry
@@ -45,8 +61,7 @@ class Question(Entry):
     high: Annotated[Literal["first", "second"] | None, "Which of the two speaks for the trait."] = None
     noise: Annotated[float | None, Between(0.01, 100), "Its noise, if not that of its kind."] = None
     source: Annotated[SourceKey | None, "Where the question comes from."] = None
-    # How many answers a statement has, from one end to the other; no file says it yet.
-    points: ClassVar[int] = 5
+    points: Annotated[int, Between(2, 11), "How many answers a statement has, from one end to the other."] = 5
 
     @property
     def answers(self) -> range:
@@ -62,6 +77,8 @@ class Question(Entry):
                 yield "kind", f"a question of the kind {self.kind} needs '{name}'", ""
             if name not in allowed and getattr(self, name) is not None:
                 yield name, f"a question of the kind {self.kind} has no '{name}'", ""
+        if self.kind == "skill" and self.points != 5:
+            yield "points", "a question of the kind skill has an answer for each marker", "leave it out"
 
 
 @entry
@@ -115,9 +132,15 @@ class QuestionsFile(Entry):
     formerly: Annotated[Mapping[QuestionKey, Wording], "How questions were worded before, by key."] = field(
         default_factory=dict
     )
+    sources: Annotated[
+        Mapping[Annotated[str, Defines("source")], Source], "What the figures of this file rest on, by key."
+    ] = field(default_factory=dict)
+    calibrated: Annotated[
+        SourceKey | None, "The source of the noise of single questions and of the priors of single traits."
+    ] = None
     between: Annotated[tuple[RoleKey, ...], "The roles to choose between unless others are named."] = ()
     readiness_share: Annotated[
         float, Between(0, 1), "How much of the fit is readiness; the rest is enjoyment."
     ] = 0.5
-    prior: Annotated[Priors | None, "What is believed of a trait that says nothing itself."] = None
+    prior: Annotated[Priors | None, "What is believed of traits before anything is answered."] = None
     noise: Annotated[Noise | None, "How far answers lie from the truth."] = None

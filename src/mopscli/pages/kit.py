@@ -114,7 +114,7 @@ def _filled(knowledge: Knowledge, kit: Kit, key: str) -> str:
 def _role_description(knowledge: Knowledge, kit: Kit) -> Iterator[Block]:
     role = knowledge.roles[kit.role]
     yield Heading("Why this role exists")
-    yield Paragraph(claim_line(kit.mission))
+    yield from map(Paragraph, claim_lines(filter(None, [kit.mission])))
     yield from bullets("What you answer for", claim_lines(kit.accountabilities))
     yield from bullets("What the work looks like", claim_lines(role.tasks))
     yield from claim_facts(
@@ -136,7 +136,7 @@ def _must_haves(role: Role) -> Iterator[Line]:
 
 def _scorecard(knowledge: Knowledge, kit: Kit) -> Iterator[Block]:
     yield Heading("Mission")
-    yield Paragraph(claim_line(kit.mission))
+    yield from map(Paragraph, claim_lines(filter(None, [kit.mission])))
     if kit.candidate:
         yield Heading("The candidate's self-assessment")
         yield Facts(

@@ -81,7 +81,7 @@ def roles_page(knowledge: Knowledge, roles: RoleList) -> Page:
 def role_page(knowledge: Knowledge, profile: RoleProfile) -> Page:
     """Tell everything about one role, or the parts that were asked for."""
     role = profile.role
-    blocks: list[Block] = [Title(role.name), Paragraph(claim_line(role.summary))]
+    blocks: list[Block] = [Title(role.name), *map(Paragraph, claim_lines(filter(None, [role.summary])))]
     told = [block for part in profile.parts for block in _role_part(knowledge, profile, part)]
     blocks += told or [_nothing_known(profile.parts)]
     return Page(tuple(blocks), knowledge.sources, tuple(_role_next(profile)))
@@ -185,7 +185,9 @@ def comparison_page(
     roles = comparison.roles
     *names, last = (role.name for role in roles)
     blocks: list[Block] = [Title(f"{', '.join(names)} or {last}?")]
-    blocks.append(Facts(tuple((role.label, (claim_line(role.focus or role.summary),)) for role in roles)))
+    blocks.append(
+        Facts(tuple((role.label, claim_lines(filter(None, [role.focus or role.summary]))) for role in roles))
+    )
     blocks += [Paragraph(line) for topic in comparison.caveats for line in claim_lines(topic.points)]
     if show_all and not parts:
         from mopscli.roles.catalog import ROLE_PARTS
@@ -199,13 +201,13 @@ def comparison_page(
 
 def _compared_part(comparison: Comparison, part: str, *, everything: bool) -> Iterator[Block]:
     roles = comparison.roles
-    if part == "dimensions" and comparison.dimensions:
+    if part == "dimensions":
         rows = tuple(
             (told.name, tuple((claim_line(claim),) if claim else () for claim in told.claims.values()))
             for told in comparison.dimensions
         )
-        yield Heading("What differs")
-        yield Grid(tuple(role.label for role in roles), rows)
+        if rows:
+            yield from (Heading("What differs"), Grid(tuple(role.label for role in roles), rows))
     elif part == "skills":
         yield from _side_by_side(roles, *(("skills_text",) if everything else ()))
         yield from _compared_levels("Skills, widest gap first", "Skill", comparison.skills, roles, everything)
@@ -259,7 +261,7 @@ def skills_page(knowledge: Knowledge, skills: SkillList) -> Page:
     """List the skills by group."""
     blocks: list[Block] = [Title("Skills")]
     for group, members in skills.groups.items():
-        rows = tuple((skill.key, (claim_line(skill.description),)) for skill in members)
+        rows = tuple((skill.key, claim_lines(filter(None, [skill.description]))) for skill in members)
         blocks += [Heading(group), Facts(rows)]
     return Page(tuple(blocks), knowledge.sources, (NextStep("mops skill KEY", "what each level looks like"),))
 
@@ -278,10 +280,10 @@ def skill_page(knowledge: Knowledge, profile: SkillProfile) -> Page:
     )
     blocks: list[Block] = [
         Title(skill.name),
-        Paragraph(claim_line(skill.description)),
-        Heading("What each level looks like"),
-        Facts(markers),
+        *map(Paragraph, claim_lines(filter(None, [skill.description]))),
     ]
+    if markers:
+        blocks += [Heading("What each level looks like"), Facts(markers)]
     if levels:
         note = _levels_note(SKILLS_NOTE, profile.roles.values())
         blocks += [Heading("Roles that ask for it"), Levels("Role", ("Level",), WEIGHT, levels, note)]

@@ -1,4 +1,4 @@
-"""Pages about many people: the questions they get, a group's scores, the interview replayed."""
+"""Pages about many people: the questions they get, a group's scores."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mopscli.assessment.questionnaire import QuestionList
-    from mopscli.assessment.replay import Replay
     from mopscli.batch.summary import BatchSummary, Lack
     from mopscli.knowledge import Knowledge
 
@@ -50,38 +49,6 @@ def questions_page(knowledge: Knowledge, questions: QuestionList) -> Page:
         blocks += [Heading(question.key), Paragraph(Line(question.text)), Facts(rows)]
     command = "mops questions --template > answers.yaml"
     return Page(tuple(blocks), knowledge.sources, (NextStep(command, "a file to fill in, for mops assess"),))
-
-
-def replay_page(knowledge: Knowledge, result: Replay) -> Page:
-    """Tell what the adaptive interview would have done, and how reliable the questions are."""
-    asked = 100 * result.asked_mean / result.questions if result.questions else 0
-    reliability = tuple(
-        (
-            knowledge.trait_name(trait.trait),
-            (
-                Line(
-                    f"{trait.questions} questions, "
-                    + ("none" if trait.alpha is None else f"{trait.alpha:.2f}")
-                ),
-            ),
-        )
-        for trait in result.traits
-        if trait.questions > 1
-    )
-    blocks: list[Block] = [
-        Title(f"{result.respondents:,} people, {result.questions} questions"),
-        Facts(
-            (
-                ("Questions asked", (Line(f"{result.asked_mean:.1f} on average ({asked:.0f}%)"),)),
-                ("Verdicts that all questions change", (Line(f"{100 * result.verdict_changed:.1f}%"),)),
-                ("Promised at most", (Line(f"{100 * result.flip_risk:g}%"),)),
-            )
-        ),
-    ]
-    if reliability:
-        note = "Cronbach's alpha, 1 at best: how well the questions about one trait agree."
-        blocks += [Heading("Reliability"), Facts(reliability), Paragraph(Line(note), quiet=True)]
-    return Page(tuple(blocks), knowledge.sources)
 
 
 def batch_page(knowledge: Knowledge, result: BatchSummary) -> Page:

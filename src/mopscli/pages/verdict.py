@@ -125,8 +125,9 @@ def _points_line(parts: Iterable[Contribution]) -> Line:
 
 
 def _gap_text(knowledge: Knowledge, gap: Gap) -> str:
-    marker = knowledge.skills[gap.trait].markers[gap.needed]
-    return f"level {gap.level:.1f}, and it asks for {gap.needed}: {marker}"
+    marker = knowledge.skills[gap.trait].markers.get(gap.needed)
+    asked = f"level {gap.level:.1f}, and it asks for {gap.needed}"
+    return f"{asked}: {marker}" if marker else asked
 
 
 def _would_change(knowledge: Knowledge, result: Assessment) -> Iterator[Block]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from mopscli.assessment.answers import saved_answers
 from mopscli.assessment.formulas import Z_90, Belief
 from mopscli.assessment.questionnaire import Questionnaire
-from mopscli.assessment.verdict import Assessment, Verdict, assess, believe_all
+from mopscli.assessment.standing import believe_all
+from mopscli.assessment.verdict import Assessment, Verdict, assess
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import Role
 from mopscli.person.person import Person

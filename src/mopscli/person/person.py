@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from mopscli.assessment.formulas import FLOATS, Belief, better
 from mopscli.assessment.questionnaire import Questionnaire
-from mopscli.assessment.scoring import READINESS, Term, doubt, terms_of
-from mopscli.assessment.verdict import believe_all, gate_met
+from mopscli.assessment.scoring import NO_TERM, READINESS, Term, terms_of
+from mopscli.assessment.standing import believe_all, doubt_about, points_lost, total_variance
+from mopscli.assessment.verdict import gate_met
 from mopscli.knowledge.entries import Gate, Role
 
 
@@ -75,22 +76,19 @@ class Person:
 
     def readiness(self, role: Role) -> Readiness:
         """Return how ready one is for a role; 100 for a role that asks for no skill."""
-        losses = [
-            (loss, doubt(loss.slope, self.beliefs[trait]))
-            for trait, term in self._terms(role)
-            for loss in (term.loss_of_part(FLOATS, self.beliefs[trait]),)
-        ]
-        return Readiness(
-            100 - sum(loss.expected for loss, _ in losses), math.sqrt(sum(variance for _, variance in losses))
+        terms = self._terms(role)
+        doubts = (
+            doubt_about(term, NO_TERM, self.beliefs[trait], self.questionnaire.prior_sds[trait])
+            for trait, term in terms.items()
         )
+        lost = sum(points_lost(term, self.beliefs[trait]) for trait, term in terms.items())
+        return Readiness(100 - lost, math.sqrt(total_variance(doubts, self.questionnaire.together)))
 
     def lost_by(self, role: Role, skill: str) -> float:
         """Return the points of readiness that a skill is expected to take."""
-        terms = dict(self._terms(role))
-        return (
-            float(terms[skill].loss_of_part(FLOATS, self.beliefs[skill]).expected) if skill in terms else 0.0
-        )
+        return points_lost(self._terms(role).get(skill, NO_TERM), self.beliefs[skill])
 
-    def _terms(self, role: Role) -> list[tuple[str, Term]]:
+    def _terms(self, role: Role) -> dict[str, Term]:
+        """Return what each skill counts, with readiness as the whole fit."""
         terms = terms_of(role, self.questionnaire.readiness_share)
-        return [(trait, term) for trait, term in terms.items() if term.part == READINESS]
+        return {trait: term._replace(share=1.0) for trait, term in terms.items() if term.part == READINESS}

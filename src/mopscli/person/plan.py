@@ -209,7 +209,7 @@ def _steps_to(knowledge: Knowledge, person: Person, role: Role, skill: str, to: 
             skill=skill,
             from_=level - 1,
             to=level,
-            marker=knowledge.skills[skill].markers[level],
+            marker=knowledge.skills[skill].markers.get(level, ""),
             actions=rise.actions if rise else (),
             evidence=rise.evidence if rise else (),
             months=months_to(knowledge, skill, level),

@@ -50,7 +50,7 @@ class Competency(NamedTuple):
     needed: int
     weight: float
     marker: str
-    source: str
+    source: str | None
     rated: float | None
     gap: bool
     questions: tuple[InterviewQuestion, ...]
@@ -72,7 +72,7 @@ class Kit(NamedTuple):
     choices: tuple[CompanyChoice, ...]
     open: tuple[CompanyChoice, ...]
     papers: Mapping[PaperKey, Paper]
-    mission: Claim
+    mission: Claim | None
     accountabilities: tuple[Claim, ...]
     first_year: tuple[Claim, ...]
     background: tuple[Claim, ...]
@@ -186,7 +186,7 @@ def _competencies(
             skill=key,
             needed=demand.level,
             weight=demand.weight,
-            marker=skill.markers[demand.level],
+            marker=skill.markers.get(demand.level, ""),
             source=skill.source,
             rated=candidate.rated(key) if candidate and known else None,
             gap=bool(candidate and known and not candidate.reaches(key, demand.level)),
