@@ -27,6 +27,7 @@ START: Final = "mopscli.__main__"
 SCORING: Final = tuple(
     f"mopscli.batch.{name}" for name in ("database", "intake", "lookup", "scores", "summary", "table")
 )
+SCORED: Final = {"batch", "calibrate", "replay"}
 # Files of the bundled knowledge that many commands read.
 READ_OFTEN: Final = ((), ("paths",), ("questions",), ("paths", "questions", "growth"))
 # Python itself looks at them when it starts.
@@ -114,7 +115,7 @@ def program(*left: str) -> Program:
 
 def program_for(arguments: Sequence[str]) -> Program:
     """Return the process to fork for a command."""
-    return program() if "batch" in arguments else program(*SCORING)
+    return program() if SCORED & set(arguments) else program(*SCORING)
 
 
 def variables_of(environment: Mapping[str, str]) -> dict[str, str]:

@@ -7,9 +7,10 @@ import pytest
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
+from mopscli.assessment.interview import LEAST_ANSWERS
 from mopscli.assessment.questionnaire import Choice, prepare
-from mopscli.assessment.verdict import take_stock
-from mopscli.cli.ask import LEAST_ANSWERS, Asked, AssessmentGuide, Outcome, Wish, interview
+from mopscli.assessment.standing import take_stock
+from mopscli.cli.ask import Asked, AssessmentGuide, Outcome, Wish, interview
 from mopscli.knowledge import Knowledge
 
 DOWN, ENTER = "\x1b[B", "\r"

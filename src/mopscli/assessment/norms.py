@@ -1,20 +1,16 @@
 """Where one stands in a group that was counted before."""
 
-from bisect import bisect_left, bisect_right
-from typing import Final, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
-from mopscli.assessment.formulas import Z_90
-from mopscli.assessment.verdict import Assessment
+from mopscli.assessment.formulas import FLOATS, Z_90, share_below
 from mopscli.knowledge.norms import Norm, NormsFile
-
-# A stand that may be anywhere in more than this share of the group tells nothing.
-WIDEST: Final = 0.8
 
 
 class Stand(NamedTuple):
-    """Where one stands in a group: the shares of it, from 0 to 1, that are probably, at least and at most lower.
+    """The share of a group that is lower, from 0 to 1: probably, and with 90 % certainty at least and at most.
 
-    `about` is a skill, a drive, or a role whose fit it is.
+    `about` is a skill, a drive, or a role whose fit is meant, and `people` how many of the group it was counted of.
     """
 
     about: str
@@ -25,7 +21,7 @@ class Stand(NamedTuple):
 
 
 class Stands(NamedTuple):
-    """Where one stands in a group, by what was answered; `group` says who they are."""
+    """Where one stands in a group about what was answered; `group` says who they are."""
 
     group: str
     date: str
@@ -33,37 +29,20 @@ class Stands(NamedTuple):
     roles: tuple[Stand, ...]
 
 
-def share_below(norm: Norm, value: float) -> float:
-    """Return the share of a group, from 0 to 1, that is below a value.
-
-    Between two values that are told it is read off the straight line between them; beyond the last one it is the
-    middle of what is left, as nothing is told of single people.
-    """
-    values, parts = norm.values, len(norm.values) + 1
-    left, right = bisect_left(values, value), bisect_right(values, value)
-    if left < right:
-        return (left + 1 + right) / 2 / parts
-    if left in (0, len(values)):
-        return (left + 0.5) / parts
-    low, high = values[left - 1], values[left]
-    return (left + (value - low) / (high - low)) / parts
-
-
-def stand_in(norms: NormsFile, result: Assessment) -> Stands:
-    """Return where one stands in a group about everything that was answered."""
-    traits = (
-        _stand(norms.traits[belief.trait], belief.mean, Z_90 * belief.sd)
-        for belief in result.beliefs
-        if belief.answers and belief.trait in norms.traits
+def stand_in(
+    norms: NormsFile,
+    traits: Iterable[tuple[str, float, float]],
+    roles: Iterable[tuple[str, float, float]],
+) -> Stands:
+    """Return where one stands in a group, by the value of each trait and of each fit and its standard error."""
+    return Stands(
+        norms.group,
+        norms.date,
+        tuple(_stand(norms.traits[key], *rest) for key, *rest in traits if key in norms.traits),
+        tuple(_stand(norms.roles[key], *rest) for key, *rest in roles if key in norms.roles),
     )
-    roles = (
-        _stand(norms.roles[fit.key], fit.fit, Z_90 * fit.se)
-        for fit in result.roles
-        if result.answered and fit.key in norms.roles
-    )
-    return Stands(norms.group, norms.date, tuple(traits), tuple(roles))
 
 
-def _stand(norm: Norm, value: float, reach: float) -> Stand:
-    low, high = (share_below(norm, value + side * reach) for side in (-1, 1))
-    return Stand(norm.key, norm.people, share_below(norm, value), low, high)
+def _stand(norm: Norm, value: float, error: float) -> Stand:
+    low, below, high = (share_below(FLOATS, norm.values, value + side * Z_90 * error) for side in (-1, 0, 1))
+    return Stand(norm.key, norm.people, below, low, high)

@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from string import ascii_lowercase
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mopscli.assessment.formulas import SCALE, Reading, read_options
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.questions import Noise, Option, Question, Wording
 from mopscli.text import plain_words
+
+if TYPE_CHECKING:
+    from mopscli.knowledge.norms import NormsFile
 
 PRIOR: Final = (2.5, 1.4)
 # The words of the answers on one side of a statement, from the end inward.
@@ -71,11 +74,11 @@ class Item(NamedTuple):
     expected_s2: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Questionnaire:
     """All questions, and what is believed of each trait beforehand (mean and variance, in levels).
 
-    `together` is the mean correlation between two traits, from 0 to 1.
+    `together` is the mean correlation between two traits, from 0 to 1, `norms` a group that one is compared with.
     """
 
     items: Mapping[str, Item]
@@ -85,6 +88,7 @@ class Questionnaire:
     between: tuple[str, ...]
     formerly: Mapping[str, Wording] = field(default_factory=dict)
     together: float = 0.0
+    norms: "NormsFile | None" = None
 
     @cached_property
     def prior_sds(self) -> Mapping[str, float]:
@@ -152,6 +156,7 @@ def prepare(knowledge: Knowledge) -> Questionnaire:
         between=questions.between or tuple(knowledge.roles)[:2],
         formerly=questions.formerly,
         together=shared.together if shared else 0.0,
+        norms=knowledge.norms if knowledge.norms and knowledge.norms.roles else None,
     )
 
 

@@ -7,8 +7,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from mopscli.assessment.advice import LIKELY, Judge
+from mopscli.assessment.answers import split_skipped
 from mopscli.assessment.calibration import Replies, alpha, places_of
-from mopscli.assessment.interview import take_turn
+from mopscli.assessment.interview import Chapter, take_turn
 from mopscli.assessment.questionnaire import Questionnaire
 from mopscli.assessment.standing import take_stock
 from mopscli.knowledge.entries import Role
@@ -31,13 +33,16 @@ class Stop(NamedTuple):
     """What ending at a risk comes to.
 
     `asked_mean` is the mean number of questions asked, `verdict_changed` the share of people, from 0 to 1, for whom
-    all answers give another role, and `se` the standard error of that share.
+    all answers give another role, `ready_changed` the share of those who are ready for the role that they are told,
+    or not, by all answers only; None where roles ask for no skills. Behind each the standard error.
     """
 
     flip_risk: float
     asked_mean: float
     verdict_changed: float
     se: float
+    ready_changed: float | None
+    ready_se: float | None
 
 
 class Band(NamedTuple):
@@ -54,7 +59,7 @@ class Band(NamedTuple):
 
 
 class RoleShare(NamedTuple):
-    """The share of people, from 0 to 1, whom all their answers give a role."""
+    """The share of people, from 0 to 1, whom all their answers give a role, the one that they want."""
 
     role: str
     share: float
@@ -63,8 +68,8 @@ class RoleShare(NamedTuple):
 class Replay(NamedTuple):
     """What the adaptive interview would have done.
 
-    `asked_mean`, `verdict_changed` and `se` are those of the stop at `flip_risk`, the risk that was asked for;
-    `trained` is the number of people that the questionnaire was calibrated on before.
+    `asked_mean` to `ready_se` are those of the stop at `flip_risk`, the risk that was asked for. `trained` is the
+    number of people that the questionnaire was calibrated on before.
     """
 
     respondents: int
@@ -72,6 +77,8 @@ class Replay(NamedTuple):
     asked_mean: float
     verdict_changed: float
     se: float
+    ready_changed: float | None
+    ready_se: float | None
     flip_risk: float
     roles: tuple[RoleShare, ...]
     stops: tuple[Stop, ...]
@@ -80,11 +87,25 @@ class Replay(NamedTuple):
     trained: int = 0
 
 
+class _End(NamedTuple):
+    """How an interview ended: the role, whether one is ready for it, and the number of questions asked."""
+
+    role: str
+    is_ready: bool
+    asked: int
+
+
 class _Played(NamedTuple):
-    """How one interview went: the role by all answers, and at each turn the role, its risk and the number asked."""
+    """How interviews of one person went.
+
+    The role by all answers and for each role whether one is ready for it; the end at each risk; and after each
+    question about what is wanted the role and the risk that it changes.
+    """
 
     full: str
-    turns: tuple[tuple[str, float, int, bool], ...]
+    ready: Mapping[str, bool]
+    ends: Mapping[float, _End]
+    turns: tuple[tuple[str, float], ...]
 
 
 def replay(
@@ -114,7 +135,7 @@ def replay(
     risks = sorted({*USUAL, risk})
     played = []
     for number, person in enumerate(_people(questionnaire, replies)):
-        played.append(_play(questionnaire, roles, person, risks[0]))
+        played.append(_play(questionnaire, roles, person, risks))
         report("Replaying", number / len(replies.digits))
     stops = {limit: _stop(played, limit) for limit in risks}
     counts = {role.key: sum(one.full == role.key for one in played) for role in roles}
@@ -143,33 +164,70 @@ def _people(questionnaire: Questionnaire, replies: Replies) -> Iterator[dict[str
 
 
 def _play(
-    questionnaire: Questionnaire, roles: Sequence[Role], person: Mapping[str, float | None], last: float
+    questionnaire: Questionnaire,
+    roles: Sequence[Role],
+    person: Mapping[str, float | None],
+    risks: Sequence[float],
 ) -> _Played:
-    """Play the interview with somebody's answers until the risk is below the last one of interest."""
-    answers = {key: value for key, value in person.items() if value is not None}
-    full = take_stock(questionnaire, roles, answers, [key for key in person if key not in answers]).best
-    given: dict[str, float | None] = {}
-    turns = []
-    while True:
-        turn = take_turn(questionnaire, roles, given)
-        turns.append((turn.state.best, turn.state.risk, len(given), turn.enough or turn.item is None))
-        if turn.item is None or turn.may_end(last):
-            return _Played(full, tuple(turns))
-        given[turn.item.key] = person[turn.item.key]
+    """Play the interview with somebody's answers until it ends at each of some risks, from low to high."""
+    role, _ = _told(Judge(questionnaire, *split_skipped(person)), roles)
+    able = _ready(Judge(questionnaire, *split_skipped(person)), roles)
+    turns: list[tuple[str, float]] = []
+    ends: dict[float, _End] = {}
+    told: dict[str, float | None] = {}
+    for risk in reversed(risks):
+        # What is asked about wishes does not depend on the risk, so a lower one goes on where a higher one ended.
+        given = dict(told)
+        while (
+            turn := take_turn(questionnaire, roles, given, risk)
+        ).item and turn.chapter is not Chapter.REST:
+            given[turn.item.key] = person[turn.item.key]
+            if turn.chapter is Chapter.WANT:
+                turns.append(_told(turn.judge, roles))
+                told = dict(given)
+        turns.append(_told(turn.judge, roles))
+        found = turns[-1][0]
+        ends[risk] = _End(found, _ready(turn.judge, roles).get(found, True), len(given))
+    return _Played(role, able, ends, tuple(turns))
+
+
+def _told(judge: Judge, roles: Sequence[Role]) -> tuple[str, float]:
+    """Return the role that is told, and the risk that further answers change it."""
+    if all(role.offers for role in roles):
+        wish = judge.wish(roles)
+        return wish.role, wish.risk
+    state = take_stock(judge.questionnaire, roles, judge.answers, judge.skipped)
+    return state.best, state.risk
+
+
+def _ready(judge: Judge, roles: Sequence[Role]) -> Mapping[str, bool]:
+    """Return for each role that asks for skills whether one is ready for it."""
+    return {role.key: judge.ability(role).chance >= LIKELY for role in roles if role.requires}
 
 
 def _stop(played: Sequence[_Played], limit: float) -> Stop:
-    ends = [
-        next((turn for turn in one.turns if turn[3] and turn[1] < limit), one.turns[-1]) for one in played
-    ]
-    changed = sum(end[0] != one.full for end, one in zip(ends, played, strict=True)) / len(played)
-    asked = sum(end[2] for end in ends) / len(played)
-    return Stop(limit, asked, changed, math.sqrt(changed * (1 - changed) / len(played)))
+    ends = [(one.ends[limit], one) for one in played]
+    changed = sum(end.role != one.full for end, one in ends) / len(played)
+    asked = sum(end.asked for end, _ in ends) / len(played)
+    told = [end.is_ready != one.ready[end.role] for end, one in ends if end.role in one.ready]
+    ready = sum(told) / len(told) if told else None
+    return Stop(
+        limit,
+        asked,
+        changed,
+        _error(changed, len(played)),
+        ready,
+        None if ready is None else _error(ready, len(told)),
+    )
+
+
+def _error(share: float, count: int) -> float:
+    return math.sqrt(share * (1 - share) / count)
 
 
 def _bands(played: Sequence[_Played]) -> Iterator[Band]:
-    """Yield how often verdicts stayed that were said to stay with about the same chance."""
-    said = [(1 - risk, role == one.full) for one in played for role, risk, _, enough in one.turns if enough]
+    """Yield how often roles stayed that were said to stay with about the same chance."""
+    said = [(1 - risk, role == one.full) for one in played for role, risk in one.turns]
     for low, high in pairwise(LIMITS):
         some = [(chance, stayed) for chance, stayed in said if low <= chance < high]
         if some:

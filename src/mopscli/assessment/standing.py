@@ -49,7 +49,7 @@ def doubt_about(mine: Term, theirs: Term, belief: Belief, prior: float) -> Doubt
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _movable(mine: Term, theirs: Term, belief: Belief, left: float, prior: float) -> Doubt:
+def movable(mine: Term, theirs: Term, belief: Belief, left: float, prior: float) -> Doubt:
     """Return what answers that leave a variance will do to what a trait adds to the lead."""
 
     def lead(mean: float) -> float:
@@ -82,6 +82,13 @@ def _score(terms: Mapping[str, Term], beliefs: Mapping[str, Belief]) -> Scored:
     return Scored(score_of(terms, lost), losses)
 
 
+@lru_cache(maxsize=1024)
+def fit_before(questionnaire: Questionnaire, role: Role) -> float:
+    """Return the fit of somebody who answered nothing."""
+    before = {trait: Belief(mu, tau2) for trait, (mu, tau2) in questionnaire.priors.items()}
+    return float(_score(terms_of(role, questionnaire.readiness_share), before).score.fit)
+
+
 def total_variance(doubts: Iterable[Doubt], together: float) -> float:
     """Return the variance of a sum of what traits take, from the doubt about each."""
     known = list(doubts)
@@ -99,7 +106,7 @@ class Duel(NamedTuple):
     movable: float
 
 
-def _left(beliefs: Mapping[str, Belief], remaining: Iterable[Item]) -> dict[str, float]:
+def variances_left(beliefs: Mapping[str, Belief], remaining: Iterable[Item]) -> dict[str, float]:
     """Return the variance of each belief if every remaining question were answered."""
     precisions = {trait: 1 / belief.v for trait, belief in beliefs.items()}
     for item in remaining:
@@ -136,28 +143,42 @@ def take_stock(
     roles: Sequence[Role],
     answers: Mapping[str, float],
     skipped: Collection[str] = (),
+    *,
+    anchored: bool = False,
 ) -> State:
-    """Return where an assessment between two roles or more stands; skipped questions will not be asked again."""
+    """Return where an assessment between two roles or more stands.
+
+    Args:
+        questionnaire: the questions.
+        roles: the roles to choose between.
+        answers: the value of the chosen answer, by question key.
+        skipped: questions that will not be asked again.
+        anchored: whether each role is judged by what its fit is above that of somebody who answered nothing.
+
+    """
     beliefs = believe_all(questionnaire, answers)
     remaining = tuple(
         item for key, item in questionnaire.items.items() if key not in answers and key not in skipped
     )
-    left = _left(beliefs, remaining)
+    left = variances_left(beliefs, remaining)
     priors = questionnaire.prior_sds
     terms = {role.key: terms_of(role, questionnaire.readiness_share) for role in roles}
     scores = {key: _score(some, beliefs) for key, some in terms.items()}
-    best = max(scores, key=lambda key: scores[key].score.fit)
+    leads = {key: found.score.fit for key, found in scores.items()}
+    if anchored:
+        leads = {role.key: leads[role.key] - fit_before(questionnaire, role) for role in roles}
+    best = max(leads, key=lambda key: leads[key])
 
     def duel(key: str) -> Duel:
         pairs = _pairs(terms[best], terms[key])
         doubts = (doubt_about(*pair, beliefs[trait], priors[trait]) for trait, pair in pairs.items())
         moves = (
-            _movable(*pair, beliefs[trait], left[trait], priors[trait])
+            movable(*pair, beliefs[trait], left[trait], priors[trait])
             for trait, pair in pairs.items()
             if left[trait] < beliefs[trait].v
         )
         return Duel(
-            scores[best].score.fit - scores[key].score.fit,
+            leads[best] - leads[key],
             total_variance(doubts, questionnaire.together),
             total_variance(moves, questionnaire.together),
         )
@@ -170,6 +191,11 @@ def take_stock(
     )
 
 
+def leaving(belief: Belief, item: Item) -> float:
+    """Return the variance that an answer to a question is expected to leave in a belief."""
+    return float(1 / (1 / belief.v + 1 / item.expected_s2))
+
+
 def next_question(state: State) -> Item | None:
     """Return the question whose answer is expected to tell most about which of the two leading roles is better."""
     pairs = state.leading
@@ -178,7 +204,7 @@ def next_question(state: State) -> Item | None:
         if item.trait not in pairs:
             return 0.0
         belief = state.beliefs[item.trait]
-        left = 1 / (1 / belief.v + 1 / item.expected_s2)
-        return float(_movable(*pairs[item.trait], belief, left, state.priors[item.trait]).variance)
+        left = leaving(belief, item)
+        return float(movable(*pairs[item.trait], belief, left, state.priors[item.trait]).variance)
 
     return max(state.remaining, key=gain, default=None)

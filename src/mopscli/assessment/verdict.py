@@ -3,8 +3,9 @@
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from mopscli.assessment.advice import Advice, gate_met
 from mopscli.assessment.formulas import (
     FLOATS,
     SCALE,
@@ -18,7 +19,11 @@ from mopscli.assessment.formulas import (
 from mopscli.assessment.questionnaire import Item, Questionnaire, read_answer
 from mopscli.assessment.scoring import CONTRADICTION, NO_TERM, STRAIGHT_LINING, Certainty, Term, word_for
 from mopscli.assessment.standing import Scored, State, doubt_about, points_lost, take_stock, total_variance
-from mopscli.knowledge.entries import Gate, Role
+from mopscli.knowledge.entries import Role
+
+if TYPE_CHECKING:
+    from mopscli.assessment.norms import Stands
+    from mopscli.knowledge.norms import NormsFile
 
 STEPS: Final = 12
 HALVINGS: Final = 30
@@ -114,6 +119,8 @@ class Assessment(NamedTuple):
     questions: int
     beliefs: tuple[TraitBelief, ...]
     present_role: str | None
+    norms: "Stands | None" = None
+    advice: Advice | None = None
 
 
 # --- Scoring --------------------------------------------------------------------------------------
@@ -148,21 +155,39 @@ def assess(
     best = next(role for role in roles if role.key == state.best)
     # Before the first answer the priors speak, and not the person.
     word = word_for(FLOATS, probability) if items else Certainty.UNDECIDED
+    beliefs = tuple(
+        TraitBelief(trait, belief.m, math.sqrt(belief.v), sum(item.trait == trait for item in items))
+        for trait, belief in state.beliefs.items()
+    )
+    fits = tuple(_role_fit(role, state, answers) for role in roles)
     return Assessment(
         between=tuple(role.key for role in roles),
         verdict=Verdict(word, state.best, state.rival, probability, state.risk),
-        roles=tuple(_role_fit(role, state, answers) for role in roles),
+        roles=fits,
         contributions=_contributions(state.scores[roles[0].key], state.scores[roles[1].key]),
         gaps=tuple(_gaps(best, state, {item.trait for item in items})),
         would_change=tuple(_turns(state)),
         quality=tuple(_remarks(items, answers)),
         answered=len(items),
         questions=len(questionnaire.items),
-        beliefs=tuple(
-            TraitBelief(trait, belief.m, math.sqrt(belief.v), sum(item.trait == trait for item in items))
-            for trait, belief in state.beliefs.items()
-        ),
+        beliefs=beliefs,
         present_role=present_role(questionnaire, answers),
+        norms=_stands(questionnaire.norms, beliefs, fits) if items else None,
+    )
+
+
+def _stands(
+    norms: "NormsFile | None", beliefs: Sequence[TraitBelief], fits: Sequence[RoleFit]
+) -> "Stands | None":
+    """Return where one stands in the group of the norms, if there are any, about what was answered."""
+    if norms is None:
+        return None
+    from mopscli.assessment.norms import stand_in
+
+    return stand_in(
+        norms,
+        ((belief.trait, belief.mean, belief.sd) for belief in beliefs if belief.answers),
+        ((fit.key, fit.fit, fit.se) for fit in fits),
     )
 
 
@@ -173,13 +198,6 @@ def present_role(questionnaire: Questionnaire, answers: Mapping[str, float]) -> 
             if option.role is not None and answers.get(key) == option.value:
                 return option.role
     return None
-
-
-def gate_met(gate: Gate, answers: Mapping[str, float]) -> bool | None:
-    """Tell whether the answers meet a must-have of a role; None if they do not tell."""
-    if gate.asks is None or gate.at_least is None or gate.asks not in answers:
-        return None
-    return answers[gate.asks] >= gate.at_least
 
 
 def _role_fit(role: Role, state: State, answers: Mapping[str, float]) -> RoleFit:

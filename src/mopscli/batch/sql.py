@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 from typing import Any, Final, cast, get_args
 
-from mopscli.assessment.formulas import Operations, Reading, better, straight_lined
+from mopscli.assessment.formulas import Operations, Reading, better, share_below, straight_lined
 from mopscli.assessment.questionnaire import Item, read_answer
 from mopscli.assessment.scoring import (
     CONTRADICTION,
@@ -269,7 +269,7 @@ def scores(select: Select, scoring: Scoring, total: Tally) -> dict[str, Sql]:
     """Return the scores of a row by the name of their column, from all that its answers come to."""
     ops = Expressions(select, "all")
     none = expression(0.0)
-    rho = scoring.questionnaire.together
+    rho, norms = scoring.questionnaire.together, scoring.questionnaire.norms
     found: dict[str, Sql] = {}
     fits: dict[str, Sql] = {}
     for key, terms in scoring.terms.items():
@@ -281,6 +281,8 @@ def scores(select: Select, scoring: Scoring, total: Tally) -> dict[str, Sql]:
         found[f"se_{key}"] = ops.sqrt(variance_of(ops, total.sums, key, rho, none))
         found[f"readiness_{key}"] = NO_NUMBER if score.readiness is None else score.readiness
         found[f"enjoyment_{key}"] = NO_NUMBER if score.enjoyment is None else score.enjoyment
+        if norms and key in norms.roles:
+            found[f"norm_{key}"] = share_below(ops, norms.roles[key].values, fits[key])
     chances: dict[str, list[Sql]] = {key: [] for key in scoring.between}
     for one, other in scoring.rivals:
         variance = variance_of(ops, total.sums, f"{one} {other}", rho, none)

@@ -12,12 +12,10 @@ from typing import Any, Final, NamedTuple, Protocol
 
 import questionary
 
+from mopscli.assessment.advice import READY
 from mopscli.assessment.answers import split_skipped, still_valid
-from mopscli.assessment.formulas import FLOATS, better
-from mopscli.assessment.interview import take_turn
+from mopscli.assessment.interview import Chapter, how_many_more, take_turn
 from mopscli.assessment.questionnaire import NO_ANSWER, Choice, Choices, Item, Questionnaire, choices_of
-from mopscli.assessment.scoring import Certainty, word_for
-from mopscli.assessment.standing import State
 from mopscli.cli.shell import say
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import Role
@@ -34,6 +32,8 @@ Save = Callable[[str, float | None], None]
 Streams = Mapping[str, Any]
 
 LEAST_COLUMNS: Final = 20
+# So many traits that were not asked about are named.
+NAMED: Final = 5
 KEYS: Final = "the arrow keys choose, Enter confirms"
 
 
@@ -172,62 +172,73 @@ def converse(guide: Guide, diary: Diary, begun: str, command: str, *, skipped_ag
 
 
 class AssessmentGuide:
-    """Asks about the situation first, and then what tells most about the choice between roles.
+    """Asks about the situation first, then what one wants, then what one can do, and then the rest.
+
+    It never tells how things stand: a verdict in sight would color the answers.
 
     Args:
-        knowledge: for the names of traits and roles.
+        knowledge: for the names of traits.
         questionnaire: the questions.
         roles: the roles to choose between.
-        until: the flip risk below which to offer the end, from 0 to 1; 0 never offers it.
+        until: the risk of a change below which a chapter is settled, from 0 to 1; with 0 all is asked.
+        ready: the readiness, from 0 to 100, that counts as being ready.
 
     """
 
     def __init__(
-        self, knowledge: Knowledge, questionnaire: Questionnaire, roles: Sequence[Role], until: float
+        self,
+        knowledge: Knowledge,
+        questionnaire: Questionnaire,
+        roles: Sequence[Role],
+        until: float,
+        ready: float = READY,
     ) -> None:
         self.knowledge = knowledge
         self.questionnaire = questionnaire
         self.roles = roles
         self.until = until
+        self.ready = ready
         self.choices = choices_of(questionnaire)
 
     def next(self, given: Given) -> Asked | None:
         """Return the question to ask after some answers, or None at the end."""
-        turn = take_turn(self.questionnaire, self.roles, given)
-        standing = self._standing(turn.state) if turn.enough else "nothing is decided yet"
-        heading = f"Question {len(given) + 1}, at most {len(self.choices)}; {standing}"
-        for key, (text, _) in self.questionnaire.context.items():
-            if key not in given:
-                reason = "It is about your situation. No score uses it; must-haves of roles may."
-                return Asked(key, heading, text, self.choices[key], reason)
+        turn = take_turn(self.questionnaire, self.roles, given, self.until, self.ready)
+        situation = [key for key in self.questionnaire.context if key not in given]
+        more = how_many_more(turn, self.roles, self.until) + len(situation)
+        progress = f"Question {len(given) + 1}" + (f", about {more} more" if more else "")
+        if situation:
+            key = situation[0]
+            reason = "It is about your situation. No score uses it; must-haves of roles may."
+            heading = f"Where you are. {progress}"
+            return Asked(key, heading, self.questionnaire.context[key][0], self.choices[key], reason)
         if (item := turn.item) is None:
             return None
         text = item.text.replace(" Second: ", "\nSecond: ") if item.kind == "tradeoff" else item.text
-        offer = _offer(turn.state) if turn.may_end(self.until) else ""
+        offer = self._offer(given) if turn.chapter is Chapter.REST and self.until else ""
+        heading = f"{turn.chapter}. {progress}"
         return Asked(item.key, heading, text, self.choices[item.key], self._reason(item), offer)
 
-    def _standing(self, state: State) -> str:
-        word = word_for(FLOATS, better(FLOATS, state.duel.delta, state.duel.variance))
-        role = self.knowledge.roles[state.best].label
-        return {
-            Certainty.CLEAR: f"so far clearly {role}",
-            Certainty.LEANING: f"so far leaning to {role}",
-        }.get(word, "verdict still open")
-
     def _reason(self, item: Item) -> str:
-        levels = []
-        for role in self.roles:
-            demand = {**role.requires, **role.offers}.get(item.trait)
-            levels.append(f"{role.label}: level {demand.level if demand else 0} of 5.")
-        why = "Of the questions that are left, this one tells most about the choice."
-        return f"It measures {self.knowledge.trait_name(item.trait)}. {' '.join(levels)} {why}"
+        name = self.knowledge.trait_name(item.trait)
+        if item.trait in self.knowledge.skills:
+            return f"It is about {name}: what you have done of it tells what you are ready for today."
+        return f"It is about {name}: how much of it you want tells which work would suit you."
 
-
-def _offer(state: State) -> str:
-    return (
-        f"The verdict stands: the other {len(state.remaining)} questions would change it with a chance of "
-        f"{max(1, round(100 * state.risk))} in 100. What now?"
-    )
+    def _offer(self, given: Given) -> str:
+        """Return what to say where the end is offered: that enough is known, and what is not."""
+        left = [item for key, item in self.questionnaire.items.items() if key not in given]
+        known = {self.questionnaire.items[key].trait for key in given if key in self.questionnaire.items}
+        names = [
+            self.knowledge.trait_name(trait)
+            for trait in dict.fromkeys(item.trait for item in left)
+            if trait not in known
+        ]
+        unknown = f" Not asked about: {', '.join(names[:NAMED])}" if names else ""
+        others = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+        return (
+            f"Enough is known to advise you; the other {len(left)} questions would hardly change it."
+            f"{unknown}{others}{'.' if unknown else ''} What now?"
+        )
 
 
 class TeamGuide:

@@ -273,7 +273,7 @@ def _person(ctx: typer.Context, answers: str | None, *files: str) -> "tuple[Know
     from mopscli.assessment.questionnaire import prepare
     from mopscli.person.person import Person
 
-    knowledge = load_knowledge(ctx, "questions", "growth", *files)
+    knowledge = load_knowledge(ctx, "questions", "norms", "growth", *files)
     questionnaire = prepare(knowledge)
     if answers is not None:
         return knowledge, Person(questionnaire, read_answers_in(ctx, questionnaire, answers))

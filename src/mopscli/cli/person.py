@@ -65,6 +65,7 @@ UntilOption = Annotated[
         help="Offer the end when the rest would change the verdict with less chance.",
     ),
 ]
+RestOption = Annotated[bool, typer.Option("--all", "-a", help="Show what the advice rests on, too.")]
 NumberArgument = Annotated[
     int | None,
     typer.Argument(metavar="[NUMBER]", help="Its number in 'mops history'; the newest without it."),
@@ -99,6 +100,8 @@ def assess(
     other: OtherOption = "",
     full: FullOption = False,
     until: UntilOption = 0.05,
+    ready: ReadyOption = 80.0,
+    everything: RestOption = False,
     explain: ExplainOption = False,
 ) -> None:
     """Find out which role suits you.
@@ -116,7 +119,7 @@ def assess(
     """
     from mopscli.assessment.questionnaire import prepare
 
-    knowledge = load_knowledge(ctx, "questions")
+    knowledge = load_knowledge(ctx, "questions", "norms", "paths")
     questionnaire = prepare(knowledge)
     roles = find_roles(knowledge, [*(between or ()), *(names or ())] or questionnaire.between)
     given: Mapping[str, float]
@@ -127,7 +130,17 @@ def assess(
         given, skipped, _ = _interview(knowledge, questionnaire, roles, 0.0 if full else until, other.strip())
     else:
         raise typer.BadParameter("There is no terminal to ask in. Give the answers with --answers FILE.")
-    _show_assessment(ctx, knowledge, questionnaire, roles, given, skipped, explain)
+    _show_assessment(
+        ctx,
+        knowledge,
+        questionnaire,
+        roles,
+        given,
+        skipped,
+        explain=explain,
+        everything=everything,
+        ready=ready,
+    )
 
 
 def _interview(
@@ -165,13 +178,22 @@ def _show_assessment(
     roles: "Sequence[Role]",
     answers: Mapping[str, float],
     skipped: Collection[str],
+    *,
     explain: bool,
+    everything: bool,
+    ready: float,
 ) -> None:
     from mopscli.assessment.verdict import assess as assess_answers
+    from mopscli.pages.advice import advice_sentences
     from mopscli.pages.verdict import assessment_page
+    from mopscli.person.advice import make_advice
 
     outcome = assess_answers(questionnaire, roles, answers, skipped)
-    show(ctx, outcome, assessment_page(knowledge, outcome, explain))
+    if (advice := make_advice(knowledge, questionnaire, roles, answers, skipped, ready)) is not None:
+        advice = advice._replace(sentences=advice_sentences(knowledge, advice))
+        outcome = outcome._replace(advice=advice)
+    in_full = everything or format_in_use(ctx) not in ("table", "json")
+    show(ctx, outcome, assessment_page(knowledge, outcome, explain, in_full))
 
 
 @app.command()
@@ -198,7 +220,13 @@ def history(ctx: typer.Context) -> None:
 
 @app.command()
 @shared_options()
-def result(ctx: typer.Context, number: NumberArgument = None, explain: ExplainOption = False) -> None:
+def result(
+    ctx: typer.Context,
+    number: NumberArgument = None,
+    ready: ReadyOption = 80.0,
+    everything: RestOption = False,
+    explain: ExplainOption = False,
+) -> None:
     """Show a saved assessment again.
 
     \b
@@ -208,10 +236,20 @@ def result(ctx: typer.Context, number: NumberArgument = None, explain: ExplainOp
     """
     from mopscli.assessment.questionnaire import prepare
 
-    knowledge = load_knowledge(ctx, "questions")
+    knowledge = load_knowledge(ctx, "questions", "norms", "paths")
     questionnaire = prepare(knowledge)
     roles, answers, skipped = _saved_assessment(knowledge, questionnaire, number)
-    _show_assessment(ctx, knowledge, questionnaire, roles, answers, skipped, explain)
+    _show_assessment(
+        ctx,
+        knowledge,
+        questionnaire,
+        roles,
+        answers,
+        skipped,
+        explain=explain,
+        everything=everything,
+        ready=ready,
+    )
 
 
 def _saved_assessment(

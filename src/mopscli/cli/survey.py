@@ -207,7 +207,7 @@ def batch(
     from mopscli.batch.scores import Options, score_file
     from mopscli.pages.survey import batch_page
 
-    knowledge = load_knowledge(ctx, "questions")
+    knowledge = load_knowledge(ctx, "questions", "norms")
     scoring = _find_scored(knowledge, [*(between or ()), *(names or ())], roles)
     target, kind = _take_for_summary(ctx, scores) if summary_only else _scores_file(scores, to)
     options = Options(target, kind, _rejects_file(rejects, target), explain, keep, strict, digits)
@@ -246,7 +246,7 @@ def sql(
     """
     from mopscli.batch.sql import statement
 
-    scoring = _find_scored(load_knowledge(ctx, "questions"), names or (), roles)
+    scoring = _find_scored(load_knowledge(ctx, "questions", "norms"), names or (), roles)
     try:
         text = statement(scoring, id_column, table, dialect)
     except ValueError:

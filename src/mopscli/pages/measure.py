@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mopscli.assessment.calibration import Calibration, Fitted, TraitFit
-    from mopscli.assessment.replay import Replay
+    from mopscli.assessment.replay import Replay, Stop
     from mopscli.knowledge import Knowledge
 
 
@@ -148,7 +148,10 @@ def _replay_rows(result: Replay) -> Iterator[tuple[str, tuple[Line, ...]]]:
     asked = 100 * result.asked_mean / result.questions if result.questions else 0
     changed = f"{100 * result.verdict_changed:.1f}% (+-{100 * result.se:.1f})"
     yield "Questions asked", (Line(f"{result.asked_mean:.1f} on average ({asked:.0f}%)"),)
-    yield "Verdicts that all questions change", (Line(changed),)
+    yield "Roles that all questions change", (Line(changed),)
+    if result.ready_changed is not None:
+        ready = f"{100 * result.ready_changed:.1f}% (+-{100 * (result.ready_se or 0):.1f})"
+        yield "Ready or not, changed", (Line(ready),)
     yield "Promised at most", (Line(f"{100 * result.flip_risk:g}%"),)
 
 
@@ -159,14 +162,21 @@ def _stops(result: Replay) -> Facts:
                 f"{100 * stop.flip_risk:g}%",
                 (
                     Line(
-                        f"{100 * stop.verdict_changed:.1f}% (+-{100 * stop.se:.1f}) changed, "
-                        f"after {stop.asked_mean:.1f} questions"
+                        f"{100 * stop.verdict_changed:.1f}% (+-{100 * stop.se:.1f}) another role"
+                        + _ready_text(stop)
+                        + f", after {stop.asked_mean:.1f} questions"
                     ),
                 ),
             )
             for stop in result.stops
         )
     )
+
+
+def _ready_text(stop: Stop) -> str:
+    if stop.ready_changed is None:
+        return ""
+    return f", {100 * stop.ready_changed:.1f}% (+-{100 * (stop.ready_se or 0):.1f}) ready or not"
 
 
 def _bands(result: Replay) -> Facts:

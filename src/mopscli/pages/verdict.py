@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mopscli.assessment.scoring import Certainty
+from mopscli.assessment.scoring import STRAIGHT_LINING, Certainty
 from mopscli.page import (
     Block,
     Facts,
@@ -18,26 +18,28 @@ from mopscli.page import (
     Title,
     bullets,
 )
+from mopscli.pages.advice import advice_blocks, advice_details
 from mopscli.pages.phrases import percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from mopscli.assessment.norms import Stand, Stands
     from mopscli.assessment.verdict import Assessment, Contribution, Gap, Remark, Verdict
     from mopscli.knowledge import Knowledge
     from mopscli.person.change import Changes, TraitShift
 
-RANGES_NOTE = (
-    "From 0 to 100. If the model is right, 90 in 100 such ranges hold the true value; with simulated answers "
-    "that were rounded to options it was 81."
-)
+RANGES_NOTE = "From 0 to 100. If the model is right, 90 in 100 such ranges hold the true value."
 GAPS = 6
 LARGE = 0.5
 TURNS = 5
+# How many traits are put beside those of a group, and in how much of it one may be anywhere.
+STANDS = 5
+WIDEST = 0.6
 
 
-def assessment_page(knowledge: Knowledge, result: Assessment, explain: bool) -> Page:
-    """Tell the verdict in words first, then why, then what would change it and what to do next."""
+def assessment_page(knowledge: Knowledge, result: Assessment, explain: bool, everything: bool = True) -> Page:
+    """Tell the advice on one screen, and with `everything` or `explain` what it rests on."""
     if not result.answered:
         steps = (
             NextStep("mops assess", "asks one after the other"),
@@ -45,23 +47,43 @@ def assessment_page(knowledge: Knowledge, result: Assessment, explain: bool) -> 
         )
         nothing = Paragraph(Line(f"You have answered none of the {result.questions} questions."))
         return Page((Title("Nothing is decided yet"), nothing), next=steps, personal=True)
-    blocks: list[Block] = [Title(_verdict_title(knowledge, result))]
-    blocks += map(Paragraph, _verdict_lines(knowledge, result))
-    blocks += _fits(knowledge, result)
-    blocks += _speaking(knowledge, result)
+    advice = result.advice
+    if advice is None:
+        blocks: list[Block] = [Title(_verdict_title(knowledge, result))]
+        blocks += map(Paragraph, _verdict_lines(knowledge, result))
+    else:
+        blocks = advice_blocks(knowledge, result, advice)
+        odd = [remark for remark in result.quality if remark.kind == STRAIGHT_LINING]
+        blocks += [Paragraph(_remark_line(knowledge, remark)) for remark in odd]
+    if everything or explain:
+        blocks += _details(knowledge, result, explain)
+    return Page(tuple(blocks), knowledge.sources, tuple(_assessment_next(result, everything)), personal=True)
+
+
+def _details(knowledge: Knowledge, result: Assessment, explain: bool) -> Iterator[Block]:
+    """Tell what a verdict rests on."""
+    if result.advice is not None:
+        yield from advice_details(knowledge, result, result.advice)
+        yield Heading(_verdict_title(knowledge, result))
+        yield from map(Paragraph, _verdict_lines(knowledge, result))
+    yield from _fits(knowledge, result)
+    if explain or result.advice is None:
+        yield from _speaking(knowledge, result)
     best = knowledge.roles[result.verdict.role]
     gaps = tuple(
         (knowledge.trait_name(gap.trait), (Line(_gap_text(knowledge, gap)),)) for gap in result.gaps[:GAPS]
     )
     if gaps:
-        blocks += [Heading(f"What {best.label} asks for beyond what you have"), Facts(gaps)]
-    blocks += _would_change(knowledge, result)
-    blocks += bullets(
+        yield from (Heading(f"What {best.label} asks for beyond what you have"), Facts(gaps))
+    if explain or result.advice is None:
+        yield from _would_change(knowledge, result)
+    if result.norms is not None:
+        yield from _beside_group(knowledge, result.norms, explain)
+    yield from bullets(
         "About your answers", tuple(_remark_line(knowledge, remark) for remark in result.quality)
     )
     if explain:
-        blocks += _explanation(knowledge, result)
-    return Page(tuple(blocks), knowledge.sources, tuple(_assessment_next(result)), personal=True)
+        yield from _explanation(knowledge, result)
 
 
 def _verdict_title(knowledge: Knowledge, result: Assessment) -> str:
@@ -146,6 +168,33 @@ def _would_change(knowledge: Knowledge, result: Assessment) -> Iterator[Block]:
     )
 
 
+def _beside_group(knowledge: Knowledge, norms: Stands, everything: bool) -> Iterator[Block]:
+    """Tell where one stands in a group: the fits, and the traits that are farthest from its middle."""
+    narrow = [stand for stand in norms.traits if stand.high - stand.low <= WIDEST]
+    farthest = sorted(narrow, key=lambda stand: -abs(stand.below - 0.5))[:STANDS]
+    rows = [
+        (f"Fit for {knowledge.roles[stand.about].label}", (Line(_stand_text(stand)),))
+        for stand in norms.roles
+    ]
+    rows += [
+        (knowledge.trait_name(stand.about), (Line(_stand_text(stand)),))
+        for stand in (norms.traits if everything else farthest)
+    ]
+    if rows:
+        people = max(stand.people for stand in (*norms.roles, *norms.traits))
+        group = f"the {people:,} {norms.group or 'people'} who answered"
+        note = f"Counted {norms.date}. The range in brackets is where you may be, in 90 of 100 cases."
+        yield from (Heading(f"Beside {group}"), Facts(tuple(rows)), Paragraph(Line(note), quiet=True))
+
+
+def _stand_text(stand: Stand) -> str:
+    tenths, low, high = (round(10 * share) for share in (stand.below, stand.low, stand.high))
+    said = {0: "lower than nearly all", 10: "higher than nearly all"}.get(
+        tenths, f"higher than {tenths} in 10"
+    )
+    return f"{said} ({low} to {high})"
+
+
 def _remark_line(knowledge: Knowledge, remark: Remark) -> Line:
     name = f"{knowledge.trait_name(remark.trait)}: " if remark.trait else ""
     return Line(f"{name}{remark.text} Trust the result less, and look at these answers again.")
@@ -165,8 +214,7 @@ def _explanation(knowledge: Knowledge, result: Assessment) -> Iterator[Block]:
             "m and s are the mean and the standard deviation of what is believed of each trait, in levels: the "
             "posterior of a normal prior. Readiness is 100 minus the expected shortfall (demands-abilities fit), "
             "enjoyment 100 minus the expected mismatch (needs-supplies fit; Edwards 1991, Cable and DeRue 2002). "
-            "The range and the probability come by the delta method, with the normal distribution in the logistic "
-            "form of Bowling et al. 2009. docs/model.md has each formula."
+            "The range and the probability come by integration over these beliefs. docs/model.md has each formula."
         )
     )
     yield Facts(rows)
@@ -176,16 +224,23 @@ def _explanation(knowledge: Knowledge, result: Assessment) -> Iterator[Block]:
     yield Facts(errors)
 
 
-def _assessment_next(result: Assessment) -> Iterator[NextStep]:
-    role, rival = result.verdict.role, result.verdict.rival
+def _assessment_next(result: Assessment, everything: bool) -> Iterator[NextStep]:
+    role, rival, present = result.verdict.role, result.verdict.rival, result.present_role
+    gap = result.gaps[0].trait if result.gaps else None
+    if (advice := result.advice) is not None:
+        role, rival = advice.wants or role, advice.rival or rival
+        gap = advice.reasons.lacks[0].trait if advice.reasons.lacks else None
+        if not everything:
+            yield NextStep("mops result --all", "what this rests on", answered=True)
+            yield NextStep(f"mops plan {role}", "what to do for it", answered=True)
+            return
     yield NextStep(f"mops compare {role} {rival}", "the two side by side")
-    if result.present_role not in (None, role):
-        yield NextStep(f"mops path {result.present_role} {role}", "the way from where you are")
+    if present not in (None, role):
+        yield NextStep(f"mops path {present} {role}", "the way from where you are")
     else:
         yield NextStep(f"mops path {role}", "where it leads")
-    if result.gaps:
-        command = f"mops skill {result.gaps[0].trait}"
-        yield NextStep(command, "what the next level of your widest gap looks like")
+    if gap is not None:
+        yield NextStep(f"mops skill {gap}", "what the next level of your widest gap looks like")
 
 
 def what_if_page(knowledge: Knowledge, result: Changes) -> Page:

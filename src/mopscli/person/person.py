@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
+from mopscli.assessment.advice import gate_met, readiness_terms
 from mopscli.assessment.formulas import FLOATS, Belief, better
 from mopscli.assessment.questionnaire import Questionnaire
-from mopscli.assessment.scoring import NO_TERM, READINESS, Term, terms_of
+from mopscli.assessment.scoring import NO_TERM
 from mopscli.assessment.standing import believe_all, doubt_about, points_lost, total_variance
-from mopscli.assessment.verdict import gate_met
 from mopscli.knowledge.entries import Gate, Role
 
 
@@ -76,7 +76,7 @@ class Person:
 
     def readiness(self, role: Role) -> Readiness:
         """Return how ready one is for a role; 100 for a role that asks for no skill."""
-        terms = self._terms(role)
+        terms = readiness_terms(role)
         doubts = (
             doubt_about(term, NO_TERM, self.beliefs[trait], self.questionnaire.prior_sds[trait])
             for trait, term in terms.items()
@@ -86,9 +86,4 @@ class Person:
 
     def lost_by(self, role: Role, skill: str) -> float:
         """Return the points of readiness that a skill is expected to take."""
-        return points_lost(self._terms(role).get(skill, NO_TERM), self.beliefs[skill])
-
-    def _terms(self, role: Role) -> dict[str, Term]:
-        """Return what each skill counts, with readiness as the whole fit."""
-        terms = terms_of(role, self.questionnaire.readiness_share)
-        return {trait: term._replace(share=1.0) for trait, term in terms.items() if term.part == READINESS}
+        return points_lost(readiness_terms(role).get(skill, NO_TERM), self.beliefs[skill])

@@ -1,0 +1,377 @@
+"""What somebody wants and what they can do today, judged apart, and which advice follows from both."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from enum import StrEnum
+from functools import cached_property, lru_cache
+from typing import Final, NamedTuple
+
+from mopscli.assessment.formulas import FLOATS, Belief, better, flip_risk
+from mopscli.assessment.questionnaire import Item, Questionnaire
+from mopscli.assessment.scoring import AT_LEAST, NO_TERM, READINESS, Certainty, Term, terms_of, word_for
+from mopscli.assessment.standing import (
+    State,
+    believe_all,
+    doubt_about,
+    leaving,
+    movable,
+    points_lost,
+    take_stock,
+    total_variance,
+    variances_left,
+)
+from mopscli.knowledge.entries import Gate, Role
+
+# The readiness, from 0 to 100, from which on one is ready, and the one below which a role is far off.
+READY: Final = 80.0
+HALF: Final = 50.0
+# With a chance of so much one is ready, and from so little on nearly.
+LIKELY: Final = 0.5
+NEARLY: Final = 0.05
+# So many of the heaviest skills of a role must be known before anything is said of being ready for it.
+HEAVIEST: Final = 3
+# Fewer answers about what one wants tell nothing of it.
+LEAST_WISHES: Final = 5
+# The risk below which further answers would hardly change anything.
+SETTLED: Final = 0.05
+
+
+class AdviceState(StrEnum):
+    """What kind of advice is given."""
+
+    APPLY = "apply"
+    GROW = "grow"
+    FAR = "far"
+    EITHER = "either"
+    ELSEWHERE = "elsewhere"
+    UNKNOWN = "unknown"
+
+
+class Wish(NamedTuple):
+    """Which of some roles is wanted most, by what one likes alone; `probability` is that over its closest rival.
+
+    Each role is judged by how much more one would like it than somebody who answered nothing, so that none is ahead
+    before the first answer. `risk` is the chance that further answers change the role.
+    """
+
+    role: str
+    rival: str
+    probability: float
+    risk: float
+    answers: int
+
+    @property
+    def word(self) -> Certainty:
+        """How sure it is."""
+        return Certainty(word_for(FLOATS, self.probability))
+
+    @property
+    def is_known(self) -> bool:
+        """Tell whether enough was answered: a role is preferred, or no further answer would show one."""
+        if self.answers < LEAST_WISHES:
+            return False
+        return self.word is not Certainty.UNDECIDED or self.risk < SETTLED or self.risk == 0
+
+
+class Ability(NamedTuple):
+    """How ready one is for a role today, from 0 to 100, with the chance of being ready.
+
+    `risk` is the chance that further answers change whether one is ready. `unmet` are must-haves that the answers
+    deny, `open` those that they do not tell of, and `unasked` those of the heaviest skills.
+    """
+
+    role: str
+    readiness: float
+    chance: float
+    risk: float
+    unmet: tuple[Gate, ...]
+    open: tuple[Gate, ...]
+    unasked: tuple[str, ...]
+    answers: int
+
+    @property
+    def is_known(self) -> bool:
+        """Tell whether the heaviest skills were answered, so that readiness rests on something."""
+        return not self.unasked
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether one is more likely ready than not, and no must-have is known to be unmet."""
+        return self.is_known and self.chance >= LIKELY and not self.unmet
+
+    @property
+    def is_nearly_ready(self) -> bool:
+        """Tell whether one may be ready."""
+        return self.is_known and not self.is_ready and self.chance >= NEARLY and not self.unmet
+
+
+class MustHave(NamedTuple):
+    """A must-have of the wanted role: whether the answers show that it is met, None if they do not tell."""
+
+    text: str
+    source: str
+    met: bool | None
+    way: str | None
+
+
+class Reason(NamedTuple):
+    """A trait that speaks about a role, and the points of what one would like, or could do, that it makes.
+
+    `much` tells whether one has, or wants, much of it.
+    """
+
+    trait: str
+    much: bool
+    points: float
+
+
+class Reasons(NamedTuple):
+    """What speaks about a role that is wanted, the strongest first.
+
+    `likes`: what one likes that it gives, or dislikes that it spares one. `dislikes`: what one dislikes that it
+    demands, or likes that it lacks. `brings`: skills at its level. `lacks`: skills below it.
+    """
+
+    likes: tuple[Reason, ...] = ()
+    dislikes: tuple[Reason, ...] = ()
+    brings: tuple[Reason, ...] = ()
+    lacks: tuple[Reason, ...] = ()
+
+
+class Advice(NamedTuple):
+    """What a mentor would say of somebody's answers; roles are keys.
+
+    Attributes:
+        state: what kind of advice it is.
+        wants: the role that is wanted; None where that is not known, or two are wanted alike.
+        wants_probability: the chance that it is wanted more than its closest rival, None without one.
+        certainty: how sure it is, in a word.
+        ready_for: the roles that one is more likely ready for than not.
+        nearly_ready_for: those that one may be ready for.
+        fits_today: the role that fits best among those one is ready for.
+        next: the next step: toward what is wanted, or after it.
+        route: the roles from where one is to what is wanted.
+        step: whether what is wanted is a step `up`, `sideways` or `back` from the present role.
+        readiness: how ready one is for what is wanted, from 0 to 100; None where nothing was asked about it.
+        chance: the probability of being ready for it.
+        must_haves: those of the wanted role.
+        reasons: what speaks about the wanted role.
+        unknown: traits of the wanted role that were not asked about, the heaviest first.
+        sentences: the advice in words.
+
+    """
+
+    state: AdviceState
+    compared: tuple[str, ...]
+    wants: str | None = None
+    rival: str | None = None
+    wants_probability: float | None = None
+    certainty: Certainty | None = None
+    ready_for: tuple[str, ...] = ()
+    nearly_ready_for: tuple[str, ...] = ()
+    fits_today: str | None = None
+    next: str | None = None
+    route: tuple[str, ...] = ()
+    step: str | None = None
+    present: str | None = None
+    readiness: float | None = None
+    chance: float | None = None
+    must_haves: tuple[MustHave, ...] = ()
+    reasons: Reasons = Reasons()
+    unknown: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
+
+
+class Facts(NamedTuple):
+    """What an advice follows from; `ability` is for the role that is wanted, `elsewhere` one wanted still more."""
+
+    wish: Wish
+    ability: Ability
+    elsewhere: str | None
+
+
+# Which advice is given: the first whose condition holds.
+RULES: Final[Sequence[tuple[AdviceState, Callable[[Facts], bool]]]] = (
+    # Nothing rests on a prior: too little is known of what is wanted.
+    (AdviceState.UNKNOWN, lambda facts: not facts.wish.is_known),
+    # Another role than those compared is clearly wanted more than each of them.
+    (AdviceState.ELSEWHERE, lambda facts: facts.elsewhere is not None),
+    # What is wanted is too close to call.
+    (AdviceState.EITHER, lambda facts: facts.wish.word is Certainty.UNDECIDED),
+    # Too little is known of what one can do.
+    (AdviceState.UNKNOWN, lambda facts: not facts.ability.is_known),
+    # One wants a role and is ready for it.
+    (AdviceState.APPLY, lambda facts: facts.ability.is_ready),
+    # Readiness is below half of what is asked, or several must-haves are missing.
+    (AdviceState.FAR, lambda facts: facts.ability.readiness < HALF or len(facts.ability.unmet) > 1),
+    # One wants it and is not ready yet.
+    (AdviceState.GROW, lambda facts: True),
+)
+
+
+def advise_by(facts: Facts) -> AdviceState:
+    """Return which advice follows from what is known."""
+    return next(state for state, holds in RULES if holds(facts))
+
+
+class Judge:
+    """Judges what somebody wants and can do, from their answers.
+
+    Args:
+        questionnaire: the questions.
+        answers: the value of the chosen answer, by question key.
+        skipped: questions that one could not answer.
+        ready: the readiness, from 0 to 100, that counts as being ready.
+
+    """
+
+    def __init__(
+        self,
+        questionnaire: Questionnaire,
+        answers: Mapping[str, float],
+        skipped: Collection[str] = (),
+        ready: float = READY,
+    ) -> None:
+        self.questionnaire = questionnaire
+        self.answers = answers
+        self.skipped = skipped
+        self.ready = ready
+        self._wishes = _by_wishes(questionnaire)
+        self._stocks: dict[tuple[str, ...], State] = {}
+
+    @cached_property
+    def beliefs(self) -> Mapping[str, Belief]:
+        """What the answers say of each trait."""
+        return believe_all(self.questionnaire, self.answers)
+
+    def before(self, trait: str) -> Belief:
+        """Return what is believed of a trait before anything is answered."""
+        return Belief(*self.questionnaire.priors[trait])
+
+    @cached_property
+    def remaining(self) -> tuple[Item, ...]:
+        """The questions that could still be asked."""
+        items = self.questionnaire.items.items()
+        return tuple(item for key, item in items if key not in self.answers and key not in self.skipped)
+
+    @cached_property
+    def left(self) -> Mapping[str, float]:
+        """The variance of each belief if all remaining questions were answered."""
+        return variances_left(self.beliefs, self.remaining)
+
+    def stock_of_wishes(self, roles: Sequence[Role]) -> State:
+        """Return how roles compare by what is liked alone, none ahead before the first answer."""
+        keys = tuple(role.key for role in roles)
+        if keys not in self._stocks:
+            self._stocks[keys] = take_stock(self._wishes, roles, self.answers, self.skipped, anchored=True)
+        return self._stocks[keys]
+
+    def wish(self, roles: Sequence[Role]) -> Wish:
+        """Return which of some roles is wanted most."""
+        state = self.stock_of_wishes(roles)
+        offered = {trait for role in roles for trait in role.offers}
+        answers = sum(
+            key in self.answers for key, item in self.questionnaire.items.items() if item.trait in offered
+        )
+        probability = better(FLOATS, state.duel.delta, state.duel.variance)
+        return Wish(state.best, state.rival, probability, state.risk, answers)
+
+    def ability(self, role: Role) -> Ability:
+        """Return how ready one is for a role today."""
+        terms = readiness_terms(role)
+        readiness = 100 - sum(points_lost(term, self.beliefs[trait]) for trait, term in terms.items())
+        sds, together = self.questionnaire.prior_sds, self.questionnaire.together
+        doubts = (
+            doubt_about(term, NO_TERM, self.beliefs[trait], sds[trait]) for trait, term in terms.items()
+        )
+        moves = (
+            movable(term, NO_TERM, self.beliefs[trait], self.left[trait], sds[trait])
+            for trait, term in terms.items()
+            if self.left[trait] < self.beliefs[trait].v
+        )
+        met = [(gate, gate_met(gate, self.answers)) for gate in role.gates]
+        return Ability(
+            role=role.key,
+            readiness=readiness,
+            chance=better(FLOATS, readiness - self.ready, total_variance(doubts, together)),
+            risk=flip_risk(FLOATS, readiness - self.ready, total_variance(moves, together)),
+            unmet=tuple(gate for gate, is_met in met if is_met is False),
+            open=tuple(gate for gate, is_met in met if is_met is None),
+            unasked=tuple(skill for skill in heaviest(role) if not self.is_known(skill)),
+            answers=sum(
+                key in self.answers
+                for key, item in self.questionnaire.items.items()
+                if item.trait in role.requires
+            ),
+        )
+
+    def is_known(self, trait: str) -> bool:
+        """Tell whether a question about a trait was answered."""
+        return any(item.key in self.answers for item in self.questionnaire.items_of[trait])
+
+    def wanted_more(self, roles: Sequence[Role], others: Sequence[Role]) -> list[Role]:
+        """Return the roles of others that are clearly wanted more than each of some, the most wanted first."""
+        found = []
+        for other in others:
+            duels = [self.stock_of_wishes((role, other)) for role in roles if role.offers and other.offers]
+            if duels and all(
+                duel.best == other.key
+                and better(FLOATS, duel.duel.delta, duel.duel.variance) >= AT_LEAST[Certainty.CLEAR]
+                for duel in duels
+            ):
+                found.append((min(duel.duel.delta for duel in duels), other))
+        return [role for _, role in sorted(found, key=lambda pair: -pair[0])]
+
+    def next_about_wishes(self, roles: Sequence[Role]) -> Item | None:
+        """Return the question that tells most about which of some roles is wanted."""
+        state = self.stock_of_wishes(roles)
+        offered = {trait for role in roles for trait in role.offers}
+        return self._most_telling({trait: pair for trait, pair in state.leading.items() if trait in offered})
+
+    def next_about_ability(self, role: Role) -> Item | None:
+        """Return the question that tells most about being ready for a role, its heaviest skills first."""
+        terms = readiness_terms(role)
+        first = [skill for skill in heaviest(role) if not self.is_known(skill)]
+        some = {skill: terms[skill] for skill in first} or terms
+        found = self._most_telling({trait: (term, NO_TERM) for trait, term in some.items()})
+        if found is None and first:
+            # What was skipped stays unknown; the rest can still tell.
+            found = self._most_telling({trait: (term, NO_TERM) for trait, term in terms.items()})
+        return found
+
+    def _most_telling(self, pairs: Mapping[str, tuple[Term, Term]]) -> Item | None:
+        sds = self.questionnaire.prior_sds
+
+        def gain(item: Item) -> float:
+            belief = self.beliefs[item.trait]
+            return float(movable(*pairs[item.trait], belief, leaving(belief, item), sds[item.trait]).variance)
+
+        return max((item for item in self.remaining if item.trait in pairs), key=gain, default=None)
+
+
+@lru_cache(maxsize=16)
+def _by_wishes(questionnaire: Questionnaire) -> Questionnaire:
+    """Return a questionnaire by which a fit is enjoyment alone."""
+    return replace(questionnaire, readiness_share=0.0)
+
+
+@lru_cache(maxsize=256)
+def readiness_terms(role: Role) -> Mapping[str, Term]:
+    """Return what each skill counts in a role, with readiness as the whole fit."""
+    terms = terms_of(role, 1.0)
+    return {trait: term._replace(share=1.0) for trait, term in terms.items() if term.part == READINESS}
+
+
+@lru_cache(maxsize=256)
+def heaviest(role: Role) -> tuple[str, ...]:
+    """Return the skills that count most in a role, by the points of readiness that they can take."""
+    terms = readiness_terms(role)
+    ranked = sorted(terms, key=lambda trait: -terms[trait].points * terms[trait].level)
+    return tuple(ranked[:HEAVIEST])
+
+
+def gate_met(gate: Gate, answers: Mapping[str, float]) -> bool | None:
+    """Tell whether the answers meet a must-have of a role; None if they do not tell."""
+    if gate.asks is None or gate.at_least is None or gate.asks not in answers:
+        return None
+    return answers[gate.asks] >= gate.at_least
