@@ -14,12 +14,12 @@ if TYPE_CHECKING:
         Questionnaire as Questionnaire,
         prepare as prepare,
     )
+    from mopscli.assessment.remarks import Remark as Remark
     from mopscli.assessment.scoring import Certainty as Certainty, Scoring as Scoring
     from mopscli.assessment.verdict import (
         Assessment as Assessment,
         Contribution as Contribution,
         Gap as Gap,
-        Remark as Remark,
         RoleFit as RoleFit,
         TraitBelief as TraitBelief,
         Turn as Turn,
@@ -75,12 +75,12 @@ if TYPE_CHECKING:
 # Where each name is defined; a test holds it to the imports above, which are for type checkers.
 HOMES: Final = {
     "assessment.questionnaire": ("Choice", "Item", "Questionnaire", "prepare"),
+    "assessment.remarks": ("Remark",),
     "assessment.scoring": ("Certainty", "Scoring"),
     "assessment.verdict": (
         "Assessment",
         "Contribution",
         "Gap",
-        "Remark",
         "RoleFit",
         "TraitBelief",
         "Turn",

@@ -317,6 +317,23 @@ def test_folder_without_questions(tmp_path: Path) -> None:
     assert list(prepare(load(tmp_path / "copy")).items) == ["writing", "editing"]
 
 
+@pytest.mark.xfail(strict=True, reason="priors are written from any number of people, down to a single one")
+def test_single_answers_do_not_show(ours: Path, tmp_path: Path) -> None:
+    """What the only person said who answered about a trait could be read in what is written."""
+    some = people(60, 0.0)
+    written = []
+    for digit in (1, 5):
+        digits = some.digits.copy()
+        digits[:, 3:5] = 0
+        digits[7, 3] = digit
+        path = write_replies(tmp_path / "people.csv", questionnaire_of(TRAITS), Replies(some.keys, digits))
+        target = tmp_path / f"copy{digit}"
+        assert run_calibrate(path, ours, "-o", str(target), *GROUP).returncode == 0
+        priors = yaml.safe_load((target / "questions.yaml").read_text("utf-8"))["prior"]["traits"]
+        written.append(priors.get("hurry"))
+    assert written[0] == written[1]
+
+
 # --- What is refused ------------------------------------------------------------------------------
 
 

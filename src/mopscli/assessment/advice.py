@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from mopscli.assessment.formulas import FLOATS, Belief, better, flip_risk
 from mopscli.assessment.questionnaire import Item, Questionnaire
+from mopscli.assessment.remarks import are_doubtful, find_remarks
 from mopscli.assessment.scoring import AT_LEAST, NO_TERM, READINESS, Certainty, Term, terms_of, word_for
 from mopscli.assessment.standing import (
     State,
@@ -59,11 +60,12 @@ class Wish(NamedTuple):
     probability: float
     risk: float
     answers: int
+    is_doubtful: bool = False
 
     @property
     def word(self) -> Certainty:
-        """How sure it is."""
-        return Certainty(word_for(FLOATS, self.probability))
+        """How sure it is; nothing is clear by doubtful answers."""
+        return Certainty(word_for(FLOATS, self.probability, doubtful=self.is_doubtful))
 
     @property
     def is_known(self) -> bool:
@@ -274,7 +276,8 @@ class Judge:
             key in self.answers for key, item in self.questionnaire.items.items() if item.trait in offered
         )
         probability = better(FLOATS, state.duel.delta, state.duel.variance)
-        return Wish(state.best, state.rival, probability, state.risk, answers)
+        doubtful = are_doubtful(find_remarks(self.questionnaire, self.answers))
+        return Wish(state.best, state.rival, probability, state.risk, answers, doubtful)
 
     def ability(self, role: Role) -> Ability:
         """Return how ready one is for a role today."""

@@ -33,6 +33,8 @@ ENJOYMENT: Final = "enjoyment"
 UNANSWERED: Final = "no answers"
 STRAIGHT_LINING: Final = "straight-lining"
 CONTRADICTION: Final = "contradiction"
+# One contradiction comes by chance for one person in three; so many do not.
+MANY_CONTRADICTIONS: Final = 3
 
 
 class Certainty(StrEnum):
@@ -167,12 +169,13 @@ def variance_of(
     return with_common(ops, variance, together, common, squares)
 
 
-def word_for(ops: Operations, probability: Number) -> Number:
-    """Say how sure a verdict is that holds with this probability."""
+def word_for(ops: Operations, probability: Number, *, doubtful: Number) -> Number:
+    """Say how sure a verdict is that holds with this probability; nothing is clear by doubtful answers."""
     word: Number = Certainty.UNDECIDED
     for certainty, least in sorted(AT_LEAST.items(), key=lambda limit: limit[1]):
         word = ops.where(probability >= least, certainty, word)
-    return word
+    leaning = ops.where(probability >= AT_LEAST[Certainty.LEANING], Certainty.LEANING, Certainty.UNDECIDED)
+    return ops.where(doubtful, leaning, word)
 
 
 # --- What answers add to the scores of all roles --------------------------------------------------

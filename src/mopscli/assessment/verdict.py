@@ -11,13 +11,11 @@ from mopscli.assessment.formulas import (
     SCALE,
     Z_90,
     Belief,
-    Reading,
     better,
-    contradictory,
-    straight_lined,
 )
-from mopscli.assessment.questionnaire import Item, Questionnaire, read_answer
-from mopscli.assessment.scoring import CONTRADICTION, NO_TERM, STRAIGHT_LINING, Certainty, Term, word_for
+from mopscli.assessment.questionnaire import Questionnaire
+from mopscli.assessment.remarks import Remark, are_doubtful, find_remarks
+from mopscli.assessment.scoring import NO_TERM, Certainty, Term, word_for
 from mopscli.assessment.standing import Scored, State, doubt_about, points_lost, take_stock, total_variance
 from mopscli.knowledge.entries import Role
 
@@ -88,14 +86,6 @@ class Turn(NamedTuple):
     turns_at: float
 
 
-class Remark(NamedTuple):
-    """Something about the answers themselves: `straight-lining`, or `contradiction` about a trait."""
-
-    kind: str
-    trait: str | None
-    text: str
-
-
 class TraitBelief(NamedTuple):
     """What the answers say of a trait: mean and standard deviation in levels, from how many answers."""
 
@@ -154,7 +144,8 @@ def assess(
     items = [item for key, item in questionnaire.items.items() if key in answers]
     best = next(role for role in roles if role.key == state.best)
     # Before the first answer the priors speak, and not the person.
-    word = word_for(FLOATS, probability) if items else Certainty.UNDECIDED
+    remarks = find_remarks(questionnaire, answers)
+    word = word_for(FLOATS, probability, doubtful=are_doubtful(remarks)) if items else Certainty.UNDECIDED
     beliefs = tuple(
         TraitBelief(trait, belief.m, math.sqrt(belief.v), sum(item.trait == trait for item in items))
         for trait, belief in state.beliefs.items()
@@ -167,7 +158,7 @@ def assess(
         contributions=_contributions(state.scores[roles[0].key], state.scores[roles[1].key]),
         gaps=tuple(_gaps(best, state, {item.trait for item in items})),
         would_change=tuple(_turns(state)),
-        quality=tuple(_remarks(items, answers)),
+        quality=remarks,
         answered=len(items),
         questions=len(questionnaire.items),
         beliefs=beliefs,
@@ -308,24 +299,3 @@ def _crossing(delta: Callable[[float], float], start: float) -> float | None:
                 break
             low = high
     return min(found, key=lambda level: abs(level - start), default=None)
-
-
-def _remarks(items: Sequence[Item], answers: Mapping[str, float]) -> Iterator[Remark]:
-    """Yield what is odd about the answers: all the same, or at odds with each other beyond their noise."""
-    values = [answers[item.key] for item in items if item.kind != "skill"]
-    if straight_lined(len(values), sum(values), sum(value * value for value in values)):
-        yield Remark(
-            STRAIGHT_LINING,
-            None,
-            f"All {len(values)} statements have the same answer.",
-        )
-    by_trait: dict[str, list[Reading]] = {}
-    for item in items:
-        by_trait.setdefault(item.trait, []).append(read_answer(item, answers[item.key]))
-    for trait, given in by_trait.items():
-        if contradictory(FLOATS, given):
-            yield Remark(
-                CONTRADICTION,
-                trait,
-                f"The {len(given)} answers about it disagree.",
-            )

@@ -11,6 +11,7 @@ from mopscli.assessment.questionnaire import Item, read_answer
 from mopscli.assessment.scoring import (
     CONTRADICTION,
     ENJOYMENT,
+    MANY_CONTRADICTIONS,
     READINESS,
     STRAIGHT_LINING,
     UNANSWERED,
@@ -296,7 +297,9 @@ def scores(select: Select, scoring: Scoring, total: Tally) -> dict[str, Sql]:
         leads = reduce(operator.and_, (fits[key] >= fits[rival] for rival in scoring.between[number + 1 :]))
         best, probability = ops.where(leads, key, best), ops.where(leads, least[key], probability)
     answered = total.sums.get("answered", none)
-    word = ops.where(answered > 0, word_for(ops, ops.let("probability", probability)), Certainty.UNDECIDED)
+    many = total.sums.get("contradictions", none) >= MANY_CONTRADICTIONS
+    word = word_for(ops, ops.let("probability", probability), doubtful=straight_lining(total) | many)
+    word = ops.where(answered > 0, word, Certainty.UNDECIDED)
     head = {
         "verdict": word,
         "role": ops.let("role", best),

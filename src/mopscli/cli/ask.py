@@ -20,7 +20,7 @@ from mopscli.cli.shell import say
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import Role
 from mopscli.knowledge.staffing import TeamFile
-from mopscli.person.store import Diary
+from mopscli.person.store import Diary, Saved
 from mopscli.team.advice import choices_about, is_asked
 from mopscli.text import clean
 
@@ -145,7 +145,15 @@ def _ask(asked: Asked, default: float | None, terminal: Streams | None, *, first
     return choose(f"{asked.heading}\n{asked.text}", options, terminal, default)
 
 
-def converse(guide: Guide, diary: Diary, begun: str, command: str, *, skipped_again: bool) -> Outcome:
+def converse(
+    guide: Guide,
+    diary: Diary,
+    begun: str,
+    command: str,
+    *,
+    skipped_again: bool,
+    last: Saved | None = None,
+) -> Outcome:
     """Ask in the terminal, going on where somebody left, and saving every answer.
 
     Args:
@@ -154,10 +162,13 @@ def converse(guide: Guide, diary: Diary, begun: str, command: str, *, skipped_ag
         begun: what to say of answers that are there already, with their day in place of `{day}`.
         command: what goes on with them, to say at Ctrl-C.
         skipped_again: whether what was skipped earlier is asked again.
+        last: what to go on with, without asking; otherwise what was begun and not finished.
 
     """
     given: Given = {}
-    if (last := diary.unfinished()) is not None and last.answers:
+    if last is not None:
+        given = still_valid(guide.choices, diary.go_on(last))
+    elif (last := diary.unfinished()) is not None and last.answers:
         message = f"{begun.format(day=last.started[:10])}; answers so far: {len(last.answers)}."
         if choose(message, [("Go on with them", True), ("Start anew", False)]):
             given = still_valid(guide.choices, diary.go_on(last))

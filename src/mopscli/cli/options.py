@@ -72,6 +72,10 @@ PersonOption = Annotated[
         help="Answers in YAML or JSON, or - for standard input, in place of your latest assessment.",
     ),
 ]
+SavedOption = Annotated[
+    int | None,
+    typer.Option("--id", metavar="NUMBER", help="A saved assessment by its number in 'mops history'."),
+]
 ReadyOption = Annotated[
     float,
     typer.Option(

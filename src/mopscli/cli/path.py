@@ -10,19 +10,19 @@ from mopscli.cli.options import (
     PersonOption,
     ReadyOption,
     RoleArgument,
+    SavedOption,
     complete_roles,
     shared_options,
     some_number,
 )
 from mopscli.cli.shell import (
-    NOTHING_SAVED,
     app,
     find_entry,
     find_role,
     format_in_use,
     load_knowledge,
+    own_assessment,
     read_answers_in,
-    saved_assessments,
     say,
     show,
 )
@@ -80,6 +80,10 @@ MonthsOption = Annotated[
         help="The time there is: the plan that brings the most readiness in it.",
     ),
 ]
+KeepGoalsOption = Annotated[
+    bool,
+    typer.Option("--keep", help="Remember the goals of this plan, in place of earlier ones for the role."),
+]
 StepsOption = Annotated[bool, typer.Option("--all", "-a", help="Show every step in full.")]
 ChangesOption = Annotated[
     list[str],
@@ -110,6 +114,7 @@ def path(
     to: ToOption = None,
     from_: FromOption = None,
     answers: PersonOption = None,
+    number: SavedOption = None,
     ready: ReadyOption = 80.0,
 ) -> None:
     """Show the way between roles, or with --to your own way.
@@ -128,11 +133,11 @@ def path(
     if to is not None:
         if origin is not None:
             raise typer.BadParameter("With --to, say where you are with --from.")
-        _own_path(ctx, to, from_, answers, ready, show_all)
+        _own_path(ctx, to, from_, answers, number, ready=ready, show_all=show_all)
     elif origin is None:
         raise typer.BadParameter("Name a role to start from, or with --to the role to reach.")
-    elif from_ is not None or answers is not None:
-        raise typer.BadParameter("--from and --answers go with --to.")
+    elif from_ is not None or answers is not None or number is not None:
+        raise typer.BadParameter("--from, --answers and --id go with --to.")
     else:
         _path(ctx, origin, goal, show_all)
 
@@ -157,13 +162,20 @@ def _path(ctx: typer.Context, origin: str, goal: str | None, show_all: bool) -> 
 
 
 def _own_path(
-    ctx: typer.Context, to: str, from_: str | None, answers: str | None, ready: float, show_all: bool
+    ctx: typer.Context,
+    to: str,
+    from_: str | None,
+    answers: str | None,
+    number: int | None,
+    *,
+    ready: float,
+    show_all: bool,
 ) -> None:
     from mopscli.assessment.verdict import present_role
     from mopscli.pages.plan import personal_routes_page
     from mopscli.person.routes import find_personal_routes
 
-    knowledge, person = _person(ctx, answers, "paths")
+    knowledge, person = _person(ctx, answers, number, "paths")
     end = find_role(knowledge, to)
     named = from_ if from_ is not None else present_role(person.questionnaire, person.answers)
     if named is None:
@@ -185,31 +197,36 @@ def plan(
     ready: ReadyOption = 80.0,
     months: MonthsOption = None,
     show_all: StepsOption = False,
+    keep: KeepGoalsOption = False,
     answers: PersonOption = None,
+    number: SavedOption = None,
 ) -> None:
     """Plan what to learn for a role, and in which order.
 
-    The plan is the least work that makes you ready, the skills that bring
-    most for a month of work first. Each step has a goal, what to do for it,
-    and what shows that it is reached. The goals of a plan from your saved
-    answers are remembered: 'mops history' tells which you have reached.
+    Must-haves come first, then the skills that decide, then the least work
+    that makes you ready. Each step has a goal, what to do for it, and what
+    shows that it is reached. Whoever is ready gets the case for applying.
+    With --keep its goals are remembered: 'mops history' tells which you have
+    reached.
 
     \b
     Examples:
       mops plan director
       mops plan head --ready 75
       mops plan director --months 12
+      mops plan director --keep
       mops plan director --format markdown > plan.md
     """
     from mopscli.pages.plan import plan_page
     from mopscli.person.plan import make_plan
 
-    knowledge, person = _person(ctx, answers)
+    knowledge, person = _person(ctx, answers, number, "paths")
     if not person.answers:
         raise typer.BadParameter("There is no answer yet to plan from. 'mops assess' asks the questions.")
     result = make_plan(knowledge, person, find_role(knowledge, name), ready, months)
-    # Whoever is ready keeps the goals that led there.
-    if answers is None and result.steps:
+    if keep and answers is not None:
+        raise typer.BadParameter("--keep goes with your saved answers, not with --answers.")
+    if keep:
         _keep_goals(result.role, {step.skill: step.to for step in result.steps})
     in_full = show_all or format_in_use(ctx) not in ("table", "json")
     show(ctx, result, plan_page(knowledge, result, in_full))
@@ -227,7 +244,11 @@ def _keep_goals(role: str, levels: Mapping[str, int]) -> None:
 @app.command("what-if")
 @shared_options()
 def what_if(
-    ctx: typer.Context, changes: ChangesOption, besides: BesidesOption = None, answers: PersonOption = None
+    ctx: typer.Context,
+    changes: ChangesOption,
+    besides: BesidesOption = None,
+    answers: PersonOption = None,
+    number: SavedOption = None,
 ) -> None:
     """Show the result with other levels, beside today's.
 
@@ -240,7 +261,7 @@ def what_if(
     from mopscli.pages.verdict import what_if_page
     from mopscli.person.change import changes_between
 
-    knowledge, person = _person(ctx, answers)
+    knowledge, person = _person(ctx, answers, number)
     levels = dict(_level(knowledge, person, change) for change in changes)
     named = [find_role(knowledge, name) for name in besides or ()]
     usual = [knowledge.roles[key] for key in person.questionnaire.between]
@@ -264,21 +285,22 @@ def _level(knowledge: "Knowledge", person: "Person", change: str) -> tuple[str, 
     return trait.key, int(level)
 
 
-def _person(ctx: typer.Context, answers: str | None, *files: str) -> "tuple[Knowledge, Person]":
-    """Return the knowledge and somebody, with the answers in a file or else of the latest assessment.
+def _person(
+    ctx: typer.Context, answers: str | None, number: int | None, *files: str
+) -> "tuple[Knowledge, Person]":
+    """Return the knowledge and somebody, with the answers in a file or else of a saved assessment.
 
     The knowledge is read with these files besides.
     """
     from mopscli.assessment.answers import saved_answers
-    from mopscli.assessment.questionnaire import prepare
+    from mopscli.assessment.questionnaire import choices_of, prepare
     from mopscli.person.person import Person
 
+    if answers is not None and number is not None:
+        raise typer.BadParameter("Take --answers or --id, not both.")
     knowledge = load_knowledge(ctx, "questions", "norms", "growth", *files)
     questionnaire = prepare(knowledge)
     if answers is not None:
         return knowledge, Person(questionnaire, read_answers_in(ctx, questionnaire, answers))
-    for saved in saved_assessments():
-        given, _ = saved_answers(questionnaire, saved.answers)
-        if given and not saved.about:
-            return knowledge, Person(questionnaire, given)
-    raise typer.BadParameter(NOTHING_SAVED)
+    saved = own_assessment(number, len(choices_of(questionnaire)))
+    return knowledge, Person(questionnaire, saved_answers(questionnaire, saved.answers)[0])

@@ -12,11 +12,11 @@ from mopscli.cli.options import (
     ExplainOption,
     PersonOption,
     ReadyOption,
+    SavedOption,
     complete_roles,
     shared_options,
 )
 from mopscli.cli.shell import (
-    NOTHING_SAVED,
     answers_named,
     app,
     find_role,
@@ -25,9 +25,8 @@ from mopscli.cli.shell import (
     is_terminal,
     load_knowledge,
     open_store,
+    own_assessment,
     read_answers_in,
-    saved_assessment,
-    saved_assessments,
     say,
     show,
 )
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from mopscli.cli.ask import Outcome
     from mopscli.knowledge import Knowledge
     from mopscli.knowledge.entries import Role
+    from mopscli.person.store import Saved
 
 
 AnswersOption = Annotated[
@@ -56,6 +56,7 @@ OtherOption = Annotated[
     ),
 ]
 FullOption = Annotated[bool, typer.Option("--full", help="Ask everything, however clear the verdict.")]
+ContinueOption = Annotated[bool, typer.Option("--continue", help="Ask what your latest assessment left out.")]
 UntilOption = Annotated[
     float,
     typer.Option(
@@ -99,6 +100,7 @@ def assess(
     answers: AnswersOption = None,
     other: OtherOption = "",
     full: FullOption = False,
+    go_on: ContinueOption = False,
     until: UntilOption = 0.05,
     ready: ReadyOption = 80.0,
     everything: RestOption = False,
@@ -117,7 +119,7 @@ def assess(
       mops assess --for-other Sam
       mops assess --answers - --json < answers.json
     """
-    from mopscli.assessment.questionnaire import prepare
+    from mopscli.assessment.questionnaire import choices_of, prepare
 
     knowledge = load_knowledge(ctx, "questions", "norms", "paths")
     questionnaire = prepare(knowledge)
@@ -127,7 +129,11 @@ def assess(
     if answers is not None:
         given = read_answers_in(ctx, questionnaire, answers)
     elif is_terminal():
-        given, skipped, _ = _interview(knowledge, questionnaire, roles, 0.0 if full else until, other.strip())
+        saved = own_assessment(None, len(choices_of(questionnaire))) if go_on else None
+        if saved is not None:
+            roles = [knowledge.roles[key] for key in saved.roles if key in knowledge.roles] or roles
+        risk = 0.0 if full or go_on else until
+        given, skipped, _ = _interview(knowledge, questionnaire, roles, risk, other.strip(), ready, saved)
     else:
         raise typer.BadParameter("There is no terminal to ask in. Give the answers with --answers FILE.")
     _show_assessment(
@@ -149,6 +155,8 @@ def _interview(
     roles: "Sequence[Role]",
     until: float,
     other: str,
+    ready: float,
+    saved: "Saved | None",
 ) -> "Outcome":
     from mopscli.cli.ask import AssessmentGuide, converse
     from mopscli.knowledge import digest
@@ -158,9 +166,9 @@ def _interview(
         say([f"You answer about {other}: take every 'you' and 'I' for {other}.", ""], sys.stdout)
     keys = tuple(role.key for role in roles)
     diary = Diary(user_folder(), keys, digest(knowledge.folder), cannot_save, other)
-    guide = AssessmentGuide(knowledge, questionnaire, roles, until)
+    guide = AssessmentGuide(knowledge, questionnaire, roles, until, ready)
     begun = "An assessment of {day} is not finished"
-    outcome = converse(guide, diary, begun, "mops assess", skipped_again=False)
+    outcome = converse(guide, diary, begun, "mops assess", skipped_again=False, last=saved)
     if not outcome.stopped:
         diary.finish()
     return outcome
@@ -223,6 +231,7 @@ def history(ctx: typer.Context) -> None:
 def result(
     ctx: typer.Context,
     number: NumberArgument = None,
+    chosen: SavedOption = None,
     ready: ReadyOption = 80.0,
     everything: RestOption = False,
     explain: ExplainOption = False,
@@ -238,6 +247,7 @@ def result(
 
     knowledge = load_knowledge(ctx, "questions", "norms", "paths")
     questionnaire = prepare(knowledge)
+    number = number if chosen is None else chosen
     roles, answers, skipped = _saved_assessment(knowledge, questionnaire, number)
     _show_assessment(
         ctx,
@@ -257,12 +267,10 @@ def _saved_assessment(
 ) -> "tuple[list[Role], Mapping[str, float], Collection[str]]":
     """Return the roles, the answers and what was skipped of a saved assessment, the newest without a number."""
     from mopscli.assessment.answers import saved_answers
+    from mopscli.assessment.questionnaire import choices_of
     from mopscli.knowledge import digest
 
-    saved = saved_assessment(number) if number is not None else None
-    saved = saved or next((some for some in saved_assessments() if not some.about), None)
-    if saved is None:
-        raise typer.BadParameter(NOTHING_SAVED)
+    saved = own_assessment(number, len(choices_of(questionnaire)))
     if saved.knowledge != digest(knowledge.folder):
         say(["The knowledge has changed since; this is computed with the present one."], sys.stderr)
     roles = [knowledge.roles[key] for key in saved.roles if key in knowledge.roles]

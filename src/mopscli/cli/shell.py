@@ -265,6 +265,36 @@ def saved_assessments() -> "tuple[Saved, ...]":
         return store.all()
 
 
+def own_assessment(number: int | None, questions: int) -> "Saved":
+    """Return one's own assessment that has a number, or the newest finished one, and say on standard error which.
+
+    One that is under way is taken only where none is finished. `questions` is how many there are.
+    """
+    if number is not None:
+        chosen = saved_assessment(number)
+        say([_which(chosen, questions)], sys.stderr)
+        return chosen
+    own = [saved for saved in saved_assessments() if not saved.about and saved.answers]
+    if not own:
+        raise typer.BadParameter(NOTHING_SAVED)
+    chosen = next((saved for saved in own if saved.finished), own[0])
+    told = _which(chosen, questions)
+    if chosen is not own[0]:
+        told += f" Number {own[0].id} is newer and not finished; --id {own[0].id} takes it."
+    elif longer := next((one for one in own if one.finished and _answered(one) > _answered(chosen)), None):
+        told += f" Number {longer.id} has more answers; --id {longer.id} takes it."
+    say([told], sys.stderr)
+    return chosen
+
+
+def _which(saved: "Saved", questions: int) -> str:
+    return f"Assessment {saved.id} of {saved.started[:10]}, {_answered(saved)} of {questions} answered."
+
+
+def _answered(saved: "Saved") -> int:
+    return sum(value is not None for value in saved.answers.values())
+
+
 def saved_assessment(number: object) -> "Saved":
     """Return the saved assessment that has a number, or refuse it."""
     saved = next((some for some in saved_assessments() if str(some.id) == str(number)), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mopscli.assessment.advice import LIKELY
 from mopscli.page import (
     Block,
     Bullets,
@@ -23,15 +24,17 @@ from mopscli.page import (
 )
 from mopscli.pages.phrases import counted, gain_lines, percent, route_name, span_text
 from mopscli.pages.routes import no_route_page
+from mopscli.person.plan import AIM
 from mopscli.roles.growth import NO_TIME, total
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mopscli.knowledge import Knowledge
+    from mopscli.knowledge.entries import Role
     from mopscli.person.change import GoalState, History, SavedResult
     from mopscli.person.person import Person
-    from mopscli.person.plan import Plan, PlanStep
+    from mopscli.person.plan import Case, Plan, PlanStep
     from mopscli.roles.growth import Span
     from mopscli.roles.routes import Route, Routes, Step
 
@@ -39,7 +42,10 @@ IN_FULL = 5
 TIME_NOTE = (
     "A move takes its typical months or those that you need to close your gaps, whichever is longer. The months "
     "for each level are judgments. In brackets: when all goes fast, and when it goes slowly. A route closes every "
-    "gap; a plan stops once you are ready, so it is shorter."
+    "gap; a plan stops once you are ready, so it is shorter. A role that you are ready for takes only your gaps."
+)
+PLAN_AND_WAY = (
+    "This is the time until you are ready. The way by jobs ('mops path --to') counts the jobs, too."
 )
 CHANCE_NOTE = "Chances count the doubt in your answers alone, not what else life brings."
 
@@ -127,23 +133,23 @@ def _unknown(knowledge: Knowledge, skills: Sequence[str]) -> Iterator[Block]:
 
 
 def plan_page(knowledge: Knowledge, plan: Plan, show_all: bool) -> Page:
-    """Tell where the plan leads and how long it takes, then every step, the first ones or all of them in full."""
+    """Tell what makes ready and how long it takes: must-haves first, then every step; or the case for applying."""
     role = knowledge.roles[plan.role]
-    blocks: list[Block] = [Title(f"Your plan for {role.name}")]
+    blocks: list[Block] = [Title(f"Your {'case' if plan.case else 'plan'} for {role.name}")]
     blocks += map(Paragraph, _plan_lines(plan, role.name))
-    rows = (
-        Measure("Today", plan.ready_now, f"{plan.ready_now:.0f}"),
-        Measure("After this plan", plan.ready_then, f"{plan.ready_then:.0f}"),
-        Measure("At most", plan.most, f"{plan.most:.0f}"),
-    )
+    if plan.case is not None:
+        blocks += _case(knowledge, plan.case, role)
     if plan.steps:
-        note = "Readiness from 0 to 100. At most: with every skill at the level that the role asks for."
+        rows = (
+            Measure("Today", plan.ready_now, f"{plan.ready_now:.0f}"),
+            Measure("After this plan", plan.ready_then, f"{plan.ready_then:.0f}"),
+            Measure("At most", plan.most, f"{plan.most:.0f}"),
+        )
+        note = (
+            "Readiness from 0 to 100. At most: with every skill that you answered about at the role's level."
+        )
         blocks.append(Gauge(rows, note))
-    if plan.gates_ahead:
-        blocks += [
-            Heading("Must-haves that your answers do not show"),
-            Bullets(claim_lines(plan.gates_ahead)),
-        ]
+    blocks += _must_haves(plan)
     shown = plan.steps if show_all else plan.steps[:IN_FULL]
     for number, step in enumerate(shown, 1):
         blocks.append(
@@ -159,33 +165,86 @@ def plan_page(knowledge: Knowledge, plan: Plan, show_all: bool) -> Page:
             for number, step in enumerate(rest, len(shown) + 1)
         )
         blocks += [Heading("After that"), Facts(lines)]
-    blocks += _unknown(knowledge, plan.unknown)
+    if plan.unknown:
+        names = ", ".join(knowledge.skills[skill].name for skill in plan.unknown)
+        told = f"You have not answered about {names}, so the plan says nothing of them."
+        blocks.append(Paragraph(Line(told)))
     return Page(tuple(blocks), knowledge.sources, tuple(_plan_next(plan, bool(rest))), personal=True)
 
 
 def _plan_lines(plan: Plan, name: str) -> Iterator[Line]:
-    ready = plan.ready_now >= plan.wanted
-    if ready and plan.within is None:
-        yield Line(f"You are ready: {plan.ready_now:.0f} of 100, where {plan.wanted:.0f} was asked for.")
-        return
-    if not plan.steps:
+    denied = any(must.met is False for must in plan.must_haves)
+    if plan.case is not None:
         yield Line(
-            "No skill can be raised in that time." if plan.within else f"{name} asks for nothing more."
+            f"You are ready: you show {plan.ready_now:.0f} of 100, where {plan.wanted:.0f} is asked for."
         )
         return
     together = counted(plan.at_once, "skill", "skills")
     taken = f"It takes {span_text(plan.months)} beside your work, with {together} at a time."
-    if plan.within is not None:
+    if plan.within is not None and not plan.steps:
+        yield Line("No skill can be raised in that time.")
+    elif plan.within is not None:
         yield Line(f"This brings the most readiness that fits into {plan.within:g} months. {taken}")
-    elif plan.ready_then >= plan.wanted - 1e-6:
-        yield Line(f"This is the least work that makes you ready, {plan.wanted:.0f} of 100. {taken}")
+    elif not plan.steps and denied:
+        yield Line(f"Your skills are enough; the must-haves below are missing. {taken}")
+    elif not plan.steps:
+        yield Line(
+            "Too little is known for a plan: no skill that you answered about is below the role's level."
+        )
+        return
+    elif plan.chance_then > LIKELY:
+        yield Line(
+            f"This is the least work that makes you ready. A plan aims at a chance of {100 * AIM:.0f} in 100 to "
+            f"show {plan.wanted:.0f} of what the role asks for, and more than {100 * LIKELY:.0f} counts. {taken}"
+        )
     else:
         yield Line(
-            f"No plan reaches {plan.wanted:.0f}: {plan.most:.0f} is the most that the answers can show, with every "
-            f"skill at the level that the role asks for. {taken}"
+            f"These steps do not make you ready yet: {plan.most:.0f} of 100 is the most that your answers can "
+            f"show, with every skill that you answered about at the level that {name} asks for. {taken}"
         )
-    chances = f"{percent(plan.chance_now)} in 100 today, {percent(plan.chance_then)} in 100 after it"
-    yield Line(f"The chances that your readiness is {plan.wanted:.0f} or more: {chances}. {CHANCE_NOTE}")
+    if plan.steps:
+        chances = f"{percent(plan.chance_now)} in 100 today, {percent(plan.chance_then)} in 100 after it"
+        yield Line(f"The chances of being ready by your skills: {chances}. {CHANCE_NOTE}")
+    if plan.within is None:
+        yield Line(PLAN_AND_WAY)
+
+
+def _must_haves(plan: Plan) -> Iterator[Block]:
+    """Tell the must-haves that the answers do not show, and how one gets each."""
+    for must in plan.must_haves:
+        yield Heading("Must-have" if must.met is False else "Must-have that your answers do not tell of")
+        rows: list[tuple[str, tuple[Line, ...]]] = [("Goal", (Line(must.text, must.source),))]
+        if must.met is False and must.actions:
+            rows.append(("Do", claim_lines(must.actions)))
+        if must.evidence:
+            rows.append(("Show", claim_lines(must.evidence)))
+        if must.met is False and must.months is not None:
+            rows.append(("Time", (Line(span_text(must.months)),)))
+        yield Facts(tuple(rows))
+
+
+def _case(knowledge: Knowledge, case: Case, role: Role) -> Iterator[Block]:
+    """Tell the case for applying: strengths with what shows them, the next conversation, and what comes after."""
+    for strength in case.strengths:
+        yield Heading(f"You bring {knowledge.skills[strength.skill].name}, level {strength.level}")
+        rows: list[tuple[str, tuple[Line, ...]]] = []
+        if strength.marker:
+            rows.append(("Say", (Line(strength.marker),)))
+        if strength.evidence:
+            rows.append(("Show", claim_lines(strength.evidence)))
+        yield Facts(tuple(rows))
+    yield Heading("The next conversation")
+    told = [Line("Tell your manager, or whoever fills the seat, that you want it, and bring the above.")]
+    if role.reports_to is not None:
+        told.append(claim_line(role.reports_to))
+    yield Bullets(tuple(told))
+    if case.after is not None:
+        after = knowledge.roles[case.after]
+        skills = ", ".join(
+            f"{knowledge.skills[gain.skill].name} to {gain.to}" for gain in case.gains[:IN_FULL]
+        )
+        asked = f"It asks for more: {skills}." if skills else "Your answers show what it asks for."
+        yield from (Heading(f"The role after it: {after.name}"), Paragraph(Line(asked)))
 
 
 def _plan_rows(step: PlanStep) -> Iterator[tuple[str, tuple[Line, ...]]]:
@@ -208,7 +267,12 @@ def _plan_next(plan: Plan, more: bool) -> Iterator[NextStep]:
     yield NextStep(
         f"mops plan {plan.role} --format markdown", "a document to bring to your manager", answered=True
     )
+    if plan.unknown:
+        yield NextStep("mops assess --continue", "answers what is not known yet")
     if plan.steps:
+        yield NextStep(
+            f"mops plan {plan.role} --keep", "remembers its goals; mops history tells which are reached"
+        )
         step = plan.steps[0]
         yield NextStep(
             f"mops what-if --set {step.skill}={step.to}", "what that changes in the verdict", answered=True

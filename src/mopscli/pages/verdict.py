@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from mopscli.assessment.norms import Stand, Stands
-    from mopscli.assessment.verdict import Assessment, Contribution, Gap, Remark, Verdict
+    from mopscli.assessment.remarks import Remark
+    from mopscli.assessment.verdict import Assessment, Contribution, Gap, Verdict
     from mopscli.knowledge import Knowledge
     from mopscli.person.change import Changes, TraitShift
 

@@ -23,6 +23,7 @@ from mopscli.assessment.standing import points_lost
 from mopscli.assessment.verdict import present_role
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import Role
+from mopscli.person.plan import next_after
 from mopscli.roles.routes import find_routes
 
 # From this level on a role gives, or somebody has, much of a trait, and up to that one little.
@@ -149,7 +150,7 @@ def _route_by(knowledge: Knowledge, present: str | None, fits: str | None, wante
     ranks = [
         knowledge.roles[key].rank if key in knowledge.roles else -1 for key in (present or "", fits or "")
     ]
-    if fits is None or ranks[1] <= ranks[0]:
+    if fits in (None, wanted.key) or ranks[1] <= ranks[0]:
         return _route(knowledge, present or fits, wanted.key)
     route = _route(knowledge, fits, wanted.key)
     return route if present is None or not route else (present, *route)
@@ -160,16 +161,10 @@ def _next(
 ) -> str | None:
     """Return the role of the next step: on the way to what is wanted, or beyond it for whoever is ready."""
     if ability.is_ready and advice.present == wanted.key:
-        return _promotion(knowledge, wanted)
+        return next_after(knowledge, wanted)
     if ability.is_ready:
         return wanted.key
     return route[1] if len(route) > 1 else wanted.key
-
-
-def _promotion(knowledge: Knowledge, role: Role) -> str | None:
-    """Return the role that comes soonest after one, by a move upward."""
-    up = [move for move in knowledge.moves if move.from_ == role.key and move.kind == "promotion"]
-    return min(up, key=lambda move: move.months.typical).to if up else None
 
 
 def _step(knowledge: Knowledge, present: str | None, wanted: Role) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from mopscli.assessment.advice import gate_met, readiness_terms
+from mopscli.assessment.advice import gate_met, heaviest, readiness_terms
 from mopscli.assessment.formulas import FLOATS, Belief, better
 from mopscli.assessment.questionnaire import Questionnaire
 from mopscli.assessment.scoring import NO_TERM
@@ -48,6 +48,10 @@ class Person:
     def is_known(self, trait: str) -> bool:
         """Tell whether a question about a trait was answered."""
         return any(item.key in self.answers for item in self.questionnaire.items_of[trait])
+
+    def is_known_enough(self, role: Role) -> bool:
+        """Tell whether the skills that count most in a role were answered."""
+        return all(map(self.is_known, heaviest(role)))
 
     def rated(self, trait: str) -> float:
         """Return the level that was chosen for a trait, or the mean of what is believed with more answers."""

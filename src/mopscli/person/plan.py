@@ -1,11 +1,13 @@
 """The development plan: which skills one person raises for a role, to which level, and in which order."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
 from typing import Final, NamedTuple
 
+from mopscli.assessment.advice import LIKELY, gate_met
 from mopscli.knowledge import Knowledge
-from mopscli.knowledge.entries import Claim, Gate, Role
+from mopscli.knowledge.entries import WEIGHTS, Claim, Gate, Role
 from mopscli.person.person import Person
 from mopscli.roles.growth import (
     NO_TIME,
@@ -13,6 +15,7 @@ from mopscli.roles.growth import (
     Gain,
     Span,
     at_once,
+    find_gains,
     months_to,
     rise_of,
     side_by_side,
@@ -22,6 +25,12 @@ from mopscli.roles.growth import (
 # The months of work are counted in quarters, unless all are whole.
 QUARTERS: Final = 4
 TINY: Final = 1e-9
+# The chance of being ready that a plan aims at, and how far above what is wanted that is, in standard errors.
+AIM: Final = 0.75
+AIM_IN_SDS: Final = 0.6745
+MOST_TRIES: Final = 8
+SMALL: Final = 0.25
+STRENGTHS: Final = 3
 
 
 class PlanStep(NamedTuple):
@@ -41,12 +50,41 @@ class PlanStep(NamedTuple):
     done_by: Span
 
 
+class MustHaveStep(NamedTuple):
+    """A must-have that the answers deny (`met` is False) or do not tell of (None), and how one gets it."""
+
+    text: str
+    source: str
+    met: bool | None
+    actions: tuple[Claim, ...]
+    evidence: tuple[Claim, ...]
+    months: Span | None
+
+
+class Strength(NamedTuple):
+    """A skill at the level that a role asks for: the marker that was chosen, and what shows it."""
+
+    skill: str
+    level: int
+    marker: str
+    evidence: tuple[Claim, ...]
+
+
+class Case(NamedTuple):
+    """The case for applying: the strengths that count most, and the role after with what it asks for beyond."""
+
+    strengths: tuple[Strength, ...]
+    after: str | None
+    gains: tuple[Gain, ...]
+
+
 class Plan(NamedTuple):
     """The way to be ready for a role, from `ready_now` to `ready_then` (0 to 100).
 
-    `chance_now` and `chance_then` are the probabilities that the readiness is at least `wanted`. `most` is the
-    readiness with every skill at the level that the role asks for; no plan leads further. `unknown` are skills
-    that no answer tells of, so that the prior stands for them.
+    `chance_now` and `chance_then` are the probabilities that the readiness is at least `wanted`; a plan aims at
+    AIM. `most` is the readiness with every skill that was asked about at the level that the role asks for; no plan
+    leads further. `must_haves` come first. `unknown` are skills that no answer tells of: no step is about them.
+    `case` is there for whoever is ready already, and has no steps.
     """
 
     role: str
@@ -62,6 +100,8 @@ class Plan(NamedTuple):
     steps: tuple[PlanStep, ...]
     gates_ahead: tuple[Gate, ...]
     unknown: tuple[str, ...]
+    must_haves: tuple[MustHaveStep, ...] = ()
+    case: Case | None = None
 
 
 class Raise(NamedTuple):
@@ -92,12 +132,17 @@ def make_plan(
     """
     raises = find_raises(knowledge, person, role)
     now = person.readiness(role)
-    needed = math.inf if within is not None else wanted - now.value
-    chosen = choose_raises(list(raises.values()), needed, within, at_once(knowledge))
-    levels = {found.skill: found.to for found in chosen}
+    must_haves = tuple(_must_haves(knowledge, person, role))
+    denied = any(must.met is False for must in must_haves)
+    ready = person.is_known_enough(role) and now.chance(wanted) >= LIKELY and not denied
+    if within is not None:
+        levels = _levels(choose_raises(list(raises.values()), math.inf, within, at_once(knowledge)))
+    else:
+        levels = {} if ready else _least_work(person, role, raises, wanted, at_once(knowledge))
     then = person.with_levels(levels).readiness(role)
     most = person.with_levels({skill: options[-1].to for skill, options in raises.items()}).readiness(role)
     steps = tuple(_steps(knowledge, person, role, levels))
+    needed = [must.months for must in must_haves if must.met is False and must.months]
     return Plan(
         role=role.key,
         wanted=wanted,
@@ -107,18 +152,83 @@ def make_plan(
         most=most.value,
         chance_now=now.chance(wanted),
         chance_then=then.chance(wanted),
-        months=_time(knowledge, steps),
+        months=reduce(Span.or_longer, needed, _time(knowledge, steps)),
         at_once=at_once(knowledge),
         steps=steps,
         gates_ahead=person.gates_ahead(role),
-        unknown=tuple(skill for skill in levels if not person.is_known(skill)),
+        unknown=tuple(skill for skill in role.requires if not person.is_known(skill)),
+        must_haves=must_haves,
+        case=_case(knowledge, person, role) if ready and within is None else None,
     )
 
 
+def _must_haves(knowledge: Knowledge, person: Person, role: Role) -> Iterator[MustHaveStep]:
+    """Yield the must-haves that the answers do not show, those that they deny first."""
+    for gate in sorted(person.gates_ahead(role), key=lambda gate: gate_met(gate, person.answers) is None):
+        way = knowledge.growth.ways.get(gate.way) if knowledge.growth and gate.way else None
+        yield MustHaveStep(
+            gate.text,
+            gate.source,
+            gate_met(gate, person.answers),
+            way.actions if way else (),
+            way.evidence if way else (),
+            Span(way.months.low, way.months.typical, way.months.high) if way else None,
+        )
+
+
+def _levels(chosen: Iterable[Raise]) -> dict[str, int]:
+    return {found.skill: found.to for found in chosen}
+
+
+def _least_work(
+    person: Person, role: Role, raises: Mapping[str, Sequence[Raise]], wanted: float, share: int
+) -> dict[str, int]:
+    """Return the levels to reach: those of the skills that decide, and the least work beyond that aims at AIM."""
+    decisive = [
+        options[-1] for skill, options in raises.items() if role.requires[skill].weight >= WEIGHTS["decides"]
+    ]
+    others = [options for options in raises.values() if options[-1] not in decisive]
+    gained = sum(found.gain for found in decisive)
+    needed = wanted - person.readiness(role).value - gained
+    levels = _levels(decisive)
+    for _ in range(MOST_TRIES):
+        levels = _levels([*decisive, *choose_raises(others, needed, share=share)])
+        then = person.with_levels(levels).readiness(role)
+        if then.chance(wanted) >= AIM:
+            break
+        # A readiness so far above what is wanted has the chance AIM.
+        needed += max(wanted + AIM_IN_SDS * then.se - then.value, SMALL)
+    return levels
+
+
+def _case(knowledge: Knowledge, person: Person, role: Role) -> Case:
+    """Return the case for a role that one is ready for, and what the role after it asks for beyond."""
+    strengths = []
+    ranked = sorted(role.requires.items(), key=lambda pair: -pair[1].weight * pair[1].level)
+    for skill, demand in ranked:
+        level = person.level(skill)
+        if person.is_known(skill) and level >= demand.level:
+            rise = rise_of(knowledge, skill, level) if level else None
+            marker = knowledge.skills[skill].markers.get(level, "")
+            strengths.append(Strength(skill, level, marker, rise.evidence if rise else ()))
+    after = next_after(knowledge, role)
+    gains = find_gains(person.levels(), knowledge.roles[after]) if after else ()
+    return Case(tuple(strengths[:STRENGTHS]), after, tuple(g for g in gains if person.is_known(g.skill)))
+
+
+def next_after(knowledge: Knowledge, role: Role) -> str | None:
+    """Return the role that comes soonest after one, by a move upward; None where the knowledge has none."""
+    moves = knowledge.paths.moves if knowledge.paths else ()
+    up = [move for move in moves if move.from_ == role.key and move.kind == "promotion"]
+    return min(up, key=lambda move: move.months.typical).to if up else None
+
+
 def find_raises(knowledge: Knowledge, person: Person, role: Role) -> dict[str, list[Raise]]:
-    """Return to which levels each skill can be raised for a role, and what each brings, lowest level first."""
+    """Return to which levels each skill that was asked about can be raised for a role, lowest level first."""
     found: dict[str, list[Raise]] = {}
     for skill, demand in role.requires.items():
+        if not person.is_known(skill):
+            continue
         months, best = 0.0, 0.0
         for level in range(person.level(skill) + 1, demand.level + 1):
             months += months_to(knowledge, skill, level).typical

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, partial
 from itertools import islice
 
+from mopscli.assessment.advice import LIKELY, gate_met
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import Role
 from mopscli.knowledge.progression import Move
@@ -28,7 +29,8 @@ def find_personal_routes(
     """Find the routes that are fastest for one person, MAX_PERSONAL at most.
 
     A move takes its typical months, or those that the person needs to close the gaps for the next role, whichever
-    is longer. What one has by then is what one has today and, on a role on the way, what that role asks for.
+    is longer; for a role that one is ready for, the gaps alone. What one has by then is what one has today and, on
+    a role on the way, what that role asks for.
 
     Args:
         knowledge: read with its growth.
@@ -48,8 +50,16 @@ def find_personal_routes(
     time_of_gain = cache(partial(time_of, knowledge))
 
     @cache
+    def ready_for(key: str) -> bool:
+        role = knowledge.roles[key]
+        denied = any(gate_met(gate, person.answers) is False for gate in role.gates)
+        return person.is_known_enough(role) and not denied and person.readiness(role).chance(wanted) >= LIKELY
+
+    @cache
     def months_of(move: Move) -> Span:
-        return span_of(move).or_longer(side_by_side(knowledge, map(time_of_gain, gains_for(move))))
+        gains = side_by_side(knowledge, map(time_of_gain, gains_for(move)))
+        # Whoever is ready for a role need not wait as long as others do.
+        return gains if ready_for(move.to) else span_of(move).or_longer(gains)
 
     def typical(move: Move) -> float:
         return months_of(move).typical
