@@ -330,7 +330,7 @@ def ours(tmp_path: Path) -> Path:
 
 
 # Calm of all things, and nothing else in particular.
-GIVEN = {key: 3 for key in questionnaire_of(TRAITS).items} | {
+GIVEN = dict.fromkeys(questionnaire_of(TRAITS).items, 3) | {
     "calm-1": 5,
     "calm-2": 5,
     "calm-3": 1,

@@ -136,7 +136,7 @@ def test_no_points_for_markers(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("points", [2, 6, 11])
+@pytest.mark.parametrize("points", [2, 11])
 def test_batch(tmp_path: Path, points: int) -> None:
     """A batch, a file of answers or a calibration would read the numbers or words of such answers otherwise."""
     folder = write_measures(tmp_path / "ours", TRAITS, points)

@@ -63,7 +63,7 @@ def test_nothing_else_is_needed(ours: Path) -> None:
     assert prepare(knowledge).between == ("librarian", "reporter")
 
 
-@pytest.mark.parametrize("form", ["table", "markdown", "html", "json"])
+@pytest.mark.parametrize("form", ["table", "html"])
 @pytest.mark.parametrize(
     "command",
     [
@@ -80,8 +80,6 @@ def test_nothing_else_is_needed(ours: Path) -> None:
 def test_pages(ours: Path, command: tuple[str, ...], form: str) -> None:
     """A page would fail, or show an empty place, where something is not there to be told."""
     shown = sound(run_mops(*command, "-f", form, MOPS_DATA=str(ours)))
-    if form == "json":
-        json.loads(shown)
     if command[:1] == ("compare",):
         assert "Calm" in shown or "calm" in shown
 

@@ -263,7 +263,7 @@ def calibrations(draw: st.DrawFn) -> dict[str, Any]:
     return draw(st.fixed_dictionaries({}, optional=parts))
 
 
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(calibrations(), calibrations(), st.sampled_from(["\n", "\r\n"]))
 def test_bundled_questions(first: dict[str, Any], second: dict[str, Any], newline: str) -> None:
     """A line of the questions would be lost, or the values not be those that were to be written, once or twice."""
