@@ -119,10 +119,6 @@ def test_rows_without_answers() -> None:
         assert same._replace(noise=fit.noise) == fit
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="people who did not answer slow the EM algorithm down, which then ends at its first small step",
-)
 def test_rare_trait() -> None:
     """What few people say of a trait would be found otherwise if many others were not asked about it."""
     questionnaire = questionnaire_of({"calm": "aaa", "hurry": "aaa"})

@@ -372,7 +372,6 @@ def test_shown(saved: dict[str, str], tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems keep data elsewhere")
-@pytest.mark.xfail(strict=True, reason="the report does not tell where one stands in the group")
 def test_shown_in_a_report(saved: dict[str, str], tmp_path: Path) -> None:
     """A report would not tell where one stands, or not beside whom."""
     report = tmp_path / "report.html"
@@ -391,18 +390,11 @@ def test_without_norms(tmp_path: Path) -> None:
 
 
 PEOPLE = 40
-# How many people the norms are of, and whether SQLite can compute them.
+# How many people the norms are of.
 GROUPS = [
     30,
     99,
-    pytest.param(
-        240,
-        marks=pytest.mark.xfail(
-            strict=True,
-            raises=sqlite3.OperationalError,
-            reason="one CASE stands in another for each value: SQLite ends with 'parser stack overflow'",
-        ),
-    ),
+    240,
 ]
 
 

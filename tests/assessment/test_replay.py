@@ -225,9 +225,6 @@ def test_bands() -> None:
     assert all(one.high <= other.low for one, other in pairwise(bands))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the verdict at an end is counted again for each risk that is looked at"
-)
 def test_bands_count_each_verdict_once() -> None:
     """More verdicts would stand in the bands than there are turns, and those at an end weigh several times."""
     # One before each question.
@@ -278,7 +275,6 @@ def test_split(share: float) -> None:
         assert abs(np.mean(list(one)) - np.mean(list(two))) < 60
 
 
-@pytest.mark.xfail(strict=True, reason="ready_changed and ready_se are not documented yet")
 def test_documented() -> None:
     """A key of the replay would not be in docs/json.md."""
     text = (ROOT / "docs" / "json.md").read_text("utf-8")

@@ -84,9 +84,6 @@ def test_pages(ours: Path, command: tuple[str, ...], form: str) -> None:
         assert "Calm" in shown or "calm" in shown
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a role without a summary is named all the same, with nothing behind it"
-)
 def test_comparison_without_summaries(ours: Path) -> None:
     """A comparison would name each role with nothing to say of it."""
     shown = run_mops("compare", "librarian", "reporter", "-f", "markdown", "--data", str(ours)).stdout
@@ -198,7 +195,6 @@ def test_skill_without_markers(ours: Path) -> None:
     assert sound(run_mops("check", str(ours))).startswith("No problems in")
 
 
-@pytest.mark.xfail(strict=True, reason="only mops check looks for markers; all else ends in KeyError")
 @pytest.mark.parametrize(
     "command", [("questions",), ("assess", "--answers", "{}"), ("batch", "{}", "-o", "x.csv")]
 )

@@ -160,14 +160,12 @@ def test_date() -> None:
     assert yaml.safe_load("b: 2026-01-05")["b"] == datetime.date(2026, 1, 5)
 
 
-@pytest.mark.xfail(strict=True, reason="JSON writes it as two halves, each with an escape of its own")
 def test_text_beyond_the_first_plane() -> None:
     """A name with an emoji in it would make a file that cannot be read."""
     assert yaml.safe_load(write_out({"group": "Team 🚀"}, "")) == {"group": "Team 🚀"}
 
 
 @pytest.mark.parametrize("key", ["no", "On", "1", "2024", "null", "1.5"])
-@pytest.mark.xfail(strict=True, reason="keys are written without quotes and looked up as YAML's own types")
 def test_keys_that_look_like_something_else(key: str) -> None:
     """A trait or a question with such a key, which our reader takes as a text, could not be calibrated."""
     text = rewrite(f"questions:\n  {key}: {{kind: agree}}\n", {"questions": {key: {"noise": 1}}})
@@ -198,14 +196,14 @@ ALIASES = [
     pytest.param("a: &n {x: 1}\nb: *n\n", {"a": {"y": 2}}, id="adds to the other one"),
     pytest.param("a: &n 1\nb: *n\n", {"b": 2}, id="loses the anchor"),
     pytest.param("a: &n 1\nb: *n\n", {"a": 2}, id="leaves an alias of nothing"),
+    pytest.param("a: |\n  text", {"b": 2}, id="gives a text a line end that it has not"),
 ]
 
 
 @pytest.mark.parametrize(("text", "values"), ALIASES)
-@pytest.mark.xfail(strict=True, reason="what an alias stands for is changed there, or its anchor is lost")
-def test_aliases(text: str, values: Mapping[str, Any]) -> None:
-    """A value that stands in several places would be changed in all of them, or not be refused in plain words."""
-    with pytest.raises(ValueError, match="several places"):
+def test_nothing_else_changes(text: str, values: Mapping[str, Any]) -> None:
+    """Something besides the values would be changed, as where it stands in several places, and not be refused."""
+    with pytest.raises(ValueError, match="cannot be added to"):
         rewrite(text, values)
 
 
@@ -215,11 +213,7 @@ def test_aliases(text: str, values: Mapping[str, Any]) -> None:
         pytest.param("a: {x: 1,}\n", {"a": {"y": 2}}, id="comma at the end"),
         pytest.param("a: {\n  x: 1,\n}\n", {"a": {"y": 2}}, id="comma at the end of a line"),
         pytest.param("a:\nb: 1\n", {"a": 2}, id="nothing behind a colon"),
-        pytest.param("a: |\n  text", {"b": 2}, id="block of text without a line end"),
     ],
-)
-@pytest.mark.xfail(
-    strict=True, reason="YAML that may be so is written so that it cannot be read, or reads otherwise"
 )
 def test_unusual_layouts(text: str, values: Mapping[str, Any]) -> None:
     """Sound YAML would become unsound, and end in a traceback."""

@@ -193,7 +193,7 @@ class _Trait:
         self.kinds = ("", f"{traits}s", *(item.kind for item in items))
         self.edges = [_edges(item) for item in items]
         # One question alone cannot tell its noise from the spread of its trait.
-        self.noise_shows = (digits.any(axis=0).sum() if len(items) else 0) > 1
+        self.noise_shows = (((digits > 0).sum(axis=0) >= LEAST_PEOPLE).sum() if len(items) else 0) > 1
         start = [prior[0], math.log(prior[1]) / 2] + [math.log(item.s2) / 2 for item in items]
         self.before = np.array(start)
         self.hand = self.before
@@ -222,8 +222,8 @@ class _Trait:
     @property
     def free(self) -> Array:
         """Which values are found from the answers: those that anybody answered about."""
-        asked = np.asarray(self.digits.any(axis=0))
-        return np.concatenate([[asked.any()] * 2, asked & self.noise_shows])
+        asked = np.asarray((self.digits > 0).sum(axis=0) >= LEAST_PEOPLE)
+        return np.concatenate([[self.answered.sum() >= LEAST_PEOPLE] * 2, asked & self.noise_shows])
 
     def fit(self, shifts: Sequence[float], doubt: float) -> None:
         """Find the values, and their standard errors.
@@ -236,19 +236,21 @@ class _Trait:
         self.doubt = np.array([HAND_MEAN] + [doubt] * (len(self.before) - 1))
         self.hand = self.before + np.where(self.free, shifts, 0.0)
         self.values = self.hand.copy()
-        if not self.digits.any():
+        if not self.free.any():
             return
-        some, counts = self._patterns, self._counts
+        # Who answered nothing about the trait tells nothing of it.
+        told = self._patterns.any(axis=1)
+        some, counts = self._patterns[told], self._counts[told]
         if len(some) > SAMPLE:
             picked = np.random.default_rng(0).choice(len(some), SAMPLE, replace=False)
             some, counts = some[picked], counts[picked]
         for _ in range(MOST_STEPS):
             if self._step(some, counts) < CLOSE_ENOUGH:
                 break
-        if len(some) < len(self._patterns):
+        if len(some) < told.sum():
             for _ in range(STEPS_WITH_ALL):
-                self._step(self._patterns, self._counts)
-        self._find_errors(some, counts, self._counts.sum() / counts.sum())
+                self._step(self._patterns[told], self._counts[told])
+        self._find_errors(some, counts, self._counts[told].sum() / counts.sum())
 
     def _step(self, patterns: Array, counts: Array) -> float:
         """Do one step of the EM algorithm; return the largest change, in standard deviations of what is set."""
@@ -437,8 +439,8 @@ def _trait_fit(model: _Trait, trait: str, places: Array) -> TraitFit:
         trait,
         count,
         answered,
-        Fitted(float(model.before[0]), model.mean, float(mean_se) if answered else None),
-        Fitted(math.exp(model.before[1]), model.sd, float(sd_se) if answered else None),
+        Fitted(float(model.before[0]), model.mean, None if math.isnan(mean_se) else float(mean_se)),
+        Fitted(math.exp(model.before[1]), model.sd, None if math.isnan(sd_se) else float(sd_se)),
         alpha(whole),
         omega,
     )

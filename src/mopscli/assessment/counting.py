@@ -64,7 +64,8 @@ def count_norms(
         if answered.sum() >= LEAST_PEOPLE:
             traits[trait] = _norm(np.broadcast_to(beliefs[trait].m, answered.shape)[answered], 1)
     fits = {role.key: _norm(_fits(questionnaire, role, beliefs, len(replies.digits)), 0) for role in roles}
-    return {"group": group, "date": date, "traits": traits, "roles": fits}
+    named = {"group": group} if group else {}
+    return {**named, "date": date, "traits": traits, "roles": fits}
 
 
 def _fits(questionnaire: Questionnaire, role: Role, beliefs: Mapping[str, Any], people: int) -> Array:

@@ -323,13 +323,12 @@ def share_below(ops: Operations, values: Sequence[float], x: Number) -> Number:
     for number in reversed(range(len(known))):
         value = known[number]
         below, up_to = bisect_left(values, value), bisect_right(values, value)
-        share = ops.where(x > value, share, (below + 1 + up_to) / 2 / parts)
         if number:
             before = known[number - 1]
             between = (below + (x - before) / (value - before)) / parts
         else:
             between = 0.5 / parts
-        share = ops.where(x < value, between, share)
+        share = ops.where(x < value, between, ops.where(x <= value, (below + 1 + up_to) / 2 / parts, share))
     return share
 
 

@@ -23,8 +23,8 @@ class Stand(NamedTuple):
 class Stands(NamedTuple):
     """Where one stands in a group about what was answered; `group` says who they are."""
 
-    group: str
-    date: str
+    group: str | None
+    date: str | None
     traits: tuple[Stand, ...]
     roles: tuple[Stand, ...]
 

@@ -129,7 +129,7 @@ class QuestionList(NamedTuple):
 
 def prepare(knowledge: Knowledge) -> Questionnaire:
     """Turn knowledge that was loaded with its questions into a questionnaire."""
-    questions = knowledge.questions
+    questions, norms = knowledge.questions, knowledge.norms
     if questions is None:
         raise ValueError("the knowledge was loaded without its questions")
     noise = questions.noise or Noise(place=questions.place)
@@ -156,7 +156,7 @@ def prepare(knowledge: Knowledge) -> Questionnaire:
         between=questions.between or tuple(knowledge.roles)[:2],
         formerly=questions.formerly,
         together=shared.together if shared else 0.0,
-        norms=knowledge.norms if knowledge.norms and knowledge.norms.roles else None,
+        norms=norms if norms and (norms.roles or norms.traits) else None,
     )
 
 

@@ -170,25 +170,23 @@ def _play(
     risks: Sequence[float],
 ) -> _Played:
     """Play the interview with somebody's answers until it ends at each of some risks, from low to high."""
-    role, _ = _told(Judge(questionnaire, *split_skipped(person)), roles)
-    able = _ready(Judge(questionnaire, *split_skipped(person)), roles)
-    turns: list[tuple[str, float]] = []
+    everything = Judge(questionnaire, *split_skipped(person))
     ends: dict[float, _End] = {}
-    told: dict[str, float | None] = {}
+    asked: dict[str, float | None] = {}
+    turns: dict[int, tuple[str, float]] = {}
     for risk in reversed(risks):
         # What is asked about wishes does not depend on the risk, so a lower one goes on where a higher one ended.
-        given = dict(told)
+        given = dict(asked)
         while (
             turn := take_turn(questionnaire, roles, given, risk)
         ).item and turn.chapter is not Chapter.REST:
+            turns.setdefault(len(asked), _told(turn.judge, roles))
             given[turn.item.key] = person[turn.item.key]
-            if turn.chapter is Chapter.WANT:
-                turns.append(_told(turn.judge, roles))
-                told = dict(given)
-        turns.append(_told(turn.judge, roles))
-        found = turns[-1][0]
+            if turn.chapter is Chapter.WANT or not all(role.offers for role in roles):
+                asked = dict(given)
+        found = turns.setdefault(len(asked), _told(turn.judge, roles))[0]
         ends[risk] = _End(found, _ready(turn.judge, roles).get(found, True), len(given))
-    return _Played(role, able, ends, tuple(turns))
+    return _Played(_told(everything, roles)[0], _ready(everything, roles), ends, tuple(turns.values()))
 
 
 def _told(judge: Judge, roles: Sequence[Role]) -> tuple[str, float]:

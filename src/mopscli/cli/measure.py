@@ -74,13 +74,15 @@ def calibrate(
     Examples:
       mops calibrate responses.csv
       mops calibrate responses.csv --data ours -o ours-calibrated
-      mops calibrate responses.xlsx --data ours --in-place --group 'people at Acme'
+      mops calibrate all.xlsx --data ours --in-place --group 'people at Acme'
     """
     from mopscli.assessment.calibration import calibrate as fit
     from mopscli.assessment.questionnaire import prepare
     from mopscli.pages.measure import calibration_page
 
     knowledge = load_knowledge(ctx, "questions")
+    if group != clean(group) or group != group.strip():
+        raise typer.BadParameter("Give the group a name on one line, without control characters.")
     if target is not None and in_place:
         raise typer.BadParameter("Take -o or --in-place, not both.")
     _check_target(ctx, target, in_place=in_place)
@@ -182,7 +184,7 @@ def _check_target(ctx: typer.Context, target: Path | None, *, in_place: bool) ->
     from mopscli.knowledge import bundled_folder
 
     folder = folder_in_use(ctx)
-    if in_place and folder == bundled_folder():
+    if in_place and folder.resolve() == bundled_folder().resolve():
         raise typer.BadParameter(
             "The knowledge that comes with mops stays as it is. Make a copy with 'mops init DIR', or use -o DIR."
         )
@@ -215,7 +217,7 @@ def _write(
         calibrated(questionnaire, found), tuple(knowledge.roles.values()), replies, group, today
     )
     values = _values(found, today)
-    before = path.read_text(encoding="utf-8") if path.exists() else _plain_questions(questionnaire)
+    before = path.read_bytes().decode() if path.exists() else _plain_questions(questionnaire)
     try:
         questions = rewrite(before, values)
     except ValueError as error:
@@ -229,6 +231,7 @@ def _write(
 
 
 NORMS_HEAD = """\
+# yaml-language-server: $schema=norms.schema.json
 # How a group of people answered, by values that part it evenly. At least ten people are between two values, and
 # nobody can be read back. Written by mops calibrate.
 """
@@ -253,7 +256,7 @@ def _values(found: "Calibration", today: str) -> dict[str, Any]:
                     "sd": round(fit.sd.after, 3),
                 }
                 for fit in found.traits
-                if fit.answered
+                if fit.sd.se is not None
             },
         },
         "questions": {

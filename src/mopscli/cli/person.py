@@ -192,14 +192,13 @@ def _show_assessment(
     ready: float,
 ) -> None:
     from mopscli.assessment.verdict import assess as assess_answers
-    from mopscli.pages.advice import advice_sentences
+    from mopscli.pages.advice import with_advice
     from mopscli.pages.verdict import assessment_page
-    from mopscli.person.advice import make_advice
+    from mopscli.person.person import Person
 
     outcome = assess_answers(questionnaire, roles, answers, skipped)
-    if (advice := make_advice(knowledge, questionnaire, roles, answers, skipped, ready)) is not None:
-        advice = advice._replace(sentences=advice_sentences(knowledge, advice))
-        outcome = outcome._replace(advice=advice)
+    person = Person(questionnaire, answers)
+    outcome = with_advice(knowledge, person, roles, skipped, ready, outcome)
     in_full = everything or format_in_use(ctx) not in ("table", "json")
     show(ctx, outcome, assessment_page(knowledge, outcome, explain, in_full))
 
@@ -310,7 +309,7 @@ def report(
         raise typer.BadParameter("Name a file for the report, as in 'mops report -o report.html'.")
     if number is not None and answers is not None:
         raise typer.BadParameter("Give the number of an assessment, or --answers, not both.")
-    knowledge = load_knowledge(ctx, "paths", "questions", "growth")
+    knowledge = load_knowledge(ctx, "paths", "questions", "growth", "norms")
     questionnaire = prepare(knowledge)
     roles, given, skipped = (
         _saved_assessment(knowledge, questionnaire, number)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from mopscli.knowledge.details import DetailsFile
 from mopscli.knowledge.entries import RolesFile
-from mopscli.knowledge.folder import cited, read_folder
+from mopscli.knowledge.folder import cited, read_folder, without_markers
 from mopscli.knowledge.progression import GrowthFile, PathsFile
 from mopscli.knowledge.questions import QuestionsFile
 from mopscli.knowledge.reader import MAX_PROBLEMS
@@ -71,9 +71,7 @@ def questions_fit(roles: RolesFile, questions: QuestionsFile) -> Iterator[Proble
         if question.kind == "skill" and question.trait not in roles.skills:
             message = f"questions.{question.key}: '{question.trait}' is a drive and has no markers"
             yield Problem(question.place, message, "use agree, reversed or tradeoff")
-        elif question.kind == "skill" and not roles.skills[question.trait].markers:
-            message = f"questions.{question.key}: the skill '{question.trait}' has no markers to choose from"
-            yield Problem(question.place, message, "add markers, or use agree, reversed or tradeoff")
+    yield from without_markers(roles, questions)
     for role in roles.roles.values():
         for number, gate in enumerate(role.gates, 1):
             answers = _possible_answers(questions, gate.asks) if gate.asks is not None else ()

@@ -145,6 +145,15 @@ def read_folder(folder: Path, files: Collection[str] = ON_DEMAND) -> tuple[Mappi
     return sound, sorted(reading.problems)
 
 
+def without_markers(roles: entries.RolesFile, asked: questions.QuestionsFile | None) -> Iterator[Problem]:
+    """Yield the questions that let one pick a marker of a skill that has none."""
+    for question in asked.questions.values() if asked else ():
+        skill = roles.skills.get(question.trait)
+        if question.kind == "skill" and skill is not None and not skill.markers:
+            message = f"questions.{question.key}: the skill '{question.trait}' has no markers to choose from"
+            yield Problem(question.place, message, "add markers, or use agree, reversed or tradeoff")
+
+
 def _skill_questions(roles: entries.RolesFile) -> questions.QuestionsFile:
     from mopscli.knowledge.questions import Question, QuestionsFile
 
@@ -169,6 +178,8 @@ def load(folder: Path | str | None = None, files: Collection[str] = ON_DEMAND) -
     if None in found.values():
         raise ProblemsFound(problems)
     roles: entries.RolesFile = found["roles"]
+    if lacking := list(without_markers(roles, found.get("questions"))):
+        raise ProblemsFound(lacking)
     more: details.DetailsFile | None = found.get("details")
     asked: questions.QuestionsFile | None = found.get("questions")
     return Knowledge(

@@ -33,7 +33,7 @@ class Norm(Entry):
 class NormsFile(Entry):
     """The file norms.yaml: a group that one can be compared with."""
 
-    group: Annotated[str, "Who they are, as in 'people at Acme'."] = ""
-    date: Annotated[str, "When they were counted."] = ""
+    group: Annotated[str | None, "Who they are, as in 'people at Acme'."] = None
+    date: Annotated[str | None, "When they were counted."] = None
     traits: Annotated[Mapping[TraitKey, Norm], "By skill and drive, in levels."] = field(default_factory=dict)
     roles: Annotated[Mapping[RoleKey, Norm], "By role, the fit from 0 to 100."] = field(default_factory=dict)

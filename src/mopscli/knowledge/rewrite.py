@@ -32,15 +32,19 @@ def rewrite(text: str, values: Values) -> str:
         ValueError: the text is no mapping, or one thing in it stands in several places.
 
     """
-    root = yaml.compose(text, yaml.SafeLoader)
-    if not isinstance(root, yaml.MappingNode):
-        raise ValueError("it is no mapping")  # noqa: TRY004
-    newline = "\r\n" if "\r\n" in text else "\n"
-    edits = sorted(_merge(text, root, values, newline))
-    for edit in reversed(edits):
-        text = text[: edit.start] + edit.text + text[edit.end :]
-    if not _holds(yaml.safe_load(text), values):
-        raise ValueError("one part of it stands in several places")
+    try:
+        root = yaml.compose(text, yaml.SafeLoader)
+        if not isinstance(root, yaml.MappingNode):
+            raise ValueError("it is no mapping")  # noqa: TRY004
+        expected = _with(_plain(root), values)
+        newline = "\r\n" if "\r\n" in text else "\n"
+        for edit in sorted(_merge(text, root, values, newline), reverse=True):
+            text = text[: edit.start] + edit.text + text[edit.end :]
+        found = yaml.compose(text, yaml.SafeLoader)
+    except yaml.YAMLError:
+        raise ValueError("it is written in a way that cannot be added to") from None
+    if found is None or _plain(found) != expected:
+        raise ValueError("it is written in a way that cannot be added to")
     return text
 
 
@@ -57,8 +61,9 @@ def _merge(text: str, node: yaml.MappingNode, values: Values, newline: str) -> I
         there = known.get(key)
         if isinstance(there, yaml.MappingNode) and isinstance(value, Mapping):
             yield from _merge(text, there, value, newline)
-        elif isinstance(there, yaml.ScalarNode) and not isinstance(value, Mapping):
-            yield _Edit(there.start_mark.index, there.end_mark.index, _scalar(value))
+        elif isinstance(there, yaml.ScalarNode) and (not isinstance(value, Mapping) or not there.value):
+            start, end = there.start_mark.index, there.end_mark.index
+            yield _Edit(start, end, ("" if there.value else " ") + _flow(value))
         elif there is not None:
             raise ValueError(f"'{key}' is of another kind")
         else:
@@ -67,7 +72,8 @@ def _merge(text: str, node: yaml.MappingNode, values: Values, newline: str) -> I
         return
     if node.flow_style:
         end = node.end_mark.index - 1
-        yield _Edit(end, end, (", " if known else "") + ", ".join(f"{k}: {_flow(v)}" for k, v in new.items()))
+        ended = text[:end].rstrip().endswith(("{", ","))
+        yield _Edit(end, end, ("" if ended else ", ") + ", ".join(f"{k}: {_flow(v)}" for k, v in new.items()))
         return
     indent = " " * node.value[0][0].start_mark.column
     end = _end_of_line(text, _last(node).end_mark.index)
@@ -113,13 +119,23 @@ def _flow(value: Any) -> str:
 def _scalar(value: Any) -> str:
     if isinstance(value, str) and PLAIN.fullmatch(value) and value.lower() not in WORDS:
         return value
-    return json.dumps(value)
+    return json.dumps(value, ensure_ascii=False)
 
 
-def _holds(found: Any, values: Any) -> bool:
-    """Tell whether these values are in what was read."""
+def _plain(node: yaml.Node) -> Any:
+    """Return what a node holds, each scalar as its text: what a key or a value means is not decided here."""
+    if isinstance(node, yaml.MappingNode):
+        return {str(key.value): _plain(value) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(part) for part in node.value]
+    return node.value
+
+
+def _with(plain: Any, values: Any) -> Any:
+    """Return what was read with these values in it."""
     if isinstance(values, Mapping):
-        return isinstance(found, Mapping) and all(
-            _holds(found.get(key), part) for key, part in values.items()
-        )
-    return bool(str(found) == str(values) if isinstance(values, str) else found == values)
+        known = plain if isinstance(plain, dict) else {}
+        return {**known, **{key: _with(known.get(key), value) for key, value in values.items()}}
+    if isinstance(values, (list, tuple)):
+        return [_with(None, value) for value in values]
+    return values if isinstance(values, str) else json.dumps(values)

@@ -8,14 +8,16 @@ from mopscli.assessment.advice import AdviceState
 from mopscli.assessment.scoring import Certainty
 from mopscli.page import Block, Facts, Heading, Line, Paragraph, Title, bullets
 from mopscli.pages.phrases import lowered, percent
+from mopscli.person.advice import make_advice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from mopscli.assessment.advice import Advice, Reason
     from mopscli.assessment.verdict import Assessment
     from mopscli.knowledge import Knowledge
     from mopscli.knowledge.entries import Drive, Figure, Role, Skill
+    from mopscli.person.person import Person
 
 # How a role's level of a drive is said, from the highest level on that a word holds for.
 MUCH, SOME = 4, 3
@@ -24,6 +26,21 @@ STEPS = 20
 YOU = "\N{BLACK CIRCLE}"
 FEW = 4
 PAY = "pay"
+
+
+def with_advice(
+    knowledge: Knowledge,
+    person: Person,
+    roles: Sequence[Role],
+    skipped: Collection[str],
+    ready: float,
+    result: Assessment,
+) -> Assessment:
+    """Return an assessment between some roles with the advice that follows from it, in words, too."""
+    advice = make_advice(knowledge, person.questionnaire, roles, person.answers, skipped, ready)
+    if advice is None:
+        return result
+    return result._replace(advice=advice._replace(sentences=advice_sentences(knowledge, advice)))
 
 
 def advice_title(knowledge: Knowledge, advice: Advice) -> str:

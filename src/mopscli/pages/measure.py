@@ -36,8 +36,9 @@ def calibration_page(
     blocks += [Heading("Traits, from what was set to what was found"), _traits(knowledge, found)]
     together = _before_after(found.together)
     blocks.append(Paragraph(Line(f"How far traits go together, the mean correlation of two: {together}.")))
-    blocks += [Heading("Noise of questions, from what was set to what was found"), _noises(found)]
     alone = sum(fit.noise.se is None for fit in found.items)
+    if alone < len(found.items):
+        blocks += [Heading("Noise of questions, from what was set to what was found"), _noises(found)]
     if alone:
         blocks.append(
             Paragraph(
@@ -84,8 +85,8 @@ def _traits(knowledge: Knowledge, found: Calibration) -> Facts:
 
 
 def _trait_text(fit: TraitFit) -> str:
-    if not fit.answered:
-        return "nobody answered about it"
+    if fit.sd.se is None:
+        return f"as it was set: {counted(fit.answered, 'person', 'people')} answered about it"
     alike = "" if fit.omega is None else f"; alpha {_decimals(fit.alpha)}, omega {_decimals(fit.omega)}"
     return f"mean {_before_after(fit.mean)}; spread {_before_after(fit.sd)}{alike}"
 

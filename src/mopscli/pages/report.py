@@ -8,6 +8,7 @@ from mopscli.assessment.verdict import Assessment, assess
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import Role
 from mopscli.page import Block, Chart, Gauge, Ladders, Line, Page, Paragraph, Title
+from mopscli.pages.advice import with_advice
 from mopscli.pages.plan import personal_routes_page, plan_page
 from mopscli.pages.verdict import assessment_page
 from mopscli.person.person import Person
@@ -60,7 +61,9 @@ def make_report(
         others = [role for role in roles if role.key not in leading]
         roles = [*(knowledge.roles[key] for key in leading), *others]
         assessment = assess(person.questionnaire, roles, person.answers, skipped)
-    target = goal or knowledge.roles[assessment.verdict.role]
+    assessment = with_advice(knowledge, person, roles, skipped, ready, assessment)
+    wanted = assessment.advice.wants if assessment.advice else None
+    target = goal or knowledge.roles[wanted or assessment.verdict.role]
     origin = knowledge.roles.get(assessment.present_role or "")
     return Report(
         name=name,

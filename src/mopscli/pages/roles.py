@@ -185,9 +185,9 @@ def comparison_page(
     roles = comparison.roles
     *names, last = (role.name for role in roles)
     blocks: list[Block] = [Title(f"{', '.join(names)} or {last}?")]
-    blocks.append(
-        Facts(tuple((role.label, claim_lines(filter(None, [role.focus or role.summary]))) for role in roles))
-    )
+    told_of = [(role.label, claim_lines([said])) for role in roles if (said := role.focus or role.summary)]
+    if told_of:
+        blocks.append(Facts(tuple(told_of)))
     blocks += [Paragraph(line) for topic in comparison.caveats for line in claim_lines(topic.points)]
     if show_all and not parts:
         from mopscli.roles.catalog import ROLE_PARTS

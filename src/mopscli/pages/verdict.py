@@ -184,7 +184,8 @@ def _beside_group(knowledge: Knowledge, norms: Stands, everything: bool) -> Iter
     if rows:
         people = max(stand.people for stand in (*norms.roles, *norms.traits))
         group = f"the {people:,} {norms.group or 'people'} who answered"
-        note = f"Counted {norms.date}. The range in brackets is where you may be, in 90 of 100 cases."
+        counted_on = f"Counted {norms.date}. " if norms.date else ""
+        note = f"{counted_on}The range in brackets is where you may be, in 90 of 100 cases."
         yield from (Heading(f"Beside {group}"), Facts(tuple(rows)), Paragraph(Line(note), quiet=True))
 
 

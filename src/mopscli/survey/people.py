@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from mopscli.assessment.answers import split_skipped
 from mopscli.assessment.questionnaire import Questionnaire
-from mopscli.knowledge.reader import MAX_PROBLEMS
 from mopscli.person.person import Person
 from mopscli.problem import Place, Problem, ProblemsFound
 from mopscli.survey.replies import read_replies
@@ -68,30 +67,3 @@ def read_team(
     if not people:
         raise ProblemsFound(problems or [Problem(Place(survey.name), "there is nobody in it")])
     return people, problems
-
-
-def read_respondents(questionnaire: Questionnaire, path: Path) -> list[dict[str, float]]:
-    """Read a file of respondents, as survey tools export it, in which everybody has answered every scored question.
-
-    Raises:
-        ProblemsFound: the file cannot be read, a column is missing, or an answer is missing or no option.
-
-    """
-    survey = open_survey(questionnaire, path, str(path))
-    problems: list[Problem] = []
-    people = []
-    for one in read_people(questionnaire, survey):
-        unanswered = (
-            Problem(Place(survey.name, one.line, survey.questions[key] + 1), f"{key}: no answer")
-            for key in questionnaire.items
-            if key not in one.answers
-        )
-        problems += one.problems or unanswered
-        if len(problems) >= MAX_PROBLEMS:
-            break
-        people.append(one.answers)
-    if not problems and len(people) < 2:
-        problems.append(Problem(Place(survey.name), "two people or more are needed"))
-    if problems:
-        raise ProblemsFound(problems)
-    return people
