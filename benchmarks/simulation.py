@@ -7,11 +7,14 @@ question. Then the same with what the model does not assume.
 import math
 import random
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
+
+from mopscli.assessment.calibration import Replies
 from mopscli.assessment.questionnaire import Item, Questionnaire, prepare
-from mopscli.assessment.standing import next_question, take_stock
+from mopscli.assessment.replay import replay
 from mopscli.assessment.verdict import assess
 from mopscli.knowledge import bundled_folder, load
 from mopscli.knowledge.entries import Role
@@ -66,19 +69,6 @@ def true_fit(role: Role, truth: Truth, a: float) -> float:
     return 100 * (a * (1 - ready / most_ready) + (1 - a) * (1 - enjoy / most_enjoy))
 
 
-def interview(
-    questionnaire: Questionnaire, roles: tuple[Role, Role], answers: Mapping[str, float]
-) -> tuple[str, int]:
-    """Ask until the risk of a change is below 5 %; return the verdict's role and the number of questions."""
-    given: dict[str, float] = {}
-    while True:
-        state = take_stock(questionnaire, roles, given)
-        item = next_question(state)
-        if item is None or state.risk < RISK:
-            return state.best, len(given)
-        given[item.key] = answers[item.key]
-
-
 def simulate(
     name: str,
     questionnaire: Questionnaire,
@@ -88,7 +78,8 @@ def simulate(
 ) -> None:
     """Print how the promises hold for one kind of respondents."""
     chance = random.Random(1)  # noqa: S311
-    inside = fits = sure = right = changed = asked = 0
+    inside = fits = sure = right = 0
+    rows = []
     for _ in range(PEOPLE):
         truth = truth_of(questionnaire, chance)
         answers = answers_of(questionnaire, truth, chance)
@@ -105,15 +96,24 @@ def simulate(
             if 0.8 <= verdict.probability < 0.9:
                 sure += 1
                 right += verdict.role == best
-        role, count = interview(questionnaire, roles, answers)
-        changed += role != full.verdict.role
-        asked += count
+        rows.append([digit_of(item, answers[key]) for key, item in questionnaire.items.items()])
+    played = replay(questionnaire, roles, Replies(tuple(questionnaire.items), np.array(rows, np.int8)), RISK)
     questions = len(questionnaire.items)
     print(f"{name}: {PEOPLE:,} people, {questions} questions")
     print(f"  90 % intervals that hold the truth: {100 * inside / fits:.1f} %")
     print(f"  right among verdicts said to be 80 to 90 % sure: {100 * right / max(sure, 1):.1f} % of {sure}")
-    print(f"  verdicts that the full questionnaire changes, at 5 % risk: {100 * changed / PEOPLE:.1f} %")
-    print(f"  questions asked: {asked / PEOPLE:.1f} ({100 * asked / PEOPLE / questions:.0f} %)")
+    shares = ", ".join(f"{share.role} {100 * share.share:.0f} %" for share in played.roles)
+    print(f"  wanted by all answers: {shares}")
+    print(
+        f"  wanted role that the full questionnaire changes, at 5 % risk: {100 * played.verdict_changed:.1f} %"
+    )
+    print(f"  ready or not that it changes: {100 * (played.ready_changed or 0):.1f} %")
+    print(f"  questions asked: {played.asked_mean:.1f} ({100 * played.asked_mean / questions:.0f} %)")
+
+
+def digit_of(item: Item, value: float) -> int:
+    """Return the place of an option among those of its question, from 1 on."""
+    return 1 + [choice.value for choice in item.choices].index(value)
 
 
 def main() -> None:

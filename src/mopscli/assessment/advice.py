@@ -154,6 +154,8 @@ class Advice(NamedTuple):
         next: the next step: toward what is wanted, or after it.
         route: the roles from where one is to what is wanted.
         step: whether what is wanted is a step `up`, `sideways` or `back` from the present role.
+        over_present: the chance that what is wanted suits better than the present role, where that is another one.
+        work_on: the skill that counts most of those one lacks for the next step.
         readiness: how ready one is for what is wanted, from 0 to 100; None where nothing was asked about it.
         chance: the probability of being ready for it.
         must_haves: those of the wanted role.
@@ -176,6 +178,8 @@ class Advice(NamedTuple):
     route: tuple[str, ...] = ()
     step: str | None = None
     present: str | None = None
+    over_present: float | None = None
+    work_on: str | None = None
     readiness: float | None = None
     chance: float | None = None
     must_haves: tuple[MustHave, ...] = ()
@@ -267,6 +271,15 @@ class Judge:
         if keys not in self._stocks:
             self._stocks[keys] = take_stock(self._wishes, roles, self.answers, self.skipped, anchored=True)
         return self._stocks[keys]
+
+    def liking(self, role: Role) -> float:
+        """Return how much more one would like a role than somebody who answered nothing, from -100 to 100."""
+        terms = terms_of(role, 0.0)
+        return sum(
+            points_lost(term, self.before(trait)) - points_lost(term, self.beliefs[trait])
+            for trait, term in terms.items()
+            if trait in role.offers
+        )
 
     def wish(self, roles: Sequence[Role]) -> Wish:
         """Return which of some roles is wanted most."""

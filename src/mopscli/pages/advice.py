@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mopscli.assessment.advice import AdviceState
-from mopscli.assessment.scoring import Certainty
-from mopscli.page import Block, Facts, Heading, Line, Paragraph, Title, bullets
+from mopscli.assessment.scoring import AT_LEAST, STRAIGHT_LINING, Certainty
+from mopscli.page import Block, Facts, Heading, Line, NextStep, Paragraph, Title, bullets, claim_lines
 from mopscli.pages.phrases import lowered, percent
 from mopscli.person.advice import make_advice
 
@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 # How a role's level of a drive is said, from the highest level on that a word holds for.
 MUCH, SOME = 4, 3
 # The widths of a scale from 0 to 5.
-STEPS = 20
+STEPS = 16
 YOU = "\N{BLACK CIRCLE}"
 FEW = 4
-PAY = "pay"
+LOWEST_PAY = "Lowest pay offered, median"
+REDO = "Answer them again and read each one, or say that it does not apply."
 
 
 def with_advice(
@@ -43,22 +44,23 @@ def with_advice(
     return result._replace(advice=advice._replace(sentences=advice_sentences(knowledge, advice)))
 
 
-def advice_title(knowledge: Knowledge, advice: Advice) -> str:
-    """Say in one sentence what the advice is."""
+def advice_title(knowledge: Knowledge, advice: Advice, statements: int = 0) -> str:
+    """Say in one sentence what the advice is; `statements` are those that all have the same answer."""
     roles = [knowledge.roles[key] for key in advice.compared]
     wanted = knowledge.roles[advice.wants] if advice.wants else None
+    if statements and wanted is None:
+        return f"You gave the same answer to all {statements} statements, so they cannot tell what you like"
     match advice.state:
-        case AdviceState.APPLY if wanted and advice.present == wanted.key:
-            return f"You are in the right place: {wanted.name} suits you, and you are ready for it"
+        case AdviceState.APPLY | AdviceState.ELSEWHERE if wanted and advice.present == wanted.key:
+            return f"You are in the right place: {wanted.name} suits you"
         case AdviceState.APPLY if wanted:
-            return f"{wanted.name} suits you, and you are ready for it"
+            return f"{wanted.name} suits you, and you can do it"
         case AdviceState.GROW if wanted:
-            return f"You want {wanted.name}, and you are not ready for it yet"
+            return f"You want {wanted.name}, but are not quite ready for it yet"
         case AdviceState.FAR if wanted:
             return f"{wanted.name} is what you want, as a goal for later"
         case AdviceState.ELSEWHERE if wanted:
-            neither = "Neither " + " nor ".join(role.label for role in roles)
-            return f"{neither}: what you like points to {wanted.name}"
+            return f"{wanted.name} would suit you better than {_listed([role.label for role in roles], 'or')}"
         case AdviceState.EITHER:
             return f"{_listed([role.name for role in roles], 'or')}: what you like does not decide it"
         case _ if wanted:
@@ -74,23 +76,52 @@ def advice_sentences(knowledge: Knowledge, advice: Advice) -> tuple[str, ...]:
 
 def advice_blocks(knowledge: Knowledge, result: Assessment, advice: Advice) -> list[Block]:
     """Tell the advice on one screen: what suits, how sure, ready or not, the strongest reasons, the next step."""
+    same = sum(remark.kind == STRAIGHT_LINING for remark in result.quality) and sum(
+        belief.answers for belief in result.beliefs if belief.trait in knowledge.drives
+    )
     sentences = [*_how_sure(knowledge, advice), *_on(knowledge, advice)]
-    blocks: list[Block] = [Title(advice_title(knowledge, advice)), Paragraph(Line(" ".join(sentences)))]
+    blocks: list[Block] = [Title(advice_title(knowledge, advice, same))]
+    if same and advice.wants is None:
+        blocks.append(
+            Paragraph(Line("Statements for and against a wish call for different answers. " + REDO))
+        )
+        return blocks
+    blocks.append(Paragraph(Line(" ".join(sentences))))
     if advice.state is AdviceState.EITHER:
         blocks += bullets("What would decide", tuple(map(Line, _deciding(knowledge, result, advice))))
+        tries = ((knowledge.roles[key].label, knowledge.roles[key].tasks[:1]) for key in advice.compared)
+        rows = tuple((label, claim_lines(tasks)) for label, tasks in tries if tasks)
+        blocks += [Heading("Try both where you are, for a quarter"), Facts(rows)] if rows else []
     if advice.reasons.likes and advice.wants and advice.rival:
         pair = knowledge.roles[advice.wants], knowledge.roles[advice.rival]
         rows = tuple(
             (knowledge.trait_name(reason.trait), _reason_lines(knowledge, result, reason, pair))
             for reason in advice.reasons.likes
         )
-        labels = ", ".join(f"{role.label[:1]} {role.label}" for role in pair)
-        blocks += [
-            Heading("Why"),
-            Facts(rows),
-            Paragraph(Line(f"{YOU} you, {labels}; from 0 to 5."), quiet=True),
-        ]
+        blocks += [Heading("Why"), Paragraph(Line(_key(pair)), quiet=True), Facts(rows)]
     return blocks
+
+
+def advice_steps(advice: Advice, *, everything: bool, same: bool) -> Iterator[NextStep]:
+    """Yield what to do next, the most fitting first."""
+    if same and advice.wants is None:
+        yield NextStep("mops assess", "answers again, with the statements read one by one")
+        return
+    unknown = advice.state is AdviceState.UNKNOWN
+    if unknown:
+        yield NextStep("mops assess --continue", "answers what is not known yet")
+    if advice.wants and not unknown:
+        here = advice.present == advice.wants
+        about = "how to grow in this job" if here else "your case" if _can(advice) else "your plan"
+        yield NextStep(f"mops plan {advice.wants}", about, answered=True)
+    elif not unknown:
+        yield NextStep(f"mops compare {' '.join(advice.compared)}", "the two side by side")
+    if not everything:
+        yield NextStep("mops result --all", "how this came about", answered=True)
+
+
+def _can(advice: Advice) -> bool:
+    return advice.wants in advice.ready_for
 
 
 def advice_details(knowledge: Knowledge, result: Assessment, advice: Advice) -> Iterator[Block]:
@@ -127,101 +158,120 @@ def _how_sure(knowledge: Knowledge, advice: Advice) -> Iterator[str]:
     """Say how sure it is what somebody wants."""
     if advice.wants is None or advice.rival is None or advice.wants_probability is None:
         return
-    wanted, rival = (knowledge.roles[key].label for key in (advice.wants, advice.rival))
-    chance = f"{percent(advice.wants_probability)} in 100"
+    wanted = knowledge.roles[advice.wants].label
+    others = [knowledge.roles[key].label for key in advice.compared if key != advice.wants]
+    rivals = (
+        _listed(others, "or")
+        if advice.state is AdviceState.ELSEWHERE
+        else knowledge.roles[advice.rival].label
+    )
     if advice.certainty is Certainty.CLEAR:
-        yield f"That you would like {wanted} better than {rival} is clear: the chances are {chance}."
+        yield f"Your wishes point clearly to {wanted} rather than {rivals}."
     else:
-        yield f"You lean to {wanted} rather than {rival}: the chances that you would like it better are {chance}."
+        chance = percent(advice.wants_probability)
+        yield f"Your wishes lean to {wanted} rather than {rivals}, with a chance of {chance} in 100."
 
 
 def _on(knowledge: Knowledge, advice: Advice) -> Iterator[str]:
     """Say what one is ready for, and the next step."""
     wanted = knowledge.roles[advice.wants] if advice.wants else None
     match advice.state:
-        case AdviceState.APPLY if wanted:
-            yield from _ready(knowledge, advice, wanted)
-        case AdviceState.GROW | AdviceState.FAR if wanted:
-            if advice.readiness is not None:
-                yield f"You show {advice.readiness:.0f} of 100 of what it asks for."
-            if missing := [must.text for must in advice.must_haves if must.met is False]:
-                yield _missing(missing)
-            if advice.fits_today == advice.present and advice.present:
-                yield "The job that you have fits you today."
-            elif advice.fits_today:
-                yield f"Today you are ready for {knowledge.roles[advice.fits_today].name}."
-            yield from _step_between(knowledge, advice, wanted)
-        case AdviceState.ELSEWHERE if wanted:
-            if wanted.key in advice.ready_for:
-                yield "You are ready for it."
-            elif advice.readiness is not None:
-                yield f"You show {advice.readiness:.0f} of 100 of what it asks for."
-            yield from _step_between(knowledge, advice, wanted)
+        case AdviceState.APPLY | AdviceState.ELSEWHERE if wanted and _can(advice):
+            yield from _able(knowledge, advice, wanted)
+        case AdviceState.GROW | AdviceState.FAR | AdviceState.ELSEWHERE if wanted:
+            yield from _not_yet(knowledge, advice, wanted)
         case AdviceState.EITHER:
             able = [knowledge.roles[key].label for key in advice.compared if key in advice.ready_for]
             if able:
                 yield f"You are ready for {_listed(able)}."
-            yield "Try both where you are: take a task of each for a quarter, and see which you look forward to."
         case _:
             yield from _unknown(knowledge, advice)
+
+
+def _able(knowledge: Knowledge, advice: Advice, wanted: Role) -> Iterator[str]:
+    """Say to somebody who can do what they want what it means, and what to do about it."""
+    present = knowledge.roles[advice.present] if advice.present else None
+    if present is wanted:
+        yield "You can do it."
+        if advice.next:
+            yield (
+                f"If you want more, the role after it is {knowledge.roles[advice.next].name}; "
+                f"'mops plan {advice.next}' says what it takes."
+            )
+        return
+    if present is not None and advice.step != "up":
+        kind = "back in rank" if advice.step == "back" else "sideways"
+        yield f"For {_a(present.label)} it is a step {kind}, and that can be the right one."
+        yield from _pay(present, wanted)
+    if present is not None and present.key not in advice.compared and advice.over_present is not None:
+        sure = advice.over_present >= AT_LEAST[Certainty.LEANING]
+        yield (
+            f"By your wishes it also suits you better than being {_a(present.label)}."
+            if sure
+            else f"Whether it suits you better than being {_a(present.label)}, your wishes do not tell."
+        )
+    if any(must.met is None for must in advice.must_haves):
+        yield "Check its must-haves with 'mops result --all': your answers do not tell of each."
+    yield f"Make your case to whoever fills the seat: 'mops plan {wanted.key}' gathers what you bring."
+
+
+def _not_yet(knowledge: Knowledge, advice: Advice, wanted: Role) -> Iterator[str]:
+    """Say to somebody who is not ready what is there, what is missing, and where to begin."""
+    missing = [must.text for must in advice.must_haves if must.met is False]
+    if advice.readiness is not None:
+        most = next(words for least, words in SHARES if advice.readiness >= least)
+        yield f"You show {most} of the skills that it asks for{', but' if missing else '.'}" + (
+            f" {_missing(missing)}" if missing else ""
+        )
+    elif missing:
+        yield f"But {_missing(missing)}"
+    if advice.fits_today == advice.present and advice.present:
+        yield "The job that you have fits you today."
+    elif advice.fits_today:
+        yield f"You are ready for {knowledge.roles[advice.fits_today].name} today."
+    if advice.next and advice.next != wanted.key:
+        beyond = advice.route[advice.route.index(advice.next) + 1 :] if advice.next in advice.route else ()
+        then = "".join(f", then {knowledge.roles[key].label}" for key in beyond)
+        yield f"The way there by jobs: {knowledge.roles[advice.next].name}{then}."
+        if advice.rival in beyond:
+            rival = knowledge.roles[advice.rival or ""].label
+            yield f"{rival} is a step on it, even if you would like it less."
+    begin = f"'mops plan {wanted.key}' says how."
+    if missing:
+        yield f"Begin with what is missing: {begin}"
+    elif advice.work_on:
+        yield f"Begin with {knowledge.trait_name(advice.work_on)}: {begin}"
+
+
+# How much of the skills somebody shows, by the readiness from which on a word holds. A judgment.
+SHARES = ((85, "nearly all"), (65, "most"), (45, "about half"), (25, "some"), (-100, "few"))
 
 
 def _missing(texts: Sequence[str]) -> str:
     """Say which must-haves are missing."""
     yet = [
-        f"you have not yet {text.removeprefix('Has ').removesuffix('.')}"
+        f"have not yet {text.removeprefix('Has ').removesuffix('.')}"
         if text.startswith("Has ")
-        else lowered(text.removesuffix("."))
+        else f"do not show this: {lowered(text.removesuffix('.'))}"
         for text in texts
     ]
-    return f"{'A must-have is' if len(yet) == 1 else 'Must-haves are'} missing: {_listed(yet)}."
-
-
-def _ready(knowledge: Knowledge, advice: Advice, wanted: Role) -> Iterator[str]:
-    if advice.present == wanted.key:
-        if advice.next:
-            yield f"The role after it is {knowledge.roles[advice.next].name}."
-        return
-    if advice.step in ("back", "sideways") and advice.present:
-        present = knowledge.roles[advice.present]
-        yield f"From {present.label} this is a step {advice.step}, and a choice to respect."
-        yield from _pay(present, wanted)
-    yield f"Make your case: 'mops plan {wanted.key}' gathers what you bring to it."
-
-
-def _step_between(knowledge: Knowledge, advice: Advice, wanted: Role) -> Iterator[str]:
-    """Say the next step toward a role."""
-    if advice.present == wanted.key:
-        yield "It is what you do now."
-    elif advice.next and advice.next != wanted.key:
-        beyond = advice.route[advice.route.index(advice.next) + 1 :] if advice.next in advice.route else ()
-        then = "".join(f", then {knowledge.roles[key].label}" for key in beyond)
-        yield f"The next step is {knowledge.roles[advice.next].name}{then}."
-    elif advice.step in ("back", "sideways") and advice.present:
-        yield f"From {knowledge.roles[advice.present].label} it is a step {advice.step}."
-    if advice.state in (AdviceState.GROW, AdviceState.FAR) and advice.reasons.lacks:
-        skill = knowledge.trait_name(advice.reasons.lacks[0].trait)
-        yield f"Work on {skill} first: 'mops plan {wanted.key}' says how."
+    return f"you {_listed(yet)}."
 
 
 def _unknown(knowledge: Knowledge, advice: Advice) -> Iterator[str]:
     names = [knowledge.trait_name(trait) for trait in advice.unknown[:FEW]]
-    if names:
-        yield f"A few answers would tell: about {_listed(names)}."
-    yield "'mops assess --continue' asks them."
+    about = f" about {_listed(names)}" if names else ""
+    yield f"A few more answers{about} would tell."
 
 
 def _pay(present: Role, wanted: Role) -> Iterator[str]:
-    """Say what two roles pay, where both are known by the same measure."""
-    for one in present.market:
-        for other in wanted.market:
-            if PAY in one.measure.lower() and (one.measure, one.year, one.unit) == (
-                other.measure,
-                other.year,
-                other.unit,
-            ):
-                yield f"{one.measure}: {_amount(one)} for {present.label}, {_amount(other)} for {wanted.label}."
-                return
+    """Say where pay begins in postings for two roles, where both were counted alike."""
+    one, other = (
+        next((figure for figure in role.market if figure.measure == LOWEST_PAY), None)
+        for role in (present, wanted)
+    )
+    if one and other and (one.year, one.unit) == (other.year, other.unit):
+        yield f"Pay in postings begins near {_amount(other)} for it, and {_amount(one)} for {_a(present.label)}."
 
 
 def _amount(figure: Figure) -> str:
@@ -250,21 +300,42 @@ def _deciding(knowledge: Knowledge, result: Assessment, advice: Advice) -> Itera
 # --- Reasons --------------------------------------------------------------------------------------
 
 
+def _key(pair: tuple[Role, Role]) -> str:
+    one, other = (f"{letter} {_a(role.label)}" for role, letter in zip(pair, _letters(pair), strict=True))
+    return f"{YOU} what you want, {one}, {other}: from 0, none, to 5, a great deal."
+
+
+def _letters(pair: tuple[Role, Role]) -> tuple[str, str]:
+    """Return a letter for each of two roles; the second is small if both begin alike."""
+    one, other = (role.label[:1] for role in pair)
+    return one, other.lower() if one == other else other
+
+
 def _reason_lines(
     knowledge: Knowledge, result: Assessment, reason: Reason, pair: tuple[Role, Role]
 ) -> tuple[Line, ...]:
-    """Say what one likes or not, draw it beside what two roles have of it, and say that too."""
+    """Say what one likes or not, and draw it beside what two roles have of it."""
     drive = knowledge.drives[reason.trait]
     mean = next(belief.mean for belief in result.beliefs if belief.trait == reason.trait)
-    levels = {role.label: role.offers[reason.trait].level for role in pair if reason.trait in role.offers}
-    marks = [(mean, YOU), *((level, label[:1]) for label, level in levels.items())]
-    there = ", ".join(f"{label} {_amount_word(level)}" for label, level in levels.items())
+    marks = [(mean, YOU)] + [
+        (float(role.offers[reason.trait].level), letter)
+        for role, letter in zip(pair, _letters(pair), strict=True)
+        if reason.trait in role.offers
+    ]
     phrase = drive.much if reason.much else drive.little
-    return (*((Line(phrase),) if phrase else ()), Line(f"{scale(marks)}  {there}"))
+    return (*((Line(phrase),) if phrase else ()), Line(f"{scale(marks)}  {_there(reason.trait, pair)}"))
+
+
+def _there(trait: str, pair: tuple[Role, Role]) -> str:
+    """Say how much two roles have of something."""
+    words = {role.label: _amount_word(role.offers[trait].level) for role in pair if trait in role.offers}
+    if len(set(words.values())) == 1 and len(words) > 1:
+        return f"{next(iter(words.values()))} in both"
+    return ", ".join(f"{word} in {label}" for label, word in words.items())
 
 
 def _amount_word(level: int) -> str:
-    return "much" if level >= MUCH else "some" if level >= SOME else "little"
+    return "a lot" if level >= MUCH else "some" if level >= SOME else "little"
 
 
 def scale(marks: Sequence[tuple[float, str]]) -> str:

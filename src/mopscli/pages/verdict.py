@@ -18,7 +18,7 @@ from mopscli.page import (
     Title,
     bullets,
 )
-from mopscli.pages.advice import advice_blocks, advice_details
+from mopscli.pages.advice import advice_blocks, advice_details, advice_steps
 from mopscli.pages.phrases import percent
 
 if TYPE_CHECKING:
@@ -54,8 +54,9 @@ def assessment_page(knowledge: Knowledge, result: Assessment, explain: bool, eve
         blocks += map(Paragraph, _verdict_lines(knowledge, result))
     else:
         blocks = advice_blocks(knowledge, result, advice)
-        odd = [remark for remark in result.quality if remark.kind == STRAIGHT_LINING]
-        blocks += [Paragraph(_remark_line(knowledge, remark)) for remark in odd]
+        if advice.wants is not None:
+            odd = [remark for remark in result.quality if remark.kind == STRAIGHT_LINING]
+            blocks += [Paragraph(_remark_line(knowledge, remark)) for remark in odd]
     if everything or explain:
         blocks += _details(knowledge, result, explain)
     return Page(tuple(blocks), knowledge.sources, tuple(_assessment_next(result, everything)), personal=True)
@@ -228,21 +229,19 @@ def _explanation(knowledge: Knowledge, result: Assessment) -> Iterator[Block]:
 
 def _assessment_next(result: Assessment, everything: bool) -> Iterator[NextStep]:
     role, rival, present = result.verdict.role, result.verdict.rival, result.present_role
-    gap = result.gaps[0].trait if result.gaps else None
     if (advice := result.advice) is not None:
-        role, rival = advice.wants or role, advice.rival or rival
-        gap = advice.reasons.lacks[0].trait if advice.reasons.lacks else None
-        if not everything:
-            yield NextStep("mops result --all", "what this rests on", answered=True)
-            yield NextStep(f"mops plan {role}", "what to do for it", answered=True)
-            return
+        same = any(remark.kind == STRAIGHT_LINING for remark in result.quality)
+        yield from advice_steps(advice, everything=everything, same=same)
+        return
     yield NextStep(f"mops compare {role} {rival}", "the two side by side")
     if present not in (None, role):
         yield NextStep(f"mops path {present} {role}", "the way from where you are")
     else:
         yield NextStep(f"mops path {role}", "where it leads")
-    if gap is not None:
-        yield NextStep(f"mops skill {gap}", "what the next level of your widest gap looks like")
+    if result.gaps:
+        yield NextStep(
+            f"mops skill {result.gaps[0].trait}", "what the next level of your widest gap looks like"
+        )
 
 
 def what_if_page(knowledge: Knowledge, result: Changes) -> Page:

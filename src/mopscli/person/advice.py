@@ -23,6 +23,7 @@ from mopscli.assessment.standing import points_lost
 from mopscli.assessment.verdict import present_role
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import Role
+from mopscli.person.person import Person
 from mopscli.person.plan import next_after
 from mopscli.roles.routes import find_routes
 
@@ -63,14 +64,16 @@ def make_advice(
     state = advise_by(facts)
     abilities = {role.key: judge.ability(role) for role in knowledge.roles.values()}
     able = [key for key, ability in abilities.items() if ability.is_ready]
+    keys = tuple(role.key for role in roles)
+    present = present_role(questionnaire, answers)
     advice = Advice(
         state,
-        tuple(role.key for role in roles),
+        keys,
         rival=wish.rival,
         ready_for=tuple(sorted(able, key=lambda key: (-knowledge.roles[key].rank, key))),
         nearly_ready_for=tuple(key for key, ability in abilities.items() if ability.is_nearly_ready),
-        fits_today=_fits_today(knowledge, judge, able),
-        present=present_role(questionnaire, answers),
+        fits_today=_fits_today(knowledge, judge, able, (*keys, present or "")),
+        present=present,
     )
     wanted = facts.elsewhere if state is AdviceState.ELSEWHERE else wish.role
     if not wish.is_known or state is AdviceState.EITHER or wanted is None:
@@ -100,7 +103,11 @@ def _toward(
 ) -> Advice:
     """Return the advice with all that follows from which role is wanted."""
     lower = [key for key in advice.ready_for if knowledge.roles[key].rank <= wanted.rank]
-    fits = wanted.key if ability.is_ready else _fits_today(knowledge, judge, lower)
+    fits = (
+        wanted.key
+        if ability.is_ready
+        else _fits_today(knowledge, judge, lower, (*advice.compared, advice.present or ""))
+    )
     route = _route_by(knowledge, advice.present, fits, wanted)
     if advice.state is AdviceState.ELSEWHERE:
         rival = max((knowledge.roles[key] for key in advice.compared), key=lambda role: role.key == wish.role)
@@ -109,15 +116,21 @@ def _toward(
     else:
         rival, probability, certainty = knowledge.roles[wish.rival], wish.probability, wish.word
     known = [trait for trait in wanted.requires if judge.is_known(trait)]
+    next_step = _next(knowledge, judge, advice, wanted, route, ability)
+    toward = knowledge.roles[next_step] if next_step and not ability.is_ready else wanted
+    present = knowledge.roles.get(advice.present or "")
+    measured = present is not None and present is not wanted and present.offers and wanted.offers
     return advice._replace(
         wants=wanted.key,
         fits_today=fits,
         rival=rival.key,
         wants_probability=probability,
         certainty=certainty,
-        next=_next(knowledge, advice, wanted, route, ability),
+        next=next_step,
         route=route,
         step=_step(knowledge, advice.present, wanted),
+        over_present=_chance_over(judge, wanted, present) if measured and present else None,
+        work_on=_work_on(judge, toward, wanted),
         readiness=min(max(ability.readiness, 0.0), 100.0) if known else None,
         chance=ability.chance if known else None,
         must_haves=tuple(
@@ -133,6 +146,21 @@ def _toward(
     )
 
 
+def _chance_over(judge: Judge, wanted: Role, present: Role) -> float:
+    """Return the chance that a role is wanted more than another."""
+    wish = judge.wish((wanted, present))
+    return wish.probability if wish.role == wanted.key else 1 - wish.probability
+
+
+def _work_on(judge: Judge, toward: Role, wanted: Role) -> str | None:
+    """Return the skill to work on first: what the next role lacks most, or else what is wanted."""
+    for role in (toward, wanted):
+        lacks = [reason for reason in _skills(judge, role) if not reason.much]
+        if lacks:
+            return max(lacks, key=lambda reason: reason.points).trait
+    return None
+
+
 def _route(knowledge: Knowledge, origin: str | None, goal: str) -> tuple[str, ...]:
     """Return the roles on the fastest way from one to another; none where there is no way."""
     if origin is None or origin == goal or origin not in knowledge.roles:
@@ -141,8 +169,11 @@ def _route(knowledge: Knowledge, origin: str | None, goal: str) -> tuple[str, ..
     return (origin, *(step.move.to for step in found[0].steps)) if found else ()
 
 
-def _fits_today(knowledge: Knowledge, judge: Judge, able: Sequence[str]) -> str | None:
-    return max(able, key=lambda key: _fit(judge, knowledge.roles[key]), default=None)
+def _fits_today(knowledge: Knowledge, judge: Judge, able: Sequence[str], near: Collection[str]) -> str | None:
+    """Return the role that fits best of those one is ready for, in the families of some roles if there is one."""
+    families = {knowledge.roles[key].family for key in near if key in knowledge.roles}
+    known = [key for key in able if knowledge.roles[key].family in families] or able
+    return max(known, key=lambda key: _fit(judge, knowledge.roles[key]), default=None)
 
 
 def _route_by(knowledge: Knowledge, present: str | None, fits: str | None, wanted: Role) -> tuple[str, ...]:
@@ -157,11 +188,16 @@ def _route_by(knowledge: Knowledge, present: str | None, fits: str | None, wante
 
 
 def _next(
-    knowledge: Knowledge, advice: Advice, wanted: Role, route: Sequence[str], ability: Ability
+    knowledge: Knowledge,
+    judge: Judge,
+    advice: Advice,
+    wanted: Role,
+    route: Sequence[str],
+    ability: Ability,
 ) -> str | None:
     """Return the role of the next step: on the way to what is wanted, or beyond it for whoever is ready."""
     if ability.is_ready and advice.present == wanted.key:
-        return next_after(knowledge, wanted)
+        return next_after(knowledge, Person(judge.questionnaire, judge.answers), wanted)
     if ability.is_ready:
         return wanted.key
     return route[1] if len(route) > 1 else wanted.key
@@ -186,26 +222,27 @@ def _reasons(judge: Judge, wanted: Role, rival: Role) -> Reasons:
         for middle in (judge.questionnaire.priors[trait][0],)
         if judge.is_known(trait) and abs(judge.beliefs[trait].m - middle) >= OFF_MIDDLE
     ]
-    skills = [
-        Reason(trait, judge.beliefs[trait].m >= demand.level - OFF_MIDDLE, demand.weight * demand.level)
-        for trait, demand in wanted.requires.items()
-        if judge.is_known(trait)
-    ]
+    skills = list(_skills(judge, wanted))
     return Reasons(
-        likes=_strongest(reason for reason in wishes if reason.points > 0),
+        likes=_with_a_liking(sorted((w for w in wishes if w.points > 0), key=lambda reason: -reason.points)),
         dislikes=_strongest(
             reason for reason in wishes if reason.points < 0 and _is_off(judge, wanted, reason.trait)
         ),
         brings=_strongest(reason for reason in skills if reason.much),
-        lacks=_strongest(
-            reason._replace(points=judge_gap(judge, wanted, reason.trait))
-            for reason in skills
-            if not reason.much
-        ),
+        lacks=_strongest(reason for reason in skills if not reason.much),
     )
 
 
-def judge_gap(judge: Judge, role: Role, skill: str) -> float:
+def _skills(judge: Judge, role: Role) -> Iterator[Reason]:
+    """Yield the skills of a role that were asked about: what those at its level count, and what others cost."""
+    for trait, demand in role.requires.items():
+        if judge.is_known(trait):
+            reached = judge.beliefs[trait].m >= demand.level - OFF_MIDDLE
+            points = demand.weight * demand.level if reached else _gap(judge, role, trait)
+            yield Reason(trait, reached, points)
+
+
+def _gap(judge: Judge, role: Role, skill: str) -> float:
     """Return the points of readiness that a skill is expected to take."""
     return points_lost(terms_of(role, 1.0)[skill], judge.beliefs[skill])
 
@@ -227,6 +264,15 @@ def _leads(judge: Judge, wanted: Role, rival: Role) -> Iterator[tuple[str, float
             for belief in (state.beliefs[trait], judge.before(trait))
         )
         yield trait, now - before
+
+
+def _with_a_liking(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
+    """Return the strongest reasons, what one likes first, and one of that kind if there is any at all."""
+    chosen = list(reasons[:MOST_REASONS])
+    liked = next((reason for reason in reasons if reason.much), None)
+    if liked is not None and liked not in chosen:
+        chosen[-1] = liked
+    return tuple(sorted(chosen, key=lambda reason: not reason.much))
 
 
 def _strongest(reasons: Iterator[Reason]) -> tuple[Reason, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from typing import Final, NamedTuple
 
-from mopscli.assessment.advice import LIKELY, gate_met
+from mopscli.assessment.advice import LIKELY, Judge, gate_met
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import WEIGHTS, Claim, Gate, Role
 from mopscli.person.person import Person
@@ -211,16 +211,17 @@ def _case(knowledge: Knowledge, person: Person, role: Role) -> Case:
             rise = rise_of(knowledge, skill, level) if level else None
             marker = knowledge.skills[skill].markers.get(level, "")
             strengths.append(Strength(skill, level, marker, rise.evidence if rise else ()))
-    after = next_after(knowledge, role)
+    after = next_after(knowledge, person, role)
     gains = find_gains(person.levels(), knowledge.roles[after]) if after else ()
     return Case(tuple(strengths[:STRENGTHS]), after, tuple(g for g in gains if person.is_known(g.skill)))
 
 
-def next_after(knowledge: Knowledge, role: Role) -> str | None:
-    """Return the role that comes soonest after one, by a move upward; None where the knowledge has none."""
+def next_after(knowledge: Knowledge, person: Person, role: Role) -> str | None:
+    """Return the role after one, by a move upward: the one that suits best; None where the knowledge has none."""
+    judge = Judge(person.questionnaire, person.answers)
     moves = knowledge.paths.moves if knowledge.paths else ()
-    up = [move for move in moves if move.from_ == role.key and move.kind == "promotion"]
-    return min(up, key=lambda move: move.months.typical).to if up else None
+    up = [move.to for move in moves if move.from_ == role.key and move.kind == "promotion"]
+    return max(up, key=lambda key: judge.liking(knowledge.roles[key]), default=None)
 
 
 def find_raises(knowledge: Knowledge, person: Person, role: Role) -> dict[str, list[Raise]]:
