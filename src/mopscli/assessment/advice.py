@@ -16,6 +16,7 @@ from mopscli.assessment.standing import (
     doubt_about,
     leaving,
     movable,
+    pairs_of,
     points_lost,
     take_stock,
     total_variance,
@@ -78,14 +79,13 @@ class Wish(NamedTuple):
 class Ability(NamedTuple):
     """How ready one is for a role today, from 0 to 100, with the chance of being ready.
 
-    `risk` is the chance that further answers change whether one is ready. `unmet` are must-haves that the answers
-    deny, `open` those that they do not tell of, and `unasked` those of the heaviest skills.
+    `unmet` are must-haves that the answers deny, `open` those that they do not tell of, and `unasked` those of the
+    heaviest skills that were not asked about.
     """
 
     role: str
     readiness: float
     chance: float
-    risk: float
     unmet: tuple[Gate, ...]
     open: tuple[Gate, ...]
     unasked: tuple[str, ...]
@@ -300,17 +300,11 @@ class Judge:
         doubts = (
             doubt_about(term, NO_TERM, self.beliefs[trait], sds[trait]) for trait, term in terms.items()
         )
-        moves = (
-            movable(term, NO_TERM, self.beliefs[trait], self.left[trait], sds[trait])
-            for trait, term in terms.items()
-            if self.left[trait] < self.beliefs[trait].v
-        )
         met = [(gate, gate_met(gate, self.answers)) for gate in role.gates]
         return Ability(
             role=role.key,
             readiness=readiness,
             chance=better(FLOATS, readiness - self.ready, total_variance(doubts, together)),
-            risk=flip_risk(FLOATS, readiness - self.ready, total_variance(moves, together)),
             unmet=tuple(gate for gate, is_met in met if is_met is False),
             open=tuple(gate for gate, is_met in met if is_met is None),
             unasked=tuple(skill for skill in heaviest(role) if not self.is_known(skill)),
@@ -321,22 +315,44 @@ class Judge:
             ),
         )
 
+    def risk_about(self, role: Role) -> float:
+        """Return the chance that further answers change whether one is ready for a role."""
+        terms, sds = readiness_terms(role), self.questionnaire.prior_sds
+        moves = (
+            movable(term, NO_TERM, self.beliefs[trait], self.left[trait], sds[trait])
+            for trait, term in terms.items()
+            if self.left[trait] < self.beliefs[trait].v
+        )
+        lead = self.ability(role).readiness - self.ready
+        return float(flip_risk(FLOATS, lead, total_variance(moves, self.questionnaire.together)))
+
     def is_known(self, trait: str) -> bool:
         """Tell whether a question about a trait was answered."""
         return any(item.key in self.answers for item in self.questionnaire.items_of[trait])
 
     def wanted_more(self, roles: Sequence[Role], others: Sequence[Role]) -> list[Role]:
         """Return the roles of others that are clearly wanted more than each of some, the most wanted first."""
-        found = []
-        for other in others:
-            duels = [self.stock_of_wishes((role, other)) for role in roles if role.offers and other.offers]
-            if duels and all(
-                duel.best == other.key
-                and better(FLOATS, duel.duel.delta, duel.duel.variance) >= AT_LEAST[Certainty.CLEAR]
-                for duel in duels
-            ):
-                found.append((min(duel.duel.delta for duel in duels), other))
-        return [role for _, role in sorted(found, key=lambda pair: -pair[0])]
+        most = max(self.liking(role) for role in roles)
+        leads = {other.key: self.liking(other) - most for other in others if other.offers}
+        found = [
+            other
+            for other in others
+            if leads.get(other.key, 0.0) > 0 and all(self._is_clear(other, role) for role in roles)
+        ]
+        return sorted(found, key=lambda other: -leads[other.key])
+
+    def _is_clear(self, one: Role, other: Role) -> bool:
+        """Tell whether a role is clearly wanted more than another."""
+        pairs = pairs_of(terms_of(one, 0.0), terms_of(other, 0.0))
+        sds = self.questionnaire.prior_sds
+        doubts = (
+            doubt_about(*pair, self.beliefs[trait], sds[trait])
+            for trait, pair in pairs.items()
+            if trait in one.offers or trait in other.offers
+        )
+        variance = total_variance(doubts, self.questionnaire.together)
+        chance = better(FLOATS, self.liking(one) - self.liking(other), variance)
+        return bool(chance >= AT_LEAST[Certainty.CLEAR])
 
     def next_about_wishes(self, roles: Sequence[Role]) -> Item | None:
         """Return the question that tells most about which of some roles is wanted."""

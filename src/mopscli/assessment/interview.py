@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from mopscli.assessment.advice import LEAST_WISHES, READY, Ability, Judge, readiness_terms
+from mopscli.assessment.advice import LEAST_WISHES, READY, Judge, readiness_terms
 from mopscli.assessment.answers import split_skipped
 from mopscli.assessment.formulas import FLOATS, flip_risk
 from mopscli.assessment.questionnaire import Item, Questionnaire
@@ -67,15 +67,15 @@ def take_turn(
     if open_ and (item := judge.next_about_wishes(roles)) is not None:
         return Turn(Chapter.WANT, item, judge)
     for role in _wanted(judge, roles):
-        settled = _is_settled(judge.ability(role), until)
+        settled = _is_settled(judge, role, until)
         if not settled and (item := judge.next_about_ability(role)) is not None:
             return Turn(Chapter.CAN, item, judge)
     rest = next_question(take_stock(questionnaire, roles, answers, skipped))
     return Turn(Chapter.REST, rest, judge)
 
 
-def _is_settled(ability: Ability, until: float) -> bool:
-    return not ability.unasked and ability.risk < until
+def _is_settled(judge: Judge, role: Role, until: float) -> bool:
+    return not judge.ability(role).unasked and judge.risk_about(role) < until
 
 
 def _wanted(judge: Judge, roles: Sequence[Role]) -> list[Role]:
@@ -101,7 +101,7 @@ def how_many_more(turn: Turn, roles: Sequence[Role], until: float) -> int:
     abilities = []
     for role in _wanted(judge, roles):
         ability = judge.ability(role)
-        if not _is_settled(ability, until):
+        if not _is_settled(judge, role, until):
             terms = {trait: (term, NO_TERM) for trait, term in readiness_terms(role).items()}
             lead = ability.readiness - judge.ready
             abilities.append(max(_how_many(lead, _gains(judge, terms), until), len(ability.unasked)))

@@ -36,8 +36,13 @@ def believe_all(questionnaire: Questionnaire, answers: Mapping[str, float]) -> d
 
 # The same beliefs come up again and again, from question to question and from person to person.
 @lru_cache(maxsize=REMEMBERED)
+def _lost_from(part: str, level: int, belief: Belief) -> Loss:
+    return Term(part, level, 1.0, 1.0).lost(FLOATS, belief)
+
+
 def _lost(term: Term, belief: Belief) -> Loss:
-    return term.lost(FLOATS, belief)
+    """Return the levels that are lost; roles that ask for the same level share them."""
+    return _lost_from(term.part, term.level, belief)
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -54,7 +59,10 @@ def movable(mine: Term, theirs: Term, belief: Belief, left: float, prior: float)
 
     def lead(mean: float) -> float:
         there = Belief(mean, left)
-        return points_lost(theirs, there) - points_lost(mine, there)
+        lost = [
+            term.worth * term.lost(FLOATS, there).expected if term.points else 0.0 for term in (theirs, mine)
+        ]
+        return float(lost[0] - lost[1])
 
     share = 1 - left / belief.v
     return Doubt(spread_of(lead, belief, left), share * doubt_about(mine, theirs, belief, prior).common)
@@ -62,7 +70,7 @@ def movable(mine: Term, theirs: Term, belief: Belief, left: float, prior: float)
 
 def points_lost(term: Term, belief: Belief) -> float:
     """Return the points that a trait is expected to take from a fit."""
-    return float(term.worth * term.lost(FLOATS, belief).expected) if term.points else 0.0
+    return float(term.worth * _lost(term, belief).expected) if term.points else 0.0
 
 
 class Scored(NamedTuple):
@@ -131,10 +139,11 @@ class State(NamedTuple):
     @property
     def leading(self) -> dict[str, tuple[Term, Term]]:
         """What each trait counts in the best role and in its rival."""
-        return _pairs(self.terms[self.best], self.terms[self.rival])
+        return pairs_of(self.terms[self.best], self.terms[self.rival])
 
 
-def _pairs(mine: Mapping[str, Term], theirs: Mapping[str, Term]) -> dict[str, tuple[Term, Term]]:
+def pairs_of(mine: Mapping[str, Term], theirs: Mapping[str, Term]) -> dict[str, tuple[Term, Term]]:
+    """Return what each trait counts in one role and in another."""
     return {trait: (mine.get(trait, NO_TERM), theirs.get(trait, NO_TERM)) for trait in {**mine, **theirs}}
 
 
@@ -170,7 +179,7 @@ def take_stock(
     best = max(leads, key=lambda key: leads[key])
 
     def duel(key: str) -> Duel:
-        pairs = _pairs(terms[best], terms[key])
+        pairs = pairs_of(terms[best], terms[key])
         doubts = (doubt_about(*pair, beliefs[trait], priors[trait]) for trait, pair in pairs.items())
         moves = (
             movable(*pair, beliefs[trait], left[trait], priors[trait])
