@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from mopscli.assessment.questionnaire import Questionnaire, number_text
 from mopscli.assessment.scoring import Scoring
@@ -17,8 +18,13 @@ from mopscli.batch.scores import Options, ReadOptions, score_file
 from mopscli.batch.summary import BatchSummary
 from mopscli.knowledge import Knowledge
 from mopscli.survey.spreadsheet import FORMULA
+from samples import TESTS
 
 Person = dict[str, float]
+# People whom a mentor described, by key.
+PERSONAS: Mapping[str, Mapping[str, Any]] = {
+    persona["key"]: persona for persona in yaml.safe_load((TESTS / "personas.yaml").read_text("utf-8"))
+}
 # Every kind of trait and question, but few of them, all of which Head and Director ask for.
 TRAITS = ("systems-integration", "leadership", "hands-on-execution")
 
@@ -70,6 +76,21 @@ def draw(questionnaire: Questionnaire, count: int, seed: int = 1) -> list[Person
     people[0] = {}
     people[1] = dict.fromkeys(questionnaire.items, 3.0)
     return people
+
+
+def persona_answers(knowledge: Knowledge, questionnaire: Questionnaire, persona: Mapping[str, Any]) -> Person:
+    """Return somebody's answers by rule: for each question the option that is nearest to the persona's level."""
+    answers: Person = {}
+    for key, item in questionnaire.items.items():
+        levels = persona["skills" if item.trait in knowledge.skills else "drives"]
+        level = levels.get(item.trait, levels.get("default"))
+        if isinstance(level, int | float):
+            answers[key] = min(item.choices, key=lambda choice: abs(choice.y - level)).value
+    for key, value in persona.get("facts", {}).items():
+        _, options = questionnaire.context[key]
+        chosen = (option.value for option in options if value in (option.role or option.value, option.value))
+        answers[key] = next(chosen)
+    return answers
 
 
 def write_csv(path: Path, questionnaire: Questionnaire, people: Sequence[Person]) -> Path:

@@ -75,6 +75,8 @@ def test_what_a_mentor_would_say(
     assert set(expected.get("ready_for", ())) <= set(advice.ready_for)
     assert not set(expected.get("not_ready_for", ())) & set(advice.ready_for)
     assert advice.fits_today is None or advice.fits_today in advice.ready_for
+    if "fits_today" in expected:
+        assert advice.fits_today in listed(expected["fits_today"])
     sentences = advice_sentences(knowledge, advice)
     assert all(sentence.endswith((".", "how.")) and "None" not in sentence for sentence in sentences)
 

@@ -98,7 +98,7 @@ def test_commands(questionnaire: Questionnaire, tmp_path: Path) -> None:
     skills = {key: 2.0 for key, item in questionnaire.items.items() if item.kind == "skill"}
     mine = save(store, skills)
     theirs = save(store, {**skills, "leadership": 5, "communication": 3}, about="Sam")
-    plan = json.loads(run_mops("plan", "director", "--json", **home).stdout)["data"]
+    plan = json.loads(run_mops("plan", "director", "--keep", "--json", **home).stdout)["data"]
     assert plan["steps"][0]["from"] == 2
     history = json.loads(run_mops("history", "--json", **home).stdout)["data"]
     assert {goal["skill"] for goal in history["goals"]} == {step["skill"] for step in plan["steps"]}

@@ -97,10 +97,23 @@ def all_ways(
                 yield [move, *rest]
 
 
-def own_months(knowledge: Knowledge, levels: dict[str, int], origin: str, move: Move) -> float:
+def seems_ready(person: Person, role: Role) -> bool:
+    """Tell whether somebody is more likely ready than not, the heaviest skills asked and no must-have denied."""
+    beliefs = exact_beliefs(person.questionnaire, person.answers)
+    heaviest = sorted(
+        role.requires, key=lambda skill: -role.requires[skill].weight * role.requires[skill].level
+    )
+    asked = {item.trait for key, item in person.questionnaire.items.items() if key in person.answers}
+    denied = any(
+        gate.asks in person.answers and person.answers[gate.asks] < gate.at_least for gate in role.gates
+    )
+    return exact_parts(role, beliefs)[0] >= 80 and {*heaviest[:3]} <= asked and not denied
+
+
+def own_months(knowledge: Knowledge, person: Person, origin: str, move: Move) -> float:
     """Return the typical months of a move for somebody, by the rule in the words of the help."""
     start, target = knowledge.roles[move.from_], knowledge.roles[move.to]
-    have = dict(levels)
+    have = person.levels()
     if move.from_ != origin:
         for skill, demand in start.requires.items():
             have[skill] = max(have[skill], demand.level)
@@ -108,7 +121,9 @@ def own_months(knowledge: Knowledge, levels: dict[str, int], origin: str, move: 
     for skill, demand in target.requires.items():
         rises = range(have[skill] + 1, demand.level + 1)
         work.append(sum(months_to(knowledge, skill, level).typical for level in rises))
-    return max(move.months.typical, max(work, default=0), sum(work) / 3)
+    # Whoever is ready for a role need not wait as long as others do.
+    usual = 0 if seems_ready(person, target) else move.months.typical
+    return max(usual, max(work, default=0), sum(work) / 3)
 
 
 def test_every_pair_of_roles(knowledge: Knowledge, questionnaire: Questionnaire) -> None:
@@ -122,13 +137,12 @@ def test_every_pair_of_roles(knowledge: Knowledge, questionnaire: Questionnaire)
     chance = random.Random(SEED)
     for origin in knowledge.roles.values():
         person = somebody(questionnaire, chance)
-        levels = person.levels()
         for goal in knowledge.roles.values():
             if origin is goal:
                 continue
             found = find_personal_routes(knowledge, person, origin, goal)
             times = sorted(
-                sum(own_months(knowledge, levels, origin.key, move) for move in way)
+                sum(own_months(knowledge, person, origin.key, move) for move in way)
                 for way in all_ways(knowledge, origin.key, goal.key)
             )[:MAX_PERSONAL]
             if not times:

@@ -1,9 +1,10 @@
 """What somebody wants and what they can do today, judged apart, and which advice follows from both."""
 
+import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Final, NamedTuple
 
 from mopscli.assessment.formulas import FLOATS, Belief, better, flip_risk
@@ -22,7 +23,7 @@ from mopscli.assessment.standing import (
     total_variance,
     variances_left,
 )
-from mopscli.knowledge.entries import Gate, Role
+from mopscli.knowledge.entries import WEIGHTS, Gate, Role
 
 # The readiness, from 0 to 100, from which on one is ready, and the one below which a role is far off.
 READY: Final = 80.0
@@ -34,6 +35,12 @@ NEARLY: Final = 0.05
 HEAVIEST: Final = 3
 # Fewer answers about what one wants tell nothing of it.
 LEAST_WISHES: Final = 5
+# Wishes that lie within so many levels are all alike.
+FLAT: Final = 1.0
+# That is told from so much of the drives that roles give.
+MOST_WISHES: Final = 0.7
+# A deciding skill that is surely so many levels short keeps one from being ready.
+FAR_SHORT: Final = 1.0
 # The risk below which further answers would hardly change anything.
 SETTLED: Final = 0.05
 
@@ -62,10 +69,13 @@ class Wish(NamedTuple):
     risk: float
     answers: int
     is_doubtful: bool = False
+    is_flat: bool = False
 
     @property
     def word(self) -> Certainty:
-        """How sure it is; nothing is clear by doubtful answers."""
+        """How sure it is; nothing is clear by doubtful answers, and nothing decided by wishes all alike."""
+        if self.is_flat:
+            return Certainty.UNDECIDED
         return Certainty(word_for(FLOATS, self.probability, doubtful=self.is_doubtful))
 
     @property
@@ -73,14 +83,14 @@ class Wish(NamedTuple):
         """Tell whether enough was answered: a role is preferred, or no further answer would show one."""
         if self.answers < LEAST_WISHES:
             return False
-        return self.word is not Certainty.UNDECIDED or self.risk < SETTLED or self.risk == 0
+        return self.word is not Certainty.UNDECIDED or self.risk < SETTLED or self.is_flat
 
 
 class Ability(NamedTuple):
     """How ready one is for a role today, from 0 to 100, with the chance of being ready.
 
     `unmet` are must-haves that the answers deny, `open` those that they do not tell of, and `unasked` those of the
-    heaviest skills that were not asked about.
+    heaviest skills that were not asked about. `short` are skills that decide and are surely far below.
     """
 
     role: str
@@ -89,6 +99,7 @@ class Ability(NamedTuple):
     unmet: tuple[Gate, ...]
     open: tuple[Gate, ...]
     unasked: tuple[str, ...]
+    short: tuple[str, ...]
     answers: int
 
     @property
@@ -98,8 +109,13 @@ class Ability(NamedTuple):
 
     @property
     def is_ready(self) -> bool:
-        """Tell whether one is more likely ready than not, and no must-have is known to be unmet."""
-        return self.is_known and self.chance >= LIKELY and not self.unmet
+        """Tell whether one is more likely ready than not, and nothing that decides is known to be missing."""
+        return self.is_known and self.chance >= LIKELY and not self.unmet and not self.short
+
+    @property
+    def is_far(self) -> bool:
+        """Tell whether half of what is asked is missing, or several must-haves."""
+        return self.readiness < HALF or len(self.unmet) > 1
 
     @property
     def is_nearly_ready(self) -> bool:
@@ -200,6 +216,8 @@ class Facts(NamedTuple):
 RULES: Final[Sequence[tuple[AdviceState, Callable[[Facts], bool]]]] = (
     # Nothing rests on a prior: too little is known of what is wanted.
     (AdviceState.UNKNOWN, lambda facts: not facts.wish.is_known),
+    # One likes all alike, much or little, so that no role is liked more.
+    (AdviceState.EITHER, lambda facts: facts.wish.is_flat),
     # Another role than those compared is clearly wanted more than each of them.
     (AdviceState.ELSEWHERE, lambda facts: facts.elsewhere is not None),
     # What is wanted is too close to call.
@@ -209,7 +227,7 @@ RULES: Final[Sequence[tuple[AdviceState, Callable[[Facts], bool]]]] = (
     # One wants a role and is ready for it.
     (AdviceState.APPLY, lambda facts: facts.ability.is_ready),
     # Readiness is below half of what is asked, or several must-haves are missing.
-    (AdviceState.FAR, lambda facts: facts.ability.readiness < HALF or len(facts.ability.unmet) > 1),
+    (AdviceState.FAR, lambda facts: facts.ability.is_far),
     # One wants it and is not ready yet.
     (AdviceState.GROW, lambda facts: True),
 )
@@ -290,7 +308,15 @@ class Judge:
         )
         probability = better(FLOATS, state.duel.delta, state.duel.variance)
         doubtful = are_doubtful(find_remarks(self.questionnaire, self.answers))
-        return Wish(state.best, state.rival, probability, state.risk, answers, doubtful)
+        return Wish(
+            state.best, state.rival, probability, state.risk, answers, doubtful, self._is_flat(offered)
+        )
+
+    def _is_flat(self, drives: Collection[str]) -> bool:
+        """Tell whether somebody wants much, or little, of all that was asked about, and as much of each."""
+        known = [self.beliefs[trait].m - self.before(trait).m for trait in drives if self.is_known(trait)]
+        enough = len(known) >= max(LEAST_WISHES, MOST_WISHES * len(drives))
+        return enough and max(known) - min(known) < FLAT and (min(known) > 0) == (max(known) > 0)
 
     def ability(self, role: Role) -> Ability:
         """Return how ready one is for a role today."""
@@ -308,12 +334,19 @@ class Judge:
             unmet=tuple(gate for gate, is_met in met if is_met is False),
             open=tuple(gate for gate, is_met in met if is_met is None),
             unasked=tuple(skill for skill in heaviest(role) if not self.is_known(skill)),
+            short=tuple(filter(partial(self._is_far_short, role), role.requires)),
             answers=sum(
                 key in self.answers
                 for key, item in self.questionnaire.items.items()
                 if item.trait in role.requires
             ),
         )
+
+    def _is_far_short(self, role: Role, skill: str) -> bool:
+        """Tell whether a skill that decides a role is surely more than a level short of it."""
+        demand, belief = role.requires[skill], self.beliefs[skill]
+        decides = demand.weight >= WEIGHTS["decides"] and self.is_known(skill)
+        return decides and belief.m + math.sqrt(belief.v) < demand.level - FAR_SHORT
 
     def risk_about(self, role: Role) -> float:
         """Return the chance that further answers change whether one is ready for a role."""

@@ -124,7 +124,11 @@ def _fits(knowledge: Knowledge, result: Assessment) -> Iterator[Block]:
             if points is not None:
                 rows.append(Measure(words, points, f"{points:.0f}", nested=True))
     yield Gauge(tuple(rows), RANGES_NOTE)
+    # The advice has told those of the role that is wanted.
+    told = result.advice.wants if result.advice else None
     for fit in result.roles:
+        if fit.key == told:
+            continue
         heading = f"Must-haves of {knowledge.roles[fit.key].label} that your answers do not show"
         yield from bullets(heading, tuple(map(Line, fit.gates_unmet)))
 

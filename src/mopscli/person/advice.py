@@ -72,9 +72,9 @@ def make_advice(
         rival=wish.rival,
         ready_for=tuple(sorted(able, key=lambda key: (-knowledge.roles[key].rank, key))),
         nearly_ready_for=tuple(key for key, ability in abilities.items() if ability.is_nearly_ready),
-        fits_today=_fits_today(knowledge, judge, able, (*keys, present or "")),
         present=present,
     )
+    advice = advice._replace(fits_today=_fits_today(knowledge, judge, able, advice))
     wanted = facts.elsewhere if state is AdviceState.ELSEWHERE else wish.role
     if not wish.is_known or state is AdviceState.EITHER or wanted is None:
         missing = [role.offers for role in roles] if not wish.is_known else [role.requires for role in roles]
@@ -102,12 +102,10 @@ def _toward(
     knowledge: Knowledge, judge: Judge, advice: Advice, wanted: Role, wish: Wish, ability: Ability
 ) -> Advice:
     """Return the advice with all that follows from which role is wanted."""
-    lower = [key for key in advice.ready_for if knowledge.roles[key].rank <= wanted.rank]
-    fits = (
-        wanted.key
-        if ability.is_ready
-        else _fits_today(knowledge, judge, lower, (*advice.compared, advice.present or ""))
-    )
+    lower = [
+        key for key in advice.ready_for if key in advice.compared or knowledge.roles[key].rank <= wanted.rank
+    ]
+    fits = wanted.key if ability.is_ready else _fits_today(knowledge, judge, lower, advice)
     route = _route_by(knowledge, advice.present, fits, wanted)
     if advice.state is AdviceState.ELSEWHERE:
         rival = max((knowledge.roles[key] for key in advice.compared), key=lambda role: role.key == wish.role)
@@ -169,11 +167,15 @@ def _route(knowledge: Knowledge, origin: str | None, goal: str) -> tuple[str, ..
     return (origin, *(step.move.to for step in found[0].steps)) if found else ()
 
 
-def _fits_today(knowledge: Knowledge, judge: Judge, able: Sequence[str], near: Collection[str]) -> str | None:
-    """Return the role that fits best of those one is ready for, in the families of some roles if there is one."""
-    families = {knowledge.roles[key].family for key in near if key in knowledge.roles}
-    known = [key for key in able if knowledge.roles[key].family in families] or able
-    return max(known, key=lambda key: _fit(judge, knowledge.roles[key]), default=None)
+def _fits_today(knowledge: Knowledge, judge: Judge, able: Sequence[str], advice: Advice) -> str | None:
+    """Return the role that fits best of those one is ready for: of those compared, or else of their families."""
+    near = [key for key in able if key in advice.compared]
+    named = [
+        knowledge.roles[key] for key in (*advice.compared, advice.present or "") if key in knowledge.roles
+    ]
+    families = {role.family for role in named}
+    some = near or [key for key in able if knowledge.roles[key].family in families] or able
+    return max(some, key=lambda key: _fit(judge, knowledge.roles[key]), default=None)
 
 
 def _route_by(knowledge: Knowledge, present: str | None, fits: str | None, wanted: Role) -> tuple[str, ...]:
