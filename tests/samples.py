@@ -2,15 +2,23 @@
 
 from collections.abc import Callable
 from functools import cache
+from io import StringIO
 from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.segment import Segments
 
 from mopscli.assessment.questionnaire import Questionnaire, prepare
+from mopscli.formats.terminal import Terminal
 from mopscli.knowledge import Knowledge, load
+from mopscli.page import Page
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
 ANSWERS = TESTS / "answers.yaml"
 RESPONSES = TESTS / "responses.csv"
+COLUMNS: Final = 80
 
 WriteFolder = Callable[..., Path]
 
@@ -144,3 +152,11 @@ def bundled() -> Knowledge:
 def bundled_questionnaire() -> Questionnaire:
     """Return the bundled questionnaire."""
     return prepare(bundled())
+
+
+def on_screen(page: Page) -> str:
+    """Return a page as it shows on a plain terminal of 80 columns."""
+    stream = StringIO()
+    console = Console(file=stream, width=COLUMNS, color_system=None, highlight=False, markup=False)
+    console.print(Segments(Terminal(page, console, COLUMNS).segments()), end="", soft_wrap=True)
+    return stream.getvalue()

@@ -17,6 +17,7 @@ from mopscli.assessment.calibration import Replies
 from mopscli.assessment.interview import LEAST_ANSWERS
 from mopscli.assessment.questionnaire import Questionnaire, prepare
 from mopscli.assessment.replay import USUAL, Replay, Stop, replay
+from mopscli.assessment.standing import take_stock
 from mopscli.cli.ask import AssessmentGuide
 from mopscli.knowledge import Knowledge, load
 from mopscli.knowledge.entries import Role
@@ -75,7 +76,9 @@ def played(
 
 def wanted(questionnaire: Questionnaire, some: Sequence[Role], answers: Mapping[str, float | None]) -> str:
     """Return the role that is told after some answers, None among them being questions that were skipped."""
-    return Judge(questionnaire, *split_skipped(answers)).wish(some).role
+    if all(role.requires for role in some):
+        return Judge(questionnaire, *split_skipped(answers)).wish(some).role
+    return take_stock(questionnaire, some, *split_skipped(answers)).best
 
 
 @pytest.mark.parametrize("gaps", [0.0, 0.3])

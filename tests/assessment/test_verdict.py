@@ -114,7 +114,10 @@ def test_bounds(answers: Answers) -> None:
     verdict = result.verdict
     assert 0.5 <= verdict.probability <= 1
     assert 0 <= verdict.flip_risk <= 0.5
-    word = "clear" if verdict.probability >= AT_LEAST[Certainty.CLEAR] else "leaning"
+    kinds = [remark.kind for remark in result.quality]
+    doubtful = "straight-lining" in kinds or kinds.count("contradiction") >= 3
+    sure = verdict.probability >= AT_LEAST[Certainty.CLEAR] and not doubtful
+    word = "clear" if sure else "leaning"
     decided = answers and verdict.probability >= AT_LEAST[Certainty.LEANING]
     assert verdict.word == (word if decided else "too close to call")
     assert result.answered == len(answers)
@@ -324,6 +327,42 @@ def test_straight_lining(count: int, other: float | None, found: bool) -> None:
         answers[statements()[0]] = other
     remark = Remark("straight-lining", None, f"All {count} statements have the same answer.")
     assert (remark in run(answers).quality) is found
+
+
+@pytest.mark.parametrize("value", [1.0, 2.0, 3.0, 4.0, 5.0])
+def test_a_straight_line_is_never_clear(value: float) -> None:
+    """Somebody who gave one answer to all statements would be told something as clear, whatever their skills."""
+    questionnaire = bundled_questionnaire()
+    probabilities = []
+    for level in range(6):
+        skills = {key: float(level) for key, item in questionnaire.items.items() if item.kind == "skill"}
+        result = run({**skills, **dict.fromkeys(statements(), value)}, "specialist", "cmo")
+        assert result.verdict.word != "clear"
+        probabilities.append(result.verdict.probability)
+    # By its probability alone it would be.
+    assert max(probabilities) >= AT_LEAST[Certainty.CLEAR]
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 4])
+def test_many_contradictions_are_never_clear(count: int) -> None:
+    """Three traits or more whose answers disagree would leave a verdict clear, or fewer take that from it."""
+    questionnaire, (specialist,) = bundled_questionnaire(), roles_of("specialist")
+    levels = {trait: demand.level for trait, demand in {**specialist.requires, **specialist.offers}.items()}
+    answers = {
+        key: min(item.choices, key=lambda choice: abs(choice.y - levels.get(item.trait, 1))).value
+        for key, item in questionnaire.items.items()
+    }
+    both_ways = [
+        some
+        for some in questionnaire.items_of.values()
+        if {"agree", "reversed"} <= {item.kind for item in some}
+    ]
+    for some in both_ways[:count]:
+        answers |= {item.key: 5.0 for item in some}
+    result = run(answers, "specialist", "cmo")
+    assert sum(remark.kind == "contradiction" for remark in result.quality) == count
+    assert result.verdict.probability >= AT_LEAST[Certainty.CLEAR]
+    assert result.verdict.word == ("clear" if count < 3 else "leaning")
 
 
 def test_equal_skills_are_no_straight_line() -> None:

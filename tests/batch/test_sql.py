@@ -181,6 +181,11 @@ def compare(
     assert len(found) == count + 1
     for number, person in enumerate(people):
         assert_same(rows[f"p{number}"], expected(scoring, person))
+    # Among them are people who would be told something as clear, did their answers not contradict each other.
+    first = f"p_{scoring.between[0]}"
+    assert [
+        row for row in rows.values() if row["verdict"] == "leaning" and abs(float(row[first]) - 0.5) > 0.45
+    ]
     last = dict(rows[f"p{count}"])
     assert set(last.pop("quality").split("; ")) == {"no option: leadership", "no option: strategy-1"}
     assert last.pop("id") == f"p{count}"

@@ -14,13 +14,16 @@ from assessments import exact_beliefs, exact_parts, exact_variance, fit_losses, 
 from mopscli.assessment.questionnaire import Questionnaire
 from mopscli.assessment.verdict import assess
 from mopscli.knowledge import Knowledge, bundled_folder, load
-from mopscli.knowledge.entries import Role
+from mopscli.knowledge.entries import WEIGHTS, Role
 from mopscli.knowledge.progression import Move, PathsFile
+from mopscli.page import Heading
+from mopscli.pages.plan import plan_page
 from mopscli.person.person import Person
-from mopscli.person.plan import Raise, choose_raises, find_raises, make_plan
+from mopscli.person.plan import AIM, Raise, choose_raises, find_raises, make_plan
 from mopscli.person.routes import find_personal_routes
 from mopscli.roles.growth import USUAL_MONTHS, Gain, Span, find_gains, months_to, side_by_side, time_of
 from mopscli.roles.routes import MAX_PERSONAL, find_routes
+from samples import on_screen
 
 SEED = 20261122
 
@@ -104,13 +107,11 @@ def seems_ready(person: Person, role: Role) -> bool:
         role.requires, key=lambda skill: -role.requires[skill].weight * role.requires[skill].level
     )
     asked = {item.trait for key, item in person.questionnaire.items.items() if key in person.answers}
-    denied = any(
-        gate.asks in person.answers and person.answers[gate.asks] < gate.at_least for gate in role.gates
-    )
+    denied = any(person.answers.get(gate.asks or "", 5) < (gate.at_least or 0) for gate in role.gates)
     return exact_parts(role, beliefs)[0] >= 80 and {*heaviest[:3]} <= asked and not denied
 
 
-def own_months(knowledge: Knowledge, person: Person, origin: str, move: Move) -> float:
+def own_months(knowledge: Knowledge, person: Person, ready: set[str], origin: str, move: Move) -> float:
     """Return the typical months of a move for somebody, by the rule in the words of the help."""
     start, target = knowledge.roles[move.from_], knowledge.roles[move.to]
     have = person.levels()
@@ -122,7 +123,7 @@ def own_months(knowledge: Knowledge, person: Person, origin: str, move: Move) ->
         rises = range(have[skill] + 1, demand.level + 1)
         work.append(sum(months_to(knowledge, skill, level).typical for level in rises))
     # Whoever is ready for a role need not wait as long as others do.
-    usual = 0 if seems_ready(person, target) else move.months.typical
+    usual = 0 if target.key in ready else move.months.typical
     return max(usual, max(work, default=0), sum(work) / 3)
 
 
@@ -137,12 +138,13 @@ def test_every_pair_of_roles(knowledge: Knowledge, questionnaire: Questionnaire)
     chance = random.Random(SEED)
     for origin in knowledge.roles.values():
         person = somebody(questionnaire, chance)
+        ready = {key for key, role in roles.items() if seems_ready(person, role)}
         for goal in knowledge.roles.values():
             if origin is goal:
                 continue
             found = find_personal_routes(knowledge, person, origin, goal)
             times = sorted(
-                sum(own_months(knowledge, person, origin.key, move) for move in way)
+                sum(own_months(knowledge, person, ready, origin.key, move) for move in way)
                 for way in all_ways(knowledge, origin.key, goal.key)
             )[:MAX_PERSONAL]
             if not times:
@@ -286,10 +288,132 @@ def test_the_promise_holds(knowledge: Knowledge, questionnaire: Questionnaire, w
             assert ends == sorted(ends)
 
 
+def all_at(questionnaire: Questionnaire, level: int, **changes: float) -> dict[str, float]:
+    """Return the answers of somebody with every skill at a level, and some other answers besides."""
+    items = questionnaire.items.values()
+    answers = {item.key: float(level) for item in items if item.kind == "skill"}
+    return {**answers, **{key.replace("_", "-"): value for key, value in changes.items()}}
+
+
+LED, BUDGET = {"people_managed": 6.0}, {"budget_owned": 3.0}
+
+
+def test_must_haves_come_first(knowledge: Knowledge, questionnaire: Questionnaire) -> None:
+    """A must-have that is missing would be left out of the plan, lack a way to get it, or stand behind skills."""
+    answers = all_at(questionnaire, 3, people_managed=0.0)
+    plan = make_plan(knowledge, Person(questionnaire, answers), knowledge.roles["director"])
+    denied, silent = plan.must_haves
+    assert (denied.met, silent.met) == (False, None)
+    assert "led a team" in denied.text
+    assert "budget" in silent.text
+    for must in plan.must_haves:
+        assert must.actions
+        assert must.evidence
+        assert must.source in knowledge.sources
+        assert must.months is not None
+        assert must.months.low <= must.months.typical <= must.months.high
+    assert denied.months is not None
+    assert plan.months.typical >= denied.months.typical
+    page = plan_page(knowledge, plan, show_all=True)
+    headings = [block.text for block in page.blocks if isinstance(block, Heading)]
+    assert headings[0] == "Must-have"
+    assert "tell of" in headings[1]
+    assert headings[2].startswith("1. ")
+    led = all_at(questionnaire, 3, **LED, **BUDGET)
+    assert make_plan(knowledge, Person(questionnaire, led), knowledge.roles["director"]).must_haves == ()
+
+
+def test_skills_that_decide_are_in_the_plan(knowledge: Knowledge, questionnaire: Questionnaire) -> None:
+    """A skill that decides a role would be left below its level because others are less work."""
+    for role in knowledge.roles.values():
+        person = Person(questionnaire, all_at(questionnaire, 1))
+        plan = make_plan(knowledge, person, role)
+        if plan.case is not None:
+            continue
+        reached = {step.skill: step.to for step in plan.steps}
+        for skill, demand in role.requires.items():
+            if demand.weight >= WEIGHTS["decides"] and demand.level > 1:
+                assert reached.get(skill) == demand.level, (role.key, skill)
+
+
+@pytest.mark.parametrize("level", [0, 2, 3])
+def test_a_plan_aims_at_three_in_four(knowledge: Knowledge, questionnaire: Questionnaire, level: int) -> None:
+    """A plan would end where one is as likely ready as not, though more could be learned; or ask for too much."""
+    person = Person(questionnaire, all_at(questionnaire, level, **LED, **BUDGET))
+    for role in knowledge.roles.values():
+        plan = make_plan(knowledge, person, role)
+        if plan.case is not None:
+            continue
+        best = {skill: demand.level for skill, demand in role.requires.items() if demand.level > level}
+        most = person.with_levels(best).readiness(role).chance(80)
+        assert plan.chance_then >= AIM or plan.chance_then == pytest.approx(most, abs=0.02), role.key
+        assert plan.chance_then >= plan.chance_now
+
+
+def test_nothing_about_skills_that_were_not_asked(knowledge: Knowledge, questionnaire: Questionnaire) -> None:
+    """A plan would raise a skill of which no answer tells, or not name it as unknown."""
+    role = knowledge.roles["director"]
+    asked = ("leadership", "communication", "marketing-automation")
+    person = Person(questionnaire, dict.fromkeys(asked, 1.0))
+    for plan in (make_plan(knowledge, person, role), make_plan(knowledge, person, role, 80, 600)):
+        assert {step.skill for step in plan.steps} == {"leadership", "communication", "marketing-automation"}
+        assert set(plan.unknown) == role.requires.keys() - set(asked)
+        text = " ".join(on_screen(plan_page(knowledge, plan, show_all=True)).split())
+        assert "mops assess --continue" in text
+        assert knowledge.skills["financial-acumen"].name in text.partition("You have not answered about")[2]
+    nobody = make_plan(knowledge, Person(questionnaire, {}), role)
+    assert (nobody.steps, nobody.case) == ((), None)
+    assert "Too little is known" in on_screen(plan_page(knowledge, nobody, show_all=True))
+
+
+def test_the_case_of_whoever_is_ready(knowledge: Knowledge, questionnaire: Questionnaire) -> None:
+    """Somebody ready would be told to learn, without what they bring, what shows it, and what comes after."""
+    role = knowledge.roles["director"]
+    person = Person(questionnaire, all_at(questionnaire, 4, **LED, **BUDGET))
+    plan = make_plan(knowledge, person, role)
+    assert plan.case is not None
+    assert (plan.steps, plan.months) == ((), Span(0, 0, 0))
+    assert plan.chance_now >= 0.5
+    assert len(plan.case.strengths) == 3
+    for strength in plan.case.strengths:
+        assert strength.level >= role.requires[strength.skill].level
+        assert strength.marker == knowledge.skills[strength.skill].markers[strength.level]
+        assert strength.evidence
+    heaviest = max(demand.weight * demand.level for demand in role.requires.values())
+    first = role.requires[plan.case.strengths[0].skill]
+    assert first.weight * first.level == heaviest
+    assert plan.case.after is not None
+    after = knowledge.roles[plan.case.after]
+    assert after.rank > role.rank
+    assert all(gain.to == after.requires[gain.skill].level for gain in plan.case.gains)
+    assert all(person.level(gain.skill) == gain.from_ for gain in plan.case.gains)
+    text = " ".join(on_screen(plan_page(knowledge, plan, show_all=False)).split())
+    for part in ("Your case for", "You bring", "The next conversation", after.name):
+        assert part in text
+    assert "level 4 to" not in text
+
+
+@pytest.mark.parametrize(
+    ("answers", "ready"),
+    [({**LED, **BUDGET}, True), ({}, True), ({"people_managed": 0.0}, False), ({"budget_owned": 1.0}, False)],
+)
+def test_no_case_without_the_must_haves(
+    knowledge: Knowledge, questionnaire: Questionnaire, answers: dict[str, float], ready: bool
+) -> None:
+    """Somebody whose answers deny a must-have would be told to apply, or whose answers are silent, to learn."""
+    person = Person(questionnaire, all_at(questionnaire, 5, **answers))
+    plan = make_plan(knowledge, person, knowledge.roles["director"])
+    assert (plan.case is not None) is ready
+    if not ready:
+        assert plan.months.typical > 0
+        assert "the must-haves below are missing" in on_screen(plan_page(knowledge, plan, show_all=True))
+
+
 def test_steps_go_level_by_level(knowledge: Knowledge, questionnaire: Questionnaire) -> None:
     """A plan would skip a level, or a step lack its marker, its actions or its evidence."""
-    plan = make_plan(knowledge, Person(questionnaire, {}), knowledge.roles["director"], 100)
-    assert plan.unknown
+    answers = {key: value for key, value in all_at(questionnaire, 1).items() if key != "leadership-2"}
+    plan = make_plan(knowledge, Person(questionnaire, answers), knowledge.roles["director"], 100)
+    assert len(plan.steps) > 20
     at: dict[str, int] = {}
     for step in plan.steps:
         assert step.to == step.from_ + 1

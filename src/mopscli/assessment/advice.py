@@ -414,6 +414,14 @@ class Judge:
         return max((item for item in self.remaining if item.trait in pairs), key=gain, default=None)
 
 
+def have_both(roles: Sequence[Role]) -> bool:
+    """Tell whether roles both give something that one may want and ask for something that one can do.
+
+    Only then the two are judged apart; else there is one fit.
+    """
+    return all(role.offers and role.requires for role in roles)
+
+
 @lru_cache(maxsize=16)
 def _by_wishes(questionnaire: Questionnaire) -> Questionnaire:
     """Return a questionnaire by which a fit is enjoyment alone."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from mopscli.assessment.advice import LEAST_WISHES, READY, Judge, readiness_terms
+from mopscli.assessment.advice import LEAST_WISHES, READY, Judge, have_both, readiness_terms
 from mopscli.assessment.answers import split_skipped
 from mopscli.assessment.formulas import FLOATS, flip_risk
 from mopscli.assessment.questionnaire import Item, Questionnaire
@@ -15,7 +15,7 @@ from mopscli.assessment.scoring import NO_TERM, Certainty, Term
 from mopscli.assessment.standing import leaving, movable, next_question, take_stock
 from mopscli.knowledge.entries import Role
 
-# Where roles give nothing to want, fewer scored answers than these decide nothing.
+# Where roles are about one of the two alone, fewer scored answers than these decide nothing.
 LEAST_ANSWERS: Final = 5
 
 
@@ -57,11 +57,12 @@ def take_turn(
     """
     answers, skipped = split_skipped(given)
     judge = Judge(questionnaire, answers, skipped, ready)
-    if not all(role.offers for role in roles):
+    if not have_both(roles):
         state = take_stock(questionnaire, roles, answers, skipped)
         scored = sum(key in questionnaire.items for key in answers)
         settled = scored >= LEAST_ANSWERS and state.risk < until
-        return Turn(Chapter.REST if settled else Chapter.CAN, next_question(state), judge)
+        about = Chapter.CAN if any(role.requires for role in roles) else Chapter.WANT
+        return Turn(Chapter.REST if settled else about, next_question(state), judge)
     wish = judge.wish(roles)
     open_ = wish.answers < LEAST_WISHES or wish.risk >= until
     if open_ and (item := judge.next_about_wishes(roles)) is not None:
@@ -90,7 +91,7 @@ def how_many_more(turn: Turn, roles: Sequence[Role], until: float) -> int:
     judge = turn.judge
     if turn.chapter is Chapter.REST:
         return 0
-    if not all(role.offers for role in roles):
+    if not have_both(roles):
         state = take_stock(judge.questionnaire, roles, judge.answers, judge.skipped)
         return _how_many(state.duel.delta, _gains(judge, state.leading), until)
     many = 0

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from mopscli.assessment.advice import LIKELY, Judge
+from mopscli.assessment.advice import LIKELY, Judge, have_both
 from mopscli.assessment.answers import split_skipped
 from mopscli.assessment.calibration import Replies, alpha, places_of
 from mopscli.assessment.interview import Chapter, take_turn
@@ -182,7 +182,7 @@ def _play(
         ).item and turn.chapter is not Chapter.REST:
             turns.setdefault(len(asked), _told(turn.judge, roles))
             given[turn.item.key] = person[turn.item.key]
-            if turn.chapter is Chapter.WANT or not all(role.offers for role in roles):
+            if turn.chapter is Chapter.WANT or not have_both(roles):
                 asked = dict(given)
         found = turns.setdefault(len(asked), _told(turn.judge, roles))[0]
         ends[risk] = _End(found, _ready(turn.judge, roles).get(found, True), len(given))
@@ -191,7 +191,7 @@ def _play(
 
 def _told(judge: Judge, roles: Sequence[Role]) -> tuple[str, float]:
     """Return the role that is told, and the risk that further answers change it."""
-    if all(role.offers for role in roles):
+    if have_both(roles):
         wish = judge.wish(roles)
         return wish.role, wish.risk
     state = take_stock(judge.questionnaire, roles, judge.answers, judge.skipped)

@@ -16,6 +16,7 @@ from mopscli.assessment.advice import (
     Wish,
     advise_by,
     gate_met,
+    have_both,
 )
 from mopscli.assessment.questionnaire import Questionnaire
 from mopscli.assessment.scoring import NO_TERM, terms_of
@@ -43,7 +44,7 @@ def make_advice(
     skipped: Collection[str] = (),
     ready: float = READY,
 ) -> Advice | None:
-    """Return the advice that follows from somebody's answers; None where the roles give nothing that one may want.
+    """Return the advice that follows from somebody's answers; None where wishes and skills cannot be told apart.
 
     Args:
         knowledge: read with its paths.
@@ -54,7 +55,7 @@ def make_advice(
         ready: the readiness, from 0 to 100, that counts as being ready.
 
     """
-    if not all(role.offers for role in roles):
+    if not have_both(roles):
         return None
     judge = Judge(questionnaire, answers, skipped, ready)
     wish = judge.wish(roles)
