@@ -252,6 +252,8 @@ def remember() -> None:
 def serve(number: int, left: Sequence[str]) -> str:
     """Import the program, and fork a process for each request; return there, with the code to run if any."""
     package = import_module("mopscli")
+    # The commands first: they are listed in the order in which they are imported.
+    import_module("mopscli.cli.app").program()
     for module in walk_packages(package.__path__, "mopscli."):
         if module.name not in (START, *left):
             import_module(module.name)

@@ -25,9 +25,10 @@ from assessments import (
     run,
     some_answers,
 )
+from mopscli.assessment.remarks import Remark
 from mopscli.assessment.scoring import AT_LEAST, Certainty
 from mopscli.assessment.standing import next_question, take_stock
-from mopscli.assessment.verdict import Assessment, Remark, Turn, assess
+from mopscli.assessment.verdict import Assessment, Turn, assess
 from samples import ROLES, SCORED_QUESTIONS, WriteFolder, bundled_questionnaire
 
 

@@ -322,6 +322,23 @@ def test_going_on_with_a_finished_assessment(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems keep data elsewhere")
+def test_leaving_what_was_gone_on_with(tmp_path: Path) -> None:
+    """Whoever leaves a finished assessment again would be told a command that begins another one."""
+    keep(tmp_path, 70)
+    with (tmp_path / "errors").open("w+b") as errors:
+        environment = {"XDG_DATA_HOME": str(tmp_path), "PROMPT_TOOLKIT_NO_CPR": "1"}
+        terminal = Terminal("assess", "--continue", stderr=errors, **environment)
+        terminal.read("Question 71")
+        terminal.type("\x03")
+        terminal.read()
+        assert terminal.wait() == 130
+        errors.seek(0)
+        said = errors.read().decode().splitlines()
+    assert said[-1] == "Your answers are saved; mops assess --continue goes on with them."
+    assert [len(saved.answers) for saved in Store(tmp_path / "mops").all()] == [70]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems keep data elsewhere")
 def test_going_on_about_somebody_else(tmp_path: Path) -> None:
     """Answers about somebody else would be added to one's own."""
     keep(tmp_path, 76)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from itertools import pairwise, permutations
+from itertools import combinations, pairwise, permutations
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from mopscli.assessment.advice import READY, RULES, Advice, AdviceState, Judge
 from mopscli.assessment.questionnaire import Questionnaire, prepare
 from mopscli.assessment.verdict import assess
 from mopscli.knowledge import Knowledge
-from mopscli.pages.advice import advice_sentences, with_advice
+from mopscli.pages.advice import advice_sentences, leading_first, with_advice
 from mopscli.pages.verdict import assessment_page
 from mopscli.person.advice import make_advice
 from mopscli.person.person import Person
@@ -109,7 +109,7 @@ def test_people_made_for_a_role(knowledge: Knowledge, questionnaire: Questionnai
 def test_before_any_answer(knowledge: Knowledge, questionnaire: Questionnaire) -> None:
     """Before the first answer one role would be wanted more than another."""
     judge = Judge(questionnaire, {})
-    for one, other in permutations(knowledge.roles.values(), 2):
+    for one, other in combinations(knowledge.roles.values(), 2):
         wish = judge.wish((one, other))
         assert wish.probability == pytest.approx(0.5, abs=1e-6)
         assert not wish.is_known
@@ -174,8 +174,8 @@ def test_everybody_ready_gets_the_case(knowledge: Knowledge, questionnaire: Ques
     wrong = []
     for persona in PERSONAS.values():
         advice, person = advice_for(knowledge, questionnaire, persona)
-        for key, role in knowledge.roles.items():
-            plan = make_plan(knowledge, person, role)
+        for key in {*advice.compared, advice.wants or "head"}:
+            plan = make_plan(knowledge, person, knowledge.roles[key])
             if (plan.case is not None) is not (key in advice.ready_for):
                 wrong.append((persona["key"], key))
     assert wrong == []
@@ -210,7 +210,7 @@ def test_the_brief_page_is_one_screen(
 
 
 def test_skills_alone_tell_nothing_of_wishes(knowledge: Knowledge, questionnaire: Questionnaire) -> None:
-    """Somebody who answered about skills alone would be told what they want, or about wishes alone, what they can."""
+    """Whoever answered about skills alone would be told what they want, or about wishes alone, what they can do."""
     roles = [knowledge.roles["head"], knowledge.roles["director"]]
     skills = {key: 5.0 for key, item in questionnaire.items.items() if item.kind == "skill"}
     able = make_advice(knowledge, questionnaire, roles, skills)
@@ -243,3 +243,26 @@ def test_another_readiness_counts(knowledge: Knowledge, questionnaire: Questionn
     counts = [len(advice.ready_for) for advice in found if advice is not None]
     assert counts == sorted(counts)
     assert counts[0] < counts[-1]
+
+
+def test_the_two_that_lead_are_explained(knowledge: Knowledge, questionnaire: Questionnaire) -> None:
+    """Among three roles, those named first would be explained and not the two that lead."""
+    person = advice_for(knowledge, questionnaire, PERSONAS["half-and-half"])[1]
+    told = []
+    for keys in (("head", "director", "cmo"), ("cmo", "director", "head")):
+        roles = [knowledge.roles[key] for key in keys]
+        result = with_advice(
+            knowledge, person, roles, (), READY, assess(questionnaire, roles, person.answers)
+        )
+        assert result.advice is not None
+        assert {result.verdict.role, result.verdict.rival} == {"head", "director"}
+        brief = on_screen(assessment_page(knowledge, result, explain=False, everything=False))
+        ordered = assess(questionnaire, leading_first(roles, result), person.answers)
+        explained = on_screen(
+            assessment_page(knowledge, ordered._replace(advice=result.advice), explain=True)
+        )
+        deciding = brief.partition("What would decide")[2].partition("\n\n")[0]
+        speaking = re.findall(r"What speaks for (\w+) against (\w+)", explained)
+        told.append((set(deciding.splitlines()), sorted(speaking)))
+    assert told[0] == told[1]
+    assert told[0][1] == [("Director", "Head"), ("Head", "Director")]

@@ -101,14 +101,20 @@ def all_ways(
 
 
 def seems_ready(person: Person, role: Role) -> bool:
-    """Tell whether somebody is more likely ready than not, the heaviest skills asked and no must-have denied."""
+    """Tell whether somebody is more likely ready than not, the heaviest skills asked, and nothing denied."""
     beliefs = exact_beliefs(person.questionnaire, person.answers)
     heaviest = sorted(
         role.requires, key=lambda skill: -role.requires[skill].weight * role.requires[skill].level
     )
     asked = {item.trait for key, item in person.questionnaire.items.items() if key in person.answers}
     denied = any(person.answers.get(gate.asks or "", 5) < (gate.at_least or 0) for gate in role.gates)
-    return exact_parts(role, beliefs)[0] >= 80 and {*heaviest[:3]} <= asked and not denied
+    # A skill that decides, and is surely more than a level short, is not made up for by others.
+    short = any(
+        demand.weight >= WEIGHTS["decides"] and skill in asked and sum(beliefs[skill]) < demand.level - 1
+        for skill, demand in role.requires.items()
+    )
+    known = {*heaviest[:3]} <= asked
+    return exact_parts(role, beliefs)[0] >= 80 and known and not denied and not short
 
 
 def own_months(knowledge: Knowledge, person: Person, ready: set[str], origin: str, move: Move) -> float:
@@ -219,7 +225,7 @@ def test_no_plan_is_better(knowledge: Knowledge, questionnaire: Questionnaire) -
     """Some choice of up to eight skills would bring a random person more than the plan's does."""
     chance = random.Random(SEED)
     roles = list(knowledge.roles.values())
-    for number in range(500):
+    for number in range(300):
         person, role = somebody(questionnaire, chance), chance.choice(roles)
         raises = list(find_raises(knowledge, person, role).values())
         # Trying everything takes long where there is much to raise.
@@ -316,8 +322,8 @@ def test_must_haves_come_first(knowledge: Knowledge, questionnaire: Questionnair
     assert plan.months.typical >= denied.months.typical
     page = plan_page(knowledge, plan, show_all=True)
     headings = [block.text for block in page.blocks if isinstance(block, Heading)]
-    assert headings[0] == "Must-have"
-    assert "tell of" in headings[1]
+    assert headings[0].startswith("Must-have: ")
+    assert headings[1].startswith("Not told yet: ")
     assert headings[2].startswith("1. ")
     led = all_at(questionnaire, 3, **LED, **BUDGET)
     assert make_plan(knowledge, Person(questionnaire, led), knowledge.roles["director"]).must_haves == ()

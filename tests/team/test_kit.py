@@ -131,8 +131,8 @@ def test_articles_of_the_director(knowledge: Knowledge) -> None:
     """The Director's kit would rest on judgment where the articles speak of hiring one."""
     kit = make_kit(knowledge, knowledge.roles["director"], {})
     cited = [line.source for _, line in lines_of(kit, knowledge)]
-    assert cited.count("savvy-cmos") >= 40
-    assert cited.count("mops-leader") >= 5
+    assert cited.count("savvy-cmos") >= 35
+    assert cited.count("mops-leader") >= 2
 
 
 @pytest.mark.parametrize("role", ROLE_KEYS)

@@ -161,6 +161,8 @@ class Advice(NamedTuple):
 
     Attributes:
         state: what kind of advice it is.
+        compared: the roles that were compared.
+        leading: the two of them that are wanted most.
         wants: the role that is wanted; None where that is not known, or two are wanted alike.
         wants_probability: the chance that it is wanted more than its closest rival, None without one.
         certainty: how sure it is, in a word.
@@ -183,6 +185,7 @@ class Advice(NamedTuple):
 
     state: AdviceState
     compared: tuple[str, ...]
+    leading: tuple[str, str] = ("", "")
     wants: str | None = None
     rival: str | None = None
     wants_probability: float | None = None

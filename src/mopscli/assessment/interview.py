@@ -76,7 +76,9 @@ def take_turn(
 
 
 def _is_settled(judge: Judge, role: Role, until: float) -> bool:
-    return not judge.ability(role).unasked and judge.risk_about(role) < until
+    # What was skipped stays unknown, and keeps nobody from the end.
+    unasked = judge.ability(role).unasked
+    return not any(item.trait in unasked for item in judge.remaining) and judge.risk_about(role) < until
 
 
 def _wanted(judge: Judge, roles: Sequence[Role]) -> list[Role]:
@@ -97,7 +99,9 @@ def how_many_more(turn: Turn, roles: Sequence[Role], until: float) -> int:
     many = 0
     if turn.chapter is Chapter.WANT:
         state = judge.stock_of_wishes(roles)
-        settling = _how_many(state.duel.delta, _gains(judge, state.leading), until)
+        offered = {trait for role in roles for trait in role.offers}
+        pairs = {trait: pair for trait, pair in state.leading.items() if trait in offered}
+        settling = _how_many(state.duel.delta, _gains(judge, pairs), until)
         many = max(settling, LEAST_WISHES - judge.wish(roles).answers)
     abilities = []
     for role in _wanted(judge, roles):

@@ -226,7 +226,9 @@ def plan(
     result = make_plan(knowledge, person, find_role(knowledge, name), ready, months)
     if keep and answers is not None:
         raise typer.BadParameter("--keep goes with your saved answers, not with --answers.")
-    if keep:
+    if keep and not result.steps:
+        say(["This plan has no goals to remember; earlier ones stay."], sys.stderr)
+    elif keep:
         _keep_goals(result.role, {step.skill: step.to for step in result.steps})
     in_full = show_all or format_in_use(ctx) not in ("table", "json")
     show(ctx, result, plan_page(knowledge, result, in_full))

@@ -126,10 +126,13 @@ def assess(
     roles = find_roles(knowledge, [*(between or ()), *(names or ())] or questionnaire.between)
     given: Mapping[str, float]
     skipped: Collection[str] = ()
+    if go_on and answers is not None:
+        raise typer.BadParameter("Take --continue or --answers, not both.")
     if answers is not None:
         given = read_answers_in(ctx, questionnaire, answers)
     elif is_terminal():
-        saved = own_assessment(None, len(choices_of(questionnaire))) if go_on else None
+        many = len(choices_of(questionnaire))
+        saved = own_assessment(None, many, other.strip()) if go_on else None
         if saved is not None:
             roles = [knowledge.roles[key] for key in saved.roles if key in knowledge.roles] or roles
         risk = 0.0 if full or go_on else until
@@ -168,7 +171,8 @@ def _interview(
     diary = Diary(user_folder(), keys, digest(knowledge.folder), cannot_save, other)
     guide = AssessmentGuide(knowledge, questionnaire, roles, until, ready)
     begun = "An assessment of {day} is not finished"
-    outcome = converse(guide, diary, begun, "mops assess", skipped_again=False, last=saved)
+    command = "mops assess" if saved is None else "mops assess --continue"
+    outcome = converse(guide, diary, begun, command, skipped_again=False, last=saved)
     if not outcome.stopped:
         diary.finish()
     return outcome
@@ -192,15 +196,23 @@ def _show_assessment(
     ready: float,
 ) -> None:
     from mopscli.assessment.verdict import assess as assess_answers
-    from mopscli.pages.advice import with_advice
+    from mopscli.pages.advice import leading_first, with_advice
     from mopscli.pages.verdict import assessment_page
     from mopscli.person.person import Person
 
     outcome = assess_answers(questionnaire, roles, answers, skipped)
     person = Person(questionnaire, answers)
     outcome = with_advice(knowledge, person, roles, skipped, ready, outcome)
-    in_full = everything or format_in_use(ctx) not in ("table", "json")
-    show(ctx, outcome, assessment_page(knowledge, outcome, explain, in_full))
+    form = format_in_use(ctx)
+    again = "mops result"
+    if ctx.params.get("answers") is not None:
+        again = " ".join(["mops assess", *(role.key for role in roles)])
+    if form != "json" and len(roles) > 2:
+        # What is explained on a page is the choice between the two that lead.
+        told = assess_answers(questionnaire, leading_first(roles, outcome), answers, skipped)
+        outcome = told._replace(advice=outcome.advice)
+    in_full = everything or form not in ("table", "json")
+    show(ctx, outcome, assessment_page(knowledge, outcome, explain, in_full, again))
 
 
 @app.command()
@@ -286,6 +298,7 @@ def report(
     goal: PlannedOption = None,
     name: NameOption = "",
     ready: ReadyOption = 80.0,
+    chosen: SavedOption = None,
     answers: PersonOption = None,
 ) -> None:
     """Write a report to share, with pictures.
@@ -307,6 +320,7 @@ def report(
 
     if format_in_use(ctx) == "table" and ctx.params["output"] is None:
         raise typer.BadParameter("Name a file for the report, as in 'mops report -o report.html'.")
+    number = number if chosen is None else chosen
     if number is not None and answers is not None:
         raise typer.BadParameter("Give the number of an assessment, or --answers, not both.")
     knowledge = load_knowledge(ctx, "paths", "questions", "growth", "norms")

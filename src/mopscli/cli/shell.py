@@ -265,16 +265,17 @@ def saved_assessments() -> "tuple[Saved, ...]":
         return store.all()
 
 
-def own_assessment(number: int | None, questions: int) -> "Saved":
-    """Return one's own assessment that has a number, or the newest finished one, and say on standard error which.
+def own_assessment(number: int | None, questions: int, about: str = "") -> "Saved":
+    """Return the assessment that has a number, or the newest finished one, and say on standard error which.
 
-    One that is under way is taken only where none is finished. `questions` is how many there are.
+    One that is under way is taken only where none is finished. `questions` is how many there are, `about` whom they
+    are about, oneself without a name.
     """
     if number is not None:
         chosen = saved_assessment(number)
         say([_which(chosen, questions)], sys.stderr)
         return chosen
-    own = [saved for saved in saved_assessments() if not saved.about and saved.answers]
+    own = [saved for saved in saved_assessments() if saved.about == about and saved.answers]
     if not own:
         raise typer.BadParameter(NOTHING_SAVED)
     chosen = next((saved for saved in own if saved.finished), own[0])

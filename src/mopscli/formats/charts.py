@@ -24,6 +24,8 @@ FRAME: Final = 40
 LABEL: Final = 21
 # Wide letters need more room than pygal reckons with.
 MORE: Final = 24
+# Room for the last number of a scale, of which half stands beyond the end.
+END: Final = 16
 # The page sets the colors, for light and for dark.
 COLORS: Final = ("var(--one)", "var(--two)", "var(--three)")
 CHART_STYLE: Final = Style(
@@ -70,8 +72,10 @@ def _options(chart: Chart, bars: int) -> dict[str, Any]:
         "width": WIDTH,
         "height": height,
         "show_legend": False,
+        "truncate_label": -1,
         "margin": 4,
         "margin_left": MORE,
+        "margin_right": END,
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mopscli.assessment.advice import AdviceState
+from mopscli.assessment.advice import HALF, AdviceState
 from mopscli.assessment.scoring import AT_LEAST, STRAIGHT_LINING, Certainty
 from mopscli.page import Block, Facts, Heading, Line, NextStep, Paragraph, Title, bullets, claim_lines
 from mopscli.pages.phrases import lowered, percent
@@ -25,6 +25,9 @@ MUCH, SOME = 4, 3
 STEPS = 16
 YOU = "\N{BLACK CIRCLE}"
 FEW = 4
+DECIDING = 2
+# A remark behind a scale is left out where it does not fit on the line.
+SHORT = 36
 LOWEST_PAY = "Lowest pay offered, median"
 REDO = "Answer them again and read each one, or say that it does not apply."
 
@@ -42,6 +45,12 @@ def with_advice(
     if advice is None:
         return result
     return result._replace(advice=advice._replace(sentences=advice_sentences(knowledge, advice)))
+
+
+def leading_first(roles: Sequence[Role], result: Assessment) -> list[Role]:
+    """Return roles with the two that lead first: on a page, the choice between these is explained."""
+    leading = result.advice.leading if result.advice else (result.verdict.role, result.verdict.rival)
+    return sorted(roles, key=lambda role: role.key not in leading)
 
 
 def advice_title(knowledge: Knowledge, advice: Advice, statements: int = 0) -> str:
@@ -62,7 +71,8 @@ def advice_title(knowledge: Knowledge, advice: Advice, statements: int = 0) -> s
         case AdviceState.ELSEWHERE if wanted:
             return f"{wanted.name} would suit you better than {_listed([role.label for role in roles], 'or')}"
         case AdviceState.EITHER:
-            return f"{_listed([role.name for role in roles], 'or')}: what you like does not decide it"
+            leading = [knowledge.roles[key].name for key in advice.compared if key in advice.leading]
+            return f"{_listed(leading, 'or')}: what you like does not decide it"
         case _ if wanted:
             return f"You want {wanted.name}; whether you are ready is not known yet"
         case _:
@@ -89,7 +99,11 @@ def advice_blocks(knowledge: Knowledge, result: Assessment, advice: Advice) -> l
     blocks.append(Paragraph(Line(" ".join(sentences))))
     if advice.state is AdviceState.EITHER:
         blocks += bullets("What would decide", tuple(map(Line, _deciding(knowledge, result, advice))))
-        tries = ((knowledge.roles[key].label, knowledge.roles[key].tasks[:1]) for key in advice.compared)
+        tries = (
+            (knowledge.roles[key].label, knowledge.roles[key].tasks[:1])
+            for key in advice.compared
+            if key in advice.leading
+        )
         rows = tuple((label, claim_lines(tasks)) for label, tasks in tries if tasks)
         blocks += [Heading("Try both where you are, for a quarter"), Facts(rows)] if rows else []
     if advice.reasons.likes and advice.wants and advice.rival:
@@ -102,8 +116,8 @@ def advice_blocks(knowledge: Knowledge, result: Assessment, advice: Advice) -> l
     return blocks
 
 
-def advice_steps(advice: Advice, *, everything: bool, same: bool) -> Iterator[NextStep]:
-    """Yield what to do next, the most fitting first."""
+def advice_steps(advice: Advice, again: str, *, everything: bool, same: bool) -> Iterator[NextStep]:
+    """Yield what to do next, the most fitting first; `again` is the command that shows the result again."""
     if same and advice.wants is None:
         yield NextStep("mops assess", "answers again, with the statements read one by one")
         return
@@ -112,12 +126,14 @@ def advice_steps(advice: Advice, *, everything: bool, same: bool) -> Iterator[Ne
         yield NextStep("mops assess --continue", "answers what is not known yet")
     if advice.wants and not unknown:
         here = advice.present == advice.wants
-        about = "how to grow in this job" if here else "your case" if _can(advice) else "your plan"
-        yield NextStep(f"mops plan {advice.wants}", about, answered=True)
+        about = "your case, and what comes after" if _can(advice) else "your plan: what to do, step by step"
+        yield NextStep(
+            f"mops plan {advice.wants}", "how to grow in this job" if here else about, answered=True
+        )
     elif not unknown:
         yield NextStep(f"mops compare {' '.join(advice.compared)}", "the two side by side")
     if not everything:
-        yield NextStep("mops result --all", "how this came about", answered=True)
+        yield NextStep(f"{again} --all", "how this came about", answered=True)
 
 
 def _can(advice: Advice) -> bool:
@@ -194,10 +210,7 @@ def _able(knowledge: Knowledge, advice: Advice, wanted: Role) -> Iterator[str]:
     if present is wanted:
         yield "You can do it."
         if advice.next:
-            yield (
-                f"If you want more, the role after it is {knowledge.roles[advice.next].name}; "
-                f"'mops plan {advice.next}' says what it takes."
-            )
+            yield f"If you want more, the role after it is {knowledge.roles[advice.next].name}."
         return
     if present is not None and advice.step != "up":
         kind = "back in rank" if advice.step == "back" else "sideways"
@@ -211,8 +224,8 @@ def _able(knowledge: Knowledge, advice: Advice, wanted: Role) -> Iterator[str]:
             else f"Whether it suits you better than being {_a(present.label)}, your wishes do not tell."
         )
     if any(must.met is None for must in advice.must_haves):
-        yield "Check its must-haves with 'mops result --all': your answers do not tell of each."
-    yield f"Make your case to whoever fills the seat: 'mops plan {wanted.key}' gathers what you bring."
+        yield "Check its must-haves: your answers do not tell of each."
+    yield "Make your case to whoever fills the seat."
 
 
 def _not_yet(knowledge: Knowledge, advice: Advice, wanted: Role) -> Iterator[str]:
@@ -220,9 +233,9 @@ def _not_yet(knowledge: Knowledge, advice: Advice, wanted: Role) -> Iterator[str
     missing = [must.text for must in advice.must_haves if must.met is False]
     if advice.readiness is not None:
         most = next(words for least, words in SHARES if advice.readiness >= least)
-        yield f"You show {most} of the skills that it asks for{', but' if missing else '.'}" + (
-            f" {_missing(missing)}" if missing else ""
-        )
+        joined = ", but" if advice.readiness >= HALF else ", and"
+        rest = f"{joined} {_missing(missing)}" if missing else "."
+        yield f"You show {most} of the skills that it asks for{rest}"
     elif missing:
         yield f"But {_missing(missing)}"
     if advice.fits_today == advice.present and advice.present:
@@ -236,11 +249,10 @@ def _not_yet(knowledge: Knowledge, advice: Advice, wanted: Role) -> Iterator[str
         if advice.rival in beyond:
             rival = knowledge.roles[advice.rival or ""].label
             yield f"{rival} is a step on it, even if you would like it less."
-    begin = f"'mops plan {wanted.key}' says how."
     if missing:
-        yield f"Begin with what is missing: {begin}"
+        yield "Begin with what is missing."
     elif advice.work_on:
-        yield f"Begin with {knowledge.trait_name(advice.work_on)}: {begin}"
+        yield f"Begin with {knowledge.trait_name(advice.work_on)}."
 
 
 # How much of the skills somebody shows, by the readiness from which on a word holds. A judgment.
@@ -282,7 +294,7 @@ def _amount(figure: Figure) -> str:
 
 def _deciding(knowledge: Knowledge, result: Assessment, advice: Advice) -> Iterator[str]:
     """Say which wishes would decide between the two roles: where these differ and one is in the middle."""
-    one, other = (knowledge.roles[key] for key in advice.compared[:2])
+    one, other = (knowledge.roles[key] for key in advice.compared if key in advice.leading)
     means = {belief.trait: belief.mean for belief in result.beliefs}
     gaps = {
         trait: abs(one.offers[trait].level - other.offers[trait].level)
@@ -291,7 +303,7 @@ def _deciding(knowledge: Knowledge, result: Assessment, advice: Advice) -> Itera
         for trait in one.offers
         if trait in other.offers
     }
-    for trait in sorted(gaps, key=lambda trait: -gaps[trait])[:3]:
+    for trait in sorted(gaps, key=lambda trait: -gaps[trait])[:DECIDING]:
         drive = knowledge.drives[trait]
         high = one if one.offers[trait].level > other.offers[trait].level else other
         yield f"{drive.name}: the more you want of it, the more {high.label} suits you."
@@ -323,7 +335,9 @@ def _reason_lines(
         if reason.trait in role.offers
     ]
     phrase = drive.much if reason.much else drive.little
-    return (*((Line(phrase),) if phrase else ()), Line(f"{scale(marks)}  {_there(reason.trait, pair)}"))
+    there = _there(reason.trait, pair)
+    drawn = f"{scale(marks)}  {there}" if len(there) <= SHORT else scale(marks)
+    return (*((Line(phrase),) if phrase else ()), Line(drawn))
 
 
 def _there(trait: str, pair: tuple[Role, Role]) -> str:

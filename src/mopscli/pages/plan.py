@@ -22,7 +22,7 @@ from mopscli.page import (
     claim_line,
     claim_lines,
 )
-from mopscli.pages.phrases import counted, gain_lines, percent, route_name, span_text
+from mopscli.pages.phrases import counted, gain_lines, lowered, percent, route_name, span_text
 from mopscli.pages.routes import no_route_page
 from mopscli.person.plan import AIM
 from mopscli.roles.growth import NO_TIME, total
@@ -44,9 +44,7 @@ TIME_NOTE = (
     "for each level are judgments. In brackets: when all goes fast, and when it goes slowly. A route closes every "
     "gap; a plan stops once you are ready, so it is shorter. A role that you are ready for takes only your gaps."
 )
-PLAN_AND_WAY = (
-    "This is the time until you are ready. The way by jobs ('mops path --to') counts the jobs, too."
-)
+PLAN_AND_WAY = "This is the time until you are ready. A way by jobs counts the time in each job on it, too."
 CHANCE_NOTE = "Chances count the doubt in your answers alone, not what else life brings."
 
 
@@ -212,7 +210,8 @@ def _plan_lines(plan: Plan, name: str) -> Iterator[Line]:
 def _must_haves(plan: Plan) -> Iterator[Block]:
     """Tell the must-haves that the answers do not show, and how one gets each."""
     for must in plan.must_haves:
-        yield Heading("Must-have" if must.met is False else "Must-have that your answers do not tell of")
+        name = lowered(must.text.removesuffix("."))
+        yield Heading(f"Must-have: {name}" if must.met is False else f"Not told yet: {name}")
         rows: list[tuple[str, tuple[Line, ...]]] = [("Goal", (Line(must.text, must.source),))]
         if must.met is False and must.actions:
             rows.append(("Do", claim_lines(must.actions)))

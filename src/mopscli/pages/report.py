@@ -8,7 +8,7 @@ from mopscli.assessment.verdict import Assessment, assess
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import Role
 from mopscli.page import Block, Chart, Gauge, Ladders, Line, Page, Paragraph, Title
-from mopscli.pages.advice import with_advice
+from mopscli.pages.advice import leading_first, with_advice
 from mopscli.pages.plan import personal_routes_page, plan_page
 from mopscli.pages.verdict import assessment_page
 from mopscli.person.person import Person
@@ -55,13 +55,10 @@ def make_report(
 
     """
     assessment = assess(person.questionnaire, roles, person.answers, skipped)
-    # What is drawn and explained is the choice that the verdict is about.
-    leading = [assessment.verdict.role, assessment.verdict.rival]
-    if {role.key for role in roles[:2]} != {*leading}:
-        others = [role for role in roles if role.key not in leading]
-        roles = [*(knowledge.roles[key] for key in leading), *others]
-        assessment = assess(person.questionnaire, roles, person.answers, skipped)
     assessment = with_advice(knowledge, person, roles, skipped, ready, assessment)
+    # What is drawn and explained is the choice that the advice is about.
+    ordered = assess(person.questionnaire, leading_first(roles, assessment), person.answers, skipped)
+    assessment = ordered._replace(advice=assessment.advice)
     wanted = assessment.advice.wants if assessment.advice else None
     target = goal or knowledge.roles[wanted or assessment.verdict.role]
     origin = knowledge.roles.get(assessment.present_role or "")

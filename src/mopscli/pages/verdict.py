@@ -39,7 +39,13 @@ STANDS = 5
 WIDEST = 0.6
 
 
-def assessment_page(knowledge: Knowledge, result: Assessment, explain: bool, everything: bool = True) -> Page:
+def assessment_page(
+    knowledge: Knowledge,
+    result: Assessment,
+    explain: bool,
+    everything: bool = True,
+    again: str = "mops result",
+) -> Page:
     """Tell the advice on one screen, and with `everything` or `explain` what it rests on."""
     if not result.answered:
         steps = (
@@ -59,7 +65,9 @@ def assessment_page(knowledge: Knowledge, result: Assessment, explain: bool, eve
             blocks += [Paragraph(_remark_line(knowledge, remark)) for remark in odd]
     if everything or explain:
         blocks += _details(knowledge, result, explain)
-    return Page(tuple(blocks), knowledge.sources, tuple(_assessment_next(result, everything)), personal=True)
+    return Page(
+        tuple(blocks), knowledge.sources, tuple(_assessment_next(result, everything, again)), personal=True
+    )
 
 
 def _details(knowledge: Knowledge, result: Assessment, explain: bool) -> Iterator[Block]:
@@ -231,11 +239,11 @@ def _explanation(knowledge: Knowledge, result: Assessment) -> Iterator[Block]:
     yield Facts(errors)
 
 
-def _assessment_next(result: Assessment, everything: bool) -> Iterator[NextStep]:
+def _assessment_next(result: Assessment, everything: bool, again: str) -> Iterator[NextStep]:
     role, rival, present = result.verdict.role, result.verdict.rival, result.present_role
     if (advice := result.advice) is not None:
         same = any(remark.kind == STRAIGHT_LINING for remark in result.quality)
-        yield from advice_steps(advice, everything=everything, same=same)
+        yield from advice_steps(advice, again, everything=everything, same=same)
         return
     yield NextStep(f"mops compare {role} {rival}", "the two side by side")
     if present not in (None, role):

@@ -70,7 +70,7 @@ def make_advice(
     advice = Advice(
         state,
         keys,
-        rival=wish.rival,
+        leading=(wish.role, wish.rival),
         ready_for=tuple(sorted(able, key=lambda key: (-knowledge.roles[key].rank, key))),
         nearly_ready_for=tuple(key for key, ability in abilities.items() if ability.is_nearly_ready),
         present=present,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from mopscli.assessment.advice import gate_met, heaviest, readiness_terms
+from mopscli.assessment.advice import Judge, gate_met, readiness_terms
 from mopscli.assessment.formulas import FLOATS, Belief, better
 from mopscli.assessment.questionnaire import Questionnaire
 from mopscli.assessment.scoring import NO_TERM
@@ -49,9 +49,9 @@ class Person:
         """Tell whether a question about a trait was answered."""
         return any(item.key in self.answers for item in self.questionnaire.items_of[trait])
 
-    def is_known_enough(self, role: Role) -> bool:
-        """Tell whether the skills that count most in a role were answered."""
-        return all(map(self.is_known, heaviest(role)))
+    def is_ready(self, role: Role, wanted: float) -> bool:
+        """Tell whether one is ready for a role, by the rule of the advice, where so much readiness is wanted."""
+        return Judge(self.questionnaire, self.answers, (), wanted).ability(role).is_ready
 
     def rated(self, trait: str) -> float:
         """Return the level that was chosen for a trait, or the mean of what is believed with more answers."""

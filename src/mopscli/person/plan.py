@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from typing import Final, NamedTuple
 
-from mopscli.assessment.advice import LIKELY, Judge, gate_met
+from mopscli.assessment.advice import Judge, gate_met
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import WEIGHTS, Claim, Gate, Role
 from mopscli.person.person import Person
@@ -133,8 +133,7 @@ def make_plan(
     raises = find_raises(knowledge, person, role)
     now = person.readiness(role)
     must_haves = tuple(_must_haves(knowledge, person, role))
-    denied = any(must.met is False for must in must_haves)
-    ready = person.is_known_enough(role) and now.chance(wanted) >= LIKELY and not denied
+    ready = person.is_ready(role, wanted)
     if within is not None:
         levels = _levels(choose_raises(list(raises.values()), math.inf, within, at_once(knowledge)))
     else:
@@ -152,7 +151,7 @@ def make_plan(
         most=most.value,
         chance_now=now.chance(wanted),
         chance_then=then.chance(wanted),
-        months=reduce(Span.or_longer, needed, _time(knowledge, steps)),
+        months=reduce(Span.or_longer, needed if within is None else (), _time(knowledge, steps)),
         at_once=at_once(knowledge),
         steps=steps,
         gates_ahead=person.gates_ahead(role),

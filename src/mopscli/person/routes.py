@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from functools import cache, partial
 from itertools import islice
 
-from mopscli.assessment.advice import LIKELY, gate_met
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import Role
 from mopscli.knowledge.progression import Move
@@ -51,9 +50,7 @@ def find_personal_routes(
 
     @cache
     def ready_for(key: str) -> bool:
-        role = knowledge.roles[key]
-        denied = any(gate_met(gate, person.answers) is False for gate in role.gates)
-        return person.is_known_enough(role) and not denied and person.readiness(role).chance(wanted) >= LIKELY
+        return person.is_ready(knowledge.roles[key], wanted)
 
     @cache
     def months_of(move: Move) -> Span:
