@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from mopscli.assessment.questionnaire import prepare
-from mopscli.assessment.verdict import next_question, take_stock
+from mopscli.cli.ask import AssessmentGuide
 from mopscli.knowledge import bundled_folder, load
 from mopscli.person.store import Store
 
@@ -18,18 +18,19 @@ def main() -> None:
     questionnaire = prepare(knowledge)
     roles = [knowledge.roles["head"], knowledge.roles["director"]]
     chance = random.Random(0)  # noqa: S311
-    given: dict[str, float] = {}
+    guide = AssessmentGuide(knowledge, questionnaire, roles, 0.05)
+    given: dict[str, float | None] = {}
     times = []
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder))
         number = store.begin(("head", "director"), "")
-        item = next_question(take_stock(questionnaire, roles, given))
-        while item is not None:
-            value = chance.choice(item.choices).value
+        asked = guide.next(given)
+        while asked is not None:
+            value = chance.choice(asked.choices).value
             start = time.perf_counter()
-            store.answer(number, item.key, value)
-            given[item.key] = value
-            item = next_question(take_stock(questionnaire, roles, given))
+            store.answer(number, asked.key, value)
+            given[asked.key] = value
+            asked = guide.next(given)
             times.append(time.perf_counter() - start)
     print(
         f"{len(times)} questions: median {1000 * statistics.median(times):.1f} ms, most {1000 * max(times):.1f} ms"

@@ -26,7 +26,7 @@ from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import Role
 from mopscli.person.person import Person
 from mopscli.person.plan import next_after
-from mopscli.roles.routes import find_routes
+from mopscli.roles.routes import roles_on_the_way
 
 # From this level on a role gives, or somebody has, much of a trait, and up to that one little.
 MUCH: Final = 3.5
@@ -164,8 +164,7 @@ def _route(knowledge: Knowledge, origin: str | None, goal: str) -> tuple[str, ..
     """Return the roles on the fastest way from one to another; none where there is no way."""
     if origin is None or origin == goal or origin not in knowledge.roles:
         return ()
-    found = find_routes(knowledge, knowledge.roles[origin], knowledge.roles[goal]).routes
-    return (origin, *(step.move.to for step in found[0].steps)) if found else ()
+    return roles_on_the_way(knowledge, origin, goal)
 
 
 def _fits_today(knowledge: Knowledge, judge: Judge, able: Sequence[str], advice: Advice) -> str | None:

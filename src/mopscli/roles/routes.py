@@ -86,6 +86,12 @@ def find_routes(knowledge: Knowledge, origin: Role, goal: Role) -> Routes:
     )
 
 
+def roles_on_the_way(knowledge: Knowledge, origin: str, goal: str) -> tuple[str, ...]:
+    """Return the roles on the fastest route from one to another, both ends included; none if there is no route."""
+    route = next(fastest_first(moves_by_origin(knowledge), origin, goal), None)
+    return (origin, *(move.to for move in route)) if route else ()
+
+
 def find_destinations(knowledge: Knowledge, origin: Role) -> Destinations:
     """Find the moves out of a role, by typical months, and the fastest route to every other role in reach."""
     moves = moves_by_origin(knowledge)
