@@ -28,6 +28,8 @@ FEW = 4
 DECIDING = 2
 # A remark behind a scale is left out where it does not fit on the line.
 SHORT = 36
+# What shows a saved assessment again.
+SAVED = "mops result"
 LOWEST_PAY = "Lowest pay offered, median"
 REDO = "Answer them again and read each one, or say that it does not apply."
 
@@ -122,8 +124,10 @@ def advice_steps(advice: Advice, again: str, *, everything: bool, same: bool) ->
         yield NextStep("mops assess", "answers again, with the statements read one by one")
         return
     unknown = advice.state is AdviceState.UNKNOWN
-    if unknown:
+    if unknown and again == SAVED:
         yield NextStep("mops assess --continue", "answers what is not known yet")
+    elif unknown:
+        yield NextStep("mops questions", "lists the questions that are left, too")
     if advice.wants and not unknown:
         here = advice.present == advice.wants
         about = "your case, and what comes after" if _can(advice) else "your plan: what to do, step by step"
@@ -250,9 +254,9 @@ def _not_yet(knowledge: Knowledge, advice: Advice, wanted: Role) -> Iterator[str
             rival = knowledge.roles[advice.rival or ""].label
             yield f"{rival} is a step on it, even if you would like it less."
     if missing:
-        yield "Begin with what is missing."
+        yield "Begin with that; your plan says how."
     elif advice.work_on:
-        yield f"Begin with {knowledge.trait_name(advice.work_on)}."
+        yield f"Begin with {knowledge.trait_name(advice.work_on)}; your plan says how."
 
 
 # How much of the skills somebody shows, by the readiness from which on a word holds. A judgment.
@@ -261,13 +265,14 @@ SHARES = ((85, "nearly all"), (65, "most"), (45, "about half"), (25, "some"), (-
 
 def _missing(texts: Sequence[str]) -> str:
     """Say which must-haves are missing."""
-    yet = [
-        f"have not yet {text.removeprefix('Has ').removesuffix('.')}"
-        if text.startswith("Has ")
-        else f"do not show this: {lowered(text.removesuffix('.'))}"
-        for text in texts
-    ]
-    return f"you {_listed(yet)}."
+    return f"you {_listed([_not_yet_shown(text.removesuffix('.')) for text in texts])}."
+
+
+def _not_yet_shown(text: str) -> str:
+    for begins, instead in (("Has ", "have not yet "), ("Is ", "are not yet ")):
+        if text.startswith(begins):
+            return instead + text.removeprefix(begins)
+    return f"do not show this: {lowered(text)}"
 
 
 def _unknown(knowledge: Knowledge, advice: Advice) -> Iterator[str]:
@@ -283,12 +288,12 @@ def _pay(present: Role, wanted: Role) -> Iterator[str]:
         for role in (present, wanted)
     )
     if one and other and (one.year, one.unit) == (other.year, other.unit):
-        yield f"Pay in postings begins near {_amount(other)} for it, and {_amount(one)} for {_a(present.label)}."
+        yield f"Pay in postings begins at {_amount(other)} for it, and at {_amount(one)} for {_a(present.label)}."
 
 
 def _amount(figure: Figure) -> str:
     if figure.value is not None:
-        return f"${figure.value:,.0f}"
+        return f"about ${figure.value:,.0f}"
     return f"${figure.low:,.0f} to ${figure.high:,.0f}"
 
 

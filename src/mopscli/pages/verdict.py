@@ -18,7 +18,7 @@ from mopscli.page import (
     Title,
     bullets,
 )
-from mopscli.pages.advice import advice_blocks, advice_details, advice_steps
+from mopscli.pages.advice import SAVED, advice_blocks, advice_details, advice_steps
 from mopscli.pages.phrases import percent
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def assessment_page(
     result: Assessment,
     explain: bool,
     everything: bool = True,
-    again: str = "mops result",
+    again: str = SAVED,
 ) -> Page:
     """Tell the advice on one screen, and with `everything` or `explain` what it rests on."""
     if not result.answered:
