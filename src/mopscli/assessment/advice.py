@@ -113,6 +113,12 @@ class Ability(NamedTuple):
         return self.is_known and self.chance >= LIKELY and not self.unmet and not self.short
 
     @property
+    def opens(self) -> Gate | None:
+        """The must-have that alone keeps one from being ready, if there is one."""
+        able = self.is_known and self.chance >= LIKELY and not self.short
+        return self.unmet[0] if able and len(self.unmet) == 1 else None
+
+    @property
     def is_far(self) -> bool:
         """Tell whether half of what is asked is missing, or several must-haves."""
         return self.readiness < HALF or len(self.unmet) > 1
@@ -169,7 +175,8 @@ class Advice(NamedTuple):
         ready_for: the roles that one is more likely ready for than not.
         nearly_ready_for: those that one may be ready for.
         fits_today: the role that fits best among those one is ready for.
-        next: the next step: toward what is wanted, or after it.
+        next: the next step: toward what is wanted, or after it for whoever has it.
+        after: the role after what is wanted, for whoever is ready for that.
         route: the roles from where one is to what is wanted.
         step: whether what is wanted is a step `up`, `sideways` or `back` from the present role.
         over_present: the chance that what is wanted suits better than the present role, where that is another one.
@@ -177,6 +184,7 @@ class Advice(NamedTuple):
         readiness: how ready one is for what is wanted, from 0 to 100; None where nothing was asked about it.
         chance: the probability of being ready for it.
         must_haves: those of the wanted role.
+        opens: the one must-have that alone keeps one from being ready for it, if there is one.
         reasons: what speaks about the wanted role.
         unknown: traits of the wanted role that were not asked about, the heaviest first.
         sentences: the advice in words.
@@ -194,6 +202,7 @@ class Advice(NamedTuple):
     nearly_ready_for: tuple[str, ...] = ()
     fits_today: str | None = None
     next: str | None = None
+    after: str | None = None
     route: tuple[str, ...] = ()
     step: str | None = None
     present: str | None = None
@@ -202,6 +211,7 @@ class Advice(NamedTuple):
     readiness: float | None = None
     chance: float | None = None
     must_haves: tuple[MustHave, ...] = ()
+    opens: str | None = None
     reasons: Reasons = Reasons()
     unknown: tuple[str, ...] = ()
     sentences: tuple[str, ...] = ()

@@ -213,8 +213,8 @@ def _able(knowledge: Knowledge, advice: Advice, wanted: Role) -> Iterator[str]:
     present = knowledge.roles[advice.present] if advice.present else None
     if present is wanted:
         yield "You can do it."
-        if advice.next:
-            yield f"If you want more, the role after it is {knowledge.roles[advice.next].name}."
+        if advice.after:
+            yield f"If you want more, the role after it is {knowledge.roles[advice.after].name}."
         return
     if present is not None and advice.step != "up":
         kind = "back in rank" if advice.step == "back" else "sideways"
@@ -230,6 +230,8 @@ def _able(knowledge: Knowledge, advice: Advice, wanted: Role) -> Iterator[str]:
     if any(must.met is None for must in advice.must_haves):
         yield "Check its must-haves: your answers do not tell of each."
     yield "Make your case to whoever fills the seat."
+    if advice.after:
+        yield f"The role after it is {knowledge.roles[advice.after].name}."
 
 
 def _not_yet(knowledge: Knowledge, advice: Advice, wanted: Role) -> Iterator[str]:
@@ -253,6 +255,8 @@ def _not_yet(knowledge: Knowledge, advice: Advice, wanted: Role) -> Iterator[str
         if advice.rival in beyond:
             rival = knowledge.roles[advice.rival or ""].label
             yield f"{rival} is a step on it, even if you would like it less."
+    if advice.opens:
+        yield "Had you done that, it would be open to you."
     if missing:
         yield "Begin with that; your plan says how."
     elif advice.work_on:

@@ -22,12 +22,13 @@ from mopscli.pages.advice import SAVED, advice_blocks, advice_details, advice_st
 from mopscli.pages.phrases import percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from mopscli.assessment.norms import Stand, Stands
     from mopscli.assessment.remarks import Remark
-    from mopscli.assessment.verdict import Assessment, Contribution, Gap, Verdict
+    from mopscli.assessment.verdict import Assessment, Contribution, Gap, RoleFit, Verdict
     from mopscli.knowledge import Knowledge
+    from mopscli.knowledge.entries import Role
     from mopscli.person.change import Changes, TraitShift
 
 RANGES_NOTE = "From 0 to 100. If the model is right, 90 in 100 such ranges hold the true value."
@@ -83,7 +84,7 @@ def _details(knowledge: Knowledge, result: Assessment, explain: bool) -> Iterato
     gaps = tuple(
         (knowledge.trait_name(gap.trait), (Line(_gap_text(knowledge, gap)),)) for gap in result.gaps[:GAPS]
     )
-    if gaps:
+    if gaps and (explain or result.advice is None):
         yield from (Heading(f"What {best.label} asks for beyond what you have"), Facts(gaps))
     if explain or result.advice is None:
         yield from _would_change(knowledge, result)
@@ -123,15 +124,10 @@ def _verdict_lines(knowledge: Knowledge, result: Assessment) -> Iterator[Line]:
 
 
 def _fits(knowledge: Knowledge, result: Assessment) -> Iterator[Block]:
-    yield Heading("How well each role suits you")
-    rows = []
-    for fit in result.roles:
-        label = knowledge.roles[fit.key].label
-        rows.append(Measure(label, fit.fit, f"{fit.fit:.0f}, between {fit.low:.0f} and {fit.high:.0f}"))
-        for words, points in (("could you do it", fit.readiness), ("would you want it", fit.enjoyment)):
-            if points is not None:
-                rows.append(Measure(words, points, f"{points:.0f}", nested=True))
-    yield Gauge(tuple(rows), RANGES_NOTE)
+    asked = {belief.trait for belief in result.beliefs if belief.answers}
+    rows = [row for fit in result.roles for row in _measures(knowledge.roles[fit.key], fit, asked)]
+    if rows:
+        yield from (Heading("How well each role suits you"), Gauge(tuple(rows), RANGES_NOTE))
     # The advice has told those of the role that is wanted.
     told = result.advice.wants if result.advice else None
     for fit in result.roles:
@@ -139,6 +135,23 @@ def _fits(knowledge: Knowledge, result: Assessment) -> Iterator[Block]:
             continue
         heading = f"Must-haves of {knowledge.roles[fit.key].label} that your answers do not show"
         yield from bullets(heading, tuple(map(Line, fit.gates_unmet)))
+
+
+def _measures(role: Role, fit: RoleFit, asked: Collection[str]) -> Iterator[Measure]:
+    """Yield what the answers say of a role; nothing of what was not asked about."""
+    parts = [
+        (words, points)
+        for words, points, traits in (
+            ("could you do it", fit.readiness, role.requires),
+            ("would you want it", fit.enjoyment, role.offers),
+        )
+        if points is not None and any(trait in asked for trait in traits)
+    ]
+    if len(parts) == sum(points is not None for points in (fit.readiness, fit.enjoyment)):
+        yield Measure(role.label, fit.fit, f"{fit.fit:.0f}, between {fit.low:.0f} and {fit.high:.0f}")
+        yield from (Measure(words, points, f"{points:.0f}", nested=True) for words, points in parts)
+    else:
+        yield from (Measure(f"{role.label}: {words}", points, f"{points:.0f}") for words, points in parts)
 
 
 def _speaking(knowledge: Knowledge, result: Assessment) -> Iterator[Block]:

@@ -115,7 +115,11 @@ def _toward(
     else:
         rival, probability, certainty = knowledge.roles[wish.rival], wish.probability, wish.word
     known = [trait for trait in wanted.requires if judge.is_known(trait)]
-    next_step = _next(knowledge, judge, advice, wanted, route, ability)
+    person = Person(judge.questionnaire, judge.answers)
+    after = next_after(knowledge, person, wanted) if ability.is_ready else None
+    next_step = after if advice.present == wanted.key else wanted.key
+    if not ability.is_ready:
+        next_step = route[1] if len(route) > 1 else wanted.key
     toward = knowledge.roles[next_step] if next_step and not ability.is_ready else wanted
     present = knowledge.roles.get(advice.present or "")
     measured = present is not None and present is not wanted and present.offers and wanted.offers
@@ -126,6 +130,7 @@ def _toward(
         wants_probability=probability,
         certainty=certainty,
         next=next_step,
+        after=after,
         route=route,
         step=_step(knowledge, advice.present, wanted),
         over_present=_chance_over(judge, wanted, present) if measured and present else None,
@@ -135,6 +140,7 @@ def _toward(
         must_haves=tuple(
             MustHave(gate.text, gate.source, gate_met(gate, judge.answers), gate.way) for gate in wanted.gates
         ),
+        opens=ability.opens.text if ability.opens else None,
         reasons=_reasons(judge, wanted, rival),
         unknown=tuple(
             sorted(
@@ -187,22 +193,6 @@ def _route_by(knowledge: Knowledge, present: str | None, fits: str | None, wante
         return _route(knowledge, present or fits, wanted.key)
     route = _route(knowledge, fits, wanted.key)
     return route if present is None or not route else (present, *route)
-
-
-def _next(
-    knowledge: Knowledge,
-    judge: Judge,
-    advice: Advice,
-    wanted: Role,
-    route: Sequence[str],
-    ability: Ability,
-) -> str | None:
-    """Return the role of the next step: on the way to what is wanted, or beyond it for whoever is ready."""
-    if ability.is_ready and advice.present == wanted.key:
-        return next_after(knowledge, Person(judge.questionnaire, judge.answers), wanted)
-    if ability.is_ready:
-        return wanted.key
-    return route[1] if len(route) > 1 else wanted.key
 
 
 def _step(knowledge: Knowledge, present: str | None, wanted: Role) -> str | None:
