@@ -34,13 +34,17 @@ def test_assessment() -> None:
         "What you bring to Director",
         "What Director asks for beyond it",
         "Must-haves of Director",
-        "Director of Marketing Operations suits you better than Head of Marketing\nOperations\n",
         "How well each role suits you",
     )
     # Points, and levels with decimals, are for those who ask how it is computed.
-    numbers = ("What speaks for Director", "What would change this", "The numbers behind")
+    numbers = (
+        "Wishes and skills in one figure",
+        "What speaks for Director",
+        "What would change this",
+        "The numbers behind",
+    )
     assert [part in brief for part in (*details, *numbers)] == [False] * 8
-    assert [part in full for part in (*details, *numbers)] == [True] * 5 + [False] * 3
+    assert [part in full for part in (*details, *numbers)] == [True] * 4 + [False] * 4
     assert [part in explained for part in (*details, *numbers)] == [True] * 8
     assert "Not met  Has led a team as its manager." in full.partition("Must-haves of Director")[2]
     for part in ("m = ", " points"):

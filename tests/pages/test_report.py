@@ -114,7 +114,12 @@ def test_hostile_name_is_text(report: Path) -> None:
 def test_every_part_is_there(report: Path) -> None:
     """A part of the report would be missing, or a picture lack its name or its numbers."""
     page = read(report.read_text("utf-8"))
-    for part in ("suits you better", "The profile beside the roles", "What speaks for which role", "Sources"):
+    for part in (
+        "How well each role suits you",
+        "The profile beside the roles",
+        "What speaks for which role",
+        "Sources",
+    ):
         assert part in page.text
     for part in ("Your plan for VP of Marketing Operations", "Your way from"):
         assert part in page.text

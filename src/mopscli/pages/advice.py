@@ -25,7 +25,7 @@ MUCH, SOME = 4, 3
 STEPS = 16
 YOU = "\N{BLACK CIRCLE}"
 FEW = 4
-DECIDING = 2
+SEVERAL = 3
 # A remark behind a scale is left out where it does not fit on the line.
 SHORT = 36
 # What shows a saved assessment again.
@@ -210,15 +210,18 @@ def _on(knowledge: Knowledge, advice: Advice) -> Iterator[str]:
 
 def _able(knowledge: Knowledge, advice: Advice, wanted: Role) -> Iterator[str]:
     """Say to somebody who can do what they want what it means, and what to do about it."""
+    yield from _shown(knowledge, advice)
     present = knowledge.roles[advice.present] if advice.present else None
     if present is wanted:
-        yield "You can do it."
         if advice.after:
             yield f"If you want more, the role after it is {knowledge.roles[advice.after].name}."
         return
     if present is not None and advice.step != "up":
-        kind = "back in rank" if advice.step == "back" else "sideways"
-        yield f"For {_a(present.label)} it is a step {kind}, and that can be the right one."
+        if advice.step == "sideways":
+            yield f"It is a step sideways from {present.label}."
+        else:
+            many = "several steps" if present.rank - wanted.rank >= SEVERAL else "a step"
+            yield f"It is {many} back in rank from {present.label}; only you can say whether it is worth that."
         yield from _pay(present, wanted)
     if present is not None and present.key not in advice.compared and advice.over_present is not None:
         sure = advice.over_present >= AT_LEAST[Certainty.LEANING]
@@ -227,11 +230,23 @@ def _able(knowledge: Knowledge, advice: Advice, wanted: Role) -> Iterator[str]:
             if sure
             else f"Whether it suits you better than being {_a(present.label)}, your wishes do not tell."
         )
-    if any(must.met is None for must in advice.must_haves):
-        yield "Check its must-haves: your answers do not tell of each."
-    yield "Make your case to whoever fills the seat."
+    unknown = [must.text for must in advice.must_haves if must.met is None]
+    if unknown:
+        yield f"Check first, as your answers do not tell, {_whether(unknown[0].removesuffix('.'))}."
+    else:
+        yield "Talk to the person who would hire for this job."
     if advice.after:
         yield f"The role after it is {knowledge.roles[advice.after].name}."
+
+
+def _shown(knowledge: Knowledge, advice: Advice) -> Iterator[str]:
+    """Say how much of the skills of a role somebody shows, and which of them count most."""
+    if advice.readiness is None:
+        return
+    most = next(words for least, words in SHARES if advice.readiness >= least)
+    best = [knowledge.trait_name(reason.trait) for reason in advice.reasons.brings[:2]]
+    above = f", above all {_listed(best)}" if best else ""
+    yield f"You show {most} of the skills that it asks for{above}."
 
 
 def _not_yet(knowledge: Knowledge, advice: Advice, wanted: Role) -> Iterator[str]:
@@ -260,7 +275,7 @@ def _not_yet(knowledge: Knowledge, advice: Advice, wanted: Role) -> Iterator[str
     if missing:
         yield "Begin with that; your plan says how."
     elif advice.work_on:
-        yield f"Begin with {knowledge.trait_name(advice.work_on)}; your plan says how."
+        yield f"The largest gap is in {knowledge.trait_name(advice.work_on)}; your plan says how to close it."
 
 
 # How much of the skills somebody shows, by the readiness from which on a word holds. A judgment.
@@ -270,6 +285,15 @@ SHARES = ((85, "nearly all"), (65, "most"), (45, "about half"), (25, "some"), (-
 def _missing(texts: Sequence[str]) -> str:
     """Say which must-haves are missing."""
     return f"you {_listed([_not_yet_shown(text.removesuffix('.')) for text in texts])}."
+
+
+def _whether(text: str) -> str:
+    """Ask for a must-have in short."""
+    short = text.partition(", ")[0]
+    for begins, instead in (("Has ", "whether you have "), ("Is ", "whether you are ")):
+        if short.startswith(begins):
+            return instead + short.removeprefix(begins)
+    return f"this: {lowered(short)}"
 
 
 def _not_yet_shown(text: str) -> str:
@@ -282,7 +306,7 @@ def _not_yet_shown(text: str) -> str:
 def _unknown(knowledge: Knowledge, advice: Advice) -> Iterator[str]:
     names = [knowledge.trait_name(trait) for trait in advice.unknown[:FEW]]
     about = f" about {_listed(names)}" if names else ""
-    yield f"A few more answers{about} would tell."
+    yield f"A few more answers{about} would tell what to advise you."
 
 
 def _pay(present: Role, wanted: Role) -> Iterator[str]:
@@ -312,18 +336,20 @@ def _deciding(knowledge: Knowledge, result: Assessment, advice: Advice) -> Itera
         for trait in one.offers
         if trait in other.offers
     }
-    for trait in sorted(gaps, key=lambda trait: -gaps[trait])[:DECIDING]:
-        drive = knowledge.drives[trait]
-        high = one if one.offers[trait].level > other.offers[trait].level else other
-        yield f"{drive.name}: the more you want of it, the more {high.label} suits you."
+    ranked = sorted(gaps, key=lambda trait: -gaps[trait])
+    # One wish for each of the two roles, where there is one.
+    for role, rival in ((one, other), (other, one)):
+        found = (trait for trait in ranked if role.offers[trait].level > rival.offers[trait].level)
+        if (trait := next(found, None)) is not None:
+            yield f"{knowledge.drives[trait].name}: the more you want of it, the more {role.label} suits you."
 
 
 # --- Reasons --------------------------------------------------------------------------------------
 
 
 def _key(pair: tuple[Role, Role]) -> str:
-    one, other = (f"{letter} {_a(role.label)}" for role, letter in zip(pair, _letters(pair), strict=True))
-    return f"{YOU} what you want, {one}, {other}: from 0, none, to 5, a great deal."
+    one, other = (f"{letter} {role.label}" for role, letter in zip(pair, _letters(pair), strict=True))
+    return f"{YOU} what you want, {one}, {other}; 0 is none of it, 5 a great deal"
 
 
 def _letters(pair: tuple[Role, Role]) -> tuple[str, str]:

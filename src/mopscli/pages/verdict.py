@@ -75,9 +75,14 @@ def _details(knowledge: Knowledge, result: Assessment, explain: bool) -> Iterato
     """Tell what a verdict rests on."""
     if result.advice is not None:
         yield from advice_details(knowledge, result, result.advice)
-        yield Heading(_verdict_title(knowledge, result))
-        yield from map(Paragraph, _verdict_lines(knowledge, result))
     yield from _fits(knowledge, result)
+    if result.advice is not None:
+        yield from map(Paragraph, _answered_lines(result))
+    if explain and result.advice is not None:
+        yield from (
+            Heading("Wishes and skills in one figure"),
+            Paragraph(_one_figure(knowledge, result.verdict)),
+        )
     if explain or result.advice is None:
         yield from _speaking(knowledge, result)
     best = knowledge.roles[result.verdict.role]
@@ -117,9 +122,26 @@ def _verdict_lines(knowledge: Knowledge, result: Assessment) -> Iterator[Line]:
             f"The chances are {chance}, so both are open to you. Let the work decide: ask whose days you would "
             "rather have, and what postings near you mean by the titles."
         )
+    yield from _answered_lines(result)
+
+
+def _one_figure(knowledge: Knowledge, verdict: Verdict) -> Line:
+    """Say how two fits compare, wishes and skills taken together."""
+    role, rival = knowledge.roles[verdict.role].label, knowledge.roles[verdict.rival].label
+    chance = percent(verdict.probability)
+    return Line(
+        f"Taken together they speak for {role} against {rival}, {verdict.word}: the chances that its fit is the "
+        f"better one are {chance} in 100. A fit does not tell whether one is ready."
+    )
+
+
+def _answered_lines(result: Assessment) -> Iterator[Line]:
+    """Say how much was answered, and what the figures rest on."""
+    verdict = result.verdict
     left = result.questions - result.answered
     rest = f" The other {left} would change the verdict with a chance of {percent(verdict.flip_risk)} in 100."
-    yield Line(f"You answered {result.answered} of {result.questions} questions.{rest if left else ''}")
+    told = rest if left and result.advice is None else ""
+    yield Line(f"You answered {result.answered} of {result.questions} questions.{told}")
     yield Line("The figures rest on what you say of yourself, and on levels and weights that are judgments.")
 
 

@@ -30,7 +30,7 @@ from mopscli.roles.routes import roles_on_the_way
 
 # From this level on a role gives, or somebody has, much of a trait, and up to that one little.
 MUCH: Final = 3.5
-LITTLE: Final = 1.5
+LITTLE: Final = 2
 # Somebody likes something, or does not, from so far from the middle on, in levels.
 OFF_MIDDLE: Final = 0.5
 MOST_REASONS: Final = 3
@@ -107,7 +107,8 @@ def _toward(
         key for key in advice.ready_for if key in advice.compared or knowledge.roles[key].rank <= wanted.rank
     ]
     fits = wanted.key if ability.is_ready else _fits_today(knowledge, judge, lower, advice)
-    route = _route_by(knowledge, advice.present, fits, wanted)
+    origin = None if advice.present or fits else _first_in(knowledge, wanted.family)
+    route = _route_by(knowledge, advice.present or origin, fits, wanted)
     if advice.state is AdviceState.ELSEWHERE:
         rival = max((knowledge.roles[key] for key in advice.compared), key=lambda role: role.key == wish.role)
         found = judge.wish((wanted, rival))
@@ -119,7 +120,8 @@ def _toward(
     after = next_after(knowledge, person, wanted) if ability.is_ready else None
     next_step = after if advice.present == wanted.key else wanted.key
     if not ability.is_ready:
-        next_step = route[1] if len(route) > 1 else wanted.key
+        # Whoever is new to the field begins with its first role.
+        next_step = origin or (route[1] if len(route) > 1 else wanted.key)
     toward = knowledge.roles[next_step] if next_step and not ability.is_ready else wanted
     present = knowledge.roles.get(advice.present or "")
     measured = present is not None and present is not wanted and present.offers and wanted.offers
@@ -184,6 +186,11 @@ def _fits_today(knowledge: Knowledge, judge: Judge, able: Sequence[str], advice:
     return max(some, key=lambda key: _fit(judge, knowledge.roles[key]), default=None)
 
 
+def _first_in(knowledge: Knowledge, family: str) -> str:
+    """Return the most junior role of a family."""
+    return min((role for role in knowledge.roles.values() if role.family == family), key=lambda r: r.rank).key
+
+
 def _route_by(knowledge: Knowledge, present: str | None, fits: str | None, wanted: Role) -> tuple[str, ...]:
     """Return the way from where one is; whoever can do more than they do takes that step first."""
     ranks = [
@@ -214,6 +221,8 @@ def _reasons(judge: Judge, wanted: Role, rival: Role) -> Reasons:
         for middle in (judge.questionnaire.priors[trait][0],)
         if judge.is_known(trait) and abs(judge.beliefs[trait].m - middle) >= OFF_MIDDLE
     ]
+    # That one wants little of something tells nothing for a role where the other has little of it, too.
+    wishes = [wish for wish in wishes if wish.much or not _is_little(wish.trait, wanted, rival)]
     skills = list(_skills(judge, wanted))
     return Reasons(
         likes=_with_a_liking(sorted((w for w in wishes if w.points > 0), key=lambda reason: -reason.points)),
@@ -237,6 +246,11 @@ def _skills(judge: Judge, role: Role) -> Iterator[Reason]:
 def _gap(judge: Judge, role: Role, skill: str) -> float:
     """Return the points of readiness that a skill is expected to take."""
     return points_lost(terms_of(role, 1.0)[skill], judge.beliefs[skill])
+
+
+def _is_little(trait: str, *roles: Role) -> bool:
+    """Tell whether all of some roles have little of something."""
+    return all(trait not in role.offers or role.offers[trait].level <= LITTLE for role in roles)
 
 
 def _is_off(judge: Judge, role: Role, trait: str) -> bool:
