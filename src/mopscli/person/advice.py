@@ -107,7 +107,8 @@ def _toward(
         key for key in advice.ready_for if key in advice.compared or knowledge.roles[key].rank <= wanted.rank
     ]
     fits = wanted.key if ability.is_ready else _fits_today(knowledge, judge, lower, advice)
-    origin = None if advice.present or fits else _first_in(knowledge, wanted.family)
+    new = ability.is_known and not advice.present and not fits
+    origin = _first_in(knowledge, wanted.family) if new else None
     route = _route_by(knowledge, advice.present or origin, fits, wanted)
     if advice.state is AdviceState.ELSEWHERE:
         rival = max((knowledge.roles[key] for key in advice.compared), key=lambda role: role.key == wish.role)
