@@ -24,7 +24,7 @@ from samples import bundled, bundled_questionnaire
 Answers = dict[str, float]
 Array = np.ndarray[Any, np.dtype[Any]]
 # An example is a whole questionnaire; a few dozen of them cover it.
-few_examples = settings(max_examples=40)
+few_examples = settings(max_examples=25)
 
 
 def roles_of(*keys: str) -> list[Role]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from scipy.optimize import minimize
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from crowds import Array, answer, questionnaire_of
 from mopscli.assessment.calibration import Fitted, Replies, alpha, calibrate, calibrated
@@ -292,14 +292,14 @@ def likeliest(
 
     def negative(values: Array) -> float:
         theta = values[0] + math.exp(values[1]) * GRID
-        chances = np.tile(norm.pdf(GRID), (len(digits), 1))
+        chances = np.tile(np.exp(-GRID * GRID / 2) / math.sqrt(2 * math.pi), (len(digits), 1))
         for number, item in enumerate(items):
             order = sorted(range(5), key=lambda option: item.choices[option].y)
             places = [item.choices[option].y for option in order]
             edges = [-math.inf, *((a + b) / 2 for a, b in pairwise(places)), math.inf]
             for option, (low, high) in zip(order, pairwise(edges), strict=True):
                 sd = math.exp(values[number + 2])
-                chosen = norm.cdf((high - theta) / sd) - norm.cdf((low - theta) / sd)
+                chosen = ndtr((high - theta) / sd) - ndtr((low - theta) / sd)
                 chances[digits[:, number] == option + 1] *= chosen
         fits = np.log(chances.sum(axis=1) * (GRID[1] - GRID[0])).sum()
         return float(-fits + (((values - hand) / doubt) ** 2).sum() / 2)

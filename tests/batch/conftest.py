@@ -17,6 +17,11 @@ def knowledge_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_knowledge(tmp_path_factory.mktemp("knowledge"), questions=SCORED_QUESTIONS)
 
 
+@pytest.fixture(autouse=True)
+def _opened_once(shared_duckdb: None) -> None:
+    """Do not open a DuckDB for each small file."""
+
+
 @pytest.fixture
 def batch(knowledge_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Return a function that runs `mops batch` in an empty folder, on a file of this content."""

@@ -1,6 +1,7 @@
 """Text that something would obey: formulas in spreadsheets, escapes and markup on terminals."""
 
 import json
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -84,8 +85,14 @@ def test_negative_numbers_are_numbers(batch: Run) -> None:
     assert min(map(float, numbers)) < 0
 
 
-@pytest.mark.parametrize("escape", ESCAPES)
-@pytest.mark.parametrize("form", ["table", "markdown"])
+@pytest.mark.parametrize(
+    ("escape", "form"),
+    [
+        *zip(ESCAPES, cycle(["table", "markdown"])),
+        ("".join(ESCAPES), "table"),
+        ("".join(ESCAPES), "markdown"),
+    ],
+)
 def test_nothing_steers_the_terminal(batch: Run, escape: str, form: str) -> None:
     """An id, a value, a header or a file name would clear the screen, fake text, or break the page."""
     header = HEADER.replace("id", f'"{escape} id"').replace("\n", f',"{escape} note"\n')

@@ -65,14 +65,14 @@ def test_summary_is_that_of_the_scores(
     knowledge: Knowledge, questionnaire: Questionnaire, tmp_path: Path
 ) -> None:
     """The summary would not be that of the people in the file, or count those who answered nothing."""
-    people = draw(questionnaire, 80, seed=3)
+    people = draw(questionnaire, 48, seed=3)
     scoring = scoring_of(knowledge, questionnaire, ("head", "director"))
     source = write_csv(tmp_path / "in.csv", questionnaire, people)
     summary = run(scoring, source, None)
     everybody = [assess(questionnaire, scoring.roles, person) for person in people]
     alone = [one for one in everybody if one.answered]
-    assert (summary.scored, summary.unanswered) == (80, 80 - len(alone))
-    assert 0 < len(alone) < 80
+    assert (summary.scored, summary.unanswered) == (48, 48 - len(alone))
+    assert 0 < len(alone) < 48
     assert summary.too_close == sum(one.verdict.word == "too close to call" for one in alone)
     for number, role in enumerate(summary.roles):
         mine = [one for one in alone if one.verdict.role == role.key]
@@ -106,7 +106,7 @@ def test_lacks_count_everybody(
 ) -> None:
     """The skills that a group lacks most would be others than those of its people."""
     monkeypatch.setattr(codes, "LOOKED_UP", limit)
-    people = draw(questionnaire, 25, seed=5)
+    people = draw(questionnaire, 16, seed=5)
     scoring = scoring_of(knowledge, questionnaire, ("head", "director"))
     summary = run(scoring, write_csv(tmp_path / "in.csv", questionnaire, people), None)
     for role in summary.roles:

@@ -135,7 +135,7 @@ def _plain(value: Any) -> Any:
 
 
 def test_copy(ours: Path, responses: Path, tmp_path: Path) -> None:
-    """The copy would not load, lack a value or a comment, or the folder itself be changed."""
+    """The copy would not load, lack a value, a comment or its source, or the folder itself be changed."""
     before = files(ours)
     target = tmp_path / "deep" / "copy"
     result = run_calibrate(responses, ours, "-o", str(target), *GROUP)
@@ -163,14 +163,10 @@ def test_copy(ours: Path, responses: Path, tmp_path: Path) -> None:
     assert (norms.group, set(norms.roles)) == ("people at Acme", {"quiet", "loud"})
     # Nothing in the copy names anybody.
     assert not any(b"p17" in content for content in files(target).values())
-
-
-def test_source(ours: Path, responses: Path, tmp_path: Path) -> None:
-    """What the new values rest on would not be told."""
-    run_calibrate(responses, ours, "-o", str(tmp_path / "copy"), *GROUP)
-    told = run_mops("sources", "--data", str(tmp_path / "copy")).stdout
+    # What the new values rest on is told.
+    told = run_mops("sources", "--data", str(target)).stdout
     assert re.search(r"Calibrated on 60 people, \d{4}-\d\d-\d\d", told)
-    source = load(tmp_path / "copy").sources["calibrated"]
+    source = load(target).sources["calibrated"]
     assert (source.kind, source.year) == ("dataset", int(source.title[-10:-6]))
 
 
@@ -400,28 +396,23 @@ def test_slips(ours: Path, responses: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("ending", ["xlsx", "parquet", "jsonl", "standard input"])
-def test_kinds_of_files(ours: Path, responses: Path, tmp_path: Path, ending: str) -> None:
+def test_kinds_of_files(ours: Path, responses: Path, tmp_path: Path) -> None:
     """The same answers would be other ones in a workbook, in Parquet, in JSON Lines, or through a pipe."""
-    wanted = json.loads(run_calibrate(responses, ours, "--json").stdout)["data"]
-    path = tmp_path / f"people.{ending}"
-    if ending == "standard input":
-        result = run_mops("calibrate", "-", "--data", str(ours), "--json", stdin=responses.read_text("utf-8"))
-    else:
-        header, *rows = (line.split(",") for line in responses.read_text("utf-8").splitlines())
-        if ending == "jsonl":
-            lines = [dict(zip(header, row, strict=True)) for row in rows]
-            path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
-        elif ending == "parquet":
-            duckdb.sql(f"FROM read_csv('{responses}')").write_parquet(str(path))
-        else:
-            with xlsxwriter.Workbook(path) as book:
-                sheet = book.add_worksheet()
-                for number, row in enumerate([header, *rows]):
-                    sheet.write_row(number, 0, [int(cell) if cell.isdigit() else cell for cell in row])
-        result = run_calibrate(path, ours, "--json")
-    assert (result.returncode, result.stderr) == (0, "")
-    assert json.loads(result.stdout)["data"] == wanted
+    header, *rows = (line.split(",") for line in responses.read_text("utf-8").splitlines())
+    paths = [tmp_path / f"people.{ending}" for ending in ("xlsx", "parquet", "jsonl")]
+    workbook, parquet, jsonl = paths
+    with xlsxwriter.Workbook(workbook) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate([header, *rows]):
+            sheet.write_row(number, 0, [int(cell) if cell.isdigit() else cell for cell in row])
+    duckdb.sql(f"FROM read_csv('{responses}')").write_parquet(str(parquet))
+    lines = [dict(zip(header, row, strict=True)) for row in rows]
+    jsonl.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    piped = run_mops("calibrate", "-", "--data", str(ours), "--json", stdin=responses.read_text("utf-8"))
+    wanted, *others = (run_calibrate(path, ours, "--json") for path in (responses, *paths))
+    for result in (*others, piped):
+        assert (result.returncode, result.stderr) == (0, "")
+        assert json.loads(result.stdout)["data"] == json.loads(wanted.stdout)["data"]
 
 
 def test_gaps_with_a_name(ours: Path, responses: Path, tmp_path: Path) -> None:

@@ -17,11 +17,12 @@ def damaged_parquet(questionnaire: Questionnaire, folder: Path) -> Iterator[Vers
     source = folder / "made.jsonl"
     source.write_text("\n".join(json_text(objects(questionnaire))), "utf-8")
 
+    connection = duckdb.connect(config={"threads": 1})
+    rows = f"read_json('{source}', format = 'newline_delimited')"
+    connection.execute(f"CREATE TABLE numbered AS SELECT row_number() OVER () AS n, * FROM {rows}")
+
     def made(select: str) -> bytes:
-        with duckdb.connect() as connection:
-            rows = f"read_json('{source}', format = 'newline_delimited')"
-            numbered = f"(SELECT row_number() OVER () AS n, * FROM {rows})"
-            connection.execute(f"COPY ({select} FROM {numbered}) TO '{path}'")
+        connection.execute(f"COPY ({select} FROM numbered) TO '{path}'")
         return path.read_bytes()
 
     def with_value(number: int, value: str) -> str:
@@ -81,3 +82,4 @@ def damaged_parquet(questionnaire: Questionnaire, folder: Path) -> Iterator[Vers
         damaged = bytearray(good)
         damaged[at] ^= 0xFF
         yield Version(f"parquet: byte {at - len(good)}", "bytes", bytes(damaged), "any", *every)
+    connection.close()

@@ -305,8 +305,8 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 @pytest.mark.xdist_group("chromium")
 @pytest.mark.parametrize(
     ("width", "dark", "paper"),
-    [(375, False, False), (375, True, False), (1280, False, False), (1280, True, False), (794, False, True)],
-    ids=["phone", "phone-dark", "desktop", "desktop-dark", "paper"],
+    [(375, False, False), (1280, True, False), (794, False, True)],
+    ids=["phone", "desktop-dark", "paper"],
 )
 def test_in_chromium(chromium: Browser, report: Path, width: int, dark: bool, paper: bool) -> None:
     """Something would scroll sideways, or a text be too small, cut off or too pale to read."""

@@ -34,10 +34,23 @@ def questionnaire(knowledge: Knowledge) -> Questionnaire:
     return prepare(knowledge)
 
 
+# What somebody whom a mentor described is told, and who they are; most tests ask for it.
+KNOWN: dict[str, tuple[Advice, Person]] = {}
+
+
 def advice_for(
     knowledge: Knowledge, questionnaire: Questionnaire, persona: Mapping[str, Any]
 ) -> tuple[Advice, Person]:
     """Return what somebody is told, and who they are."""
+    if persona["key"] not in KNOWN:
+        KNOWN[persona["key"]] = advice_of(knowledge, questionnaire, persona)
+    return KNOWN[persona["key"]]
+
+
+def advice_of(
+    knowledge: Knowledge, questionnaire: Questionnaire, persona: Mapping[str, Any]
+) -> tuple[Advice, Person]:
+    """Find what somebody is told, and who they are."""
     person = Person(questionnaire, persona_answers(knowledge, questionnaire, persona))
     roles = [knowledge.roles[key] for key in persona["compare"]]
     advice = make_advice(knowledge, questionnaire, roles, person.answers)
