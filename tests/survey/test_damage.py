@@ -4,6 +4,7 @@ import csv
 import json
 import math
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,7 +15,11 @@ from damage import good_version, suite, versions_of
 from damage.files import ANYBODY, IDS, Version, exports
 from mopscli.assessment.questionnaire import Questionnaire
 from mopscli.assessment.scoring import Scoring
-from mopscli.batch.scores import Options, ReadOptions, score_file
+from mopscli.batch import scores
+from mopscli.batch.codes import codes_of
+from mopscli.batch.lookup import score_ways
+from mopscli.batch.opening import ReadOptions
+from mopscli.batch.scores import Options, score_file
 from mopscli.knowledge import Knowledge
 from mopscli.problem import ProblemsFound
 from mopscli.survey import source
@@ -69,9 +74,9 @@ def score(scoring: Scoring, path: Path, version: Version) -> Outcome:
         assert not output.exists()
         assert not rejects.exists()
         return Outcome(0, [], [], str(found))
-    scores = [json.loads(line) for line in output.read_text("utf-8").splitlines()]
+    scored = [json.loads(line) for line in output.read_text("utf-8").splitlines()]
     assert summary.scored + summary.rejected == summary.rows
-    assert len(scores) == summary.scored
+    assert len(scored) == summary.scored
     rows: list[tuple[int, str, str, str]] = []
     if rejects.exists():
         with rejects.open(encoding="utf-8", newline="") as file:
@@ -80,7 +85,7 @@ def score(scoring: Scoring, path: Path, version: Version) -> Outcome:
                 for row in csv.DictReader(file)
             ]
     assert len({line for line, *_ in rows}) == summary.rejected
-    return Outcome(summary.rows, [(row.pop("id"), row) for row in scores], rows)
+    return Outcome(summary.rows, [(row.pop("id"), row) for row in scored], rows)
 
 
 def read(questionnaire: Questionnaire, path: Path, version: Version) -> Outcome:
@@ -232,8 +237,18 @@ SHARES = {"lines": 3, "rows": 5, "refused": 1, "parquet": 3}
 @pytest.mark.parametrize(
     ("way", "share"), [(way, n) for way, shares in SHARES.items() for n in range(shares)]
 )
-def test_scores(scoring: Scoring, versions: Versions, tmp_path: Path, way: str, share: int) -> None:
+def test_scores(
+    scoring: Scoring,
+    versions: Versions,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    way: str,
+    share: int,
+) -> None:
     """Somebody would be scored otherwise than from the good file, or otherwise than read row by row."""
+    # The questions are the same in every file, and so is what each way to answer comes to.
+    ways = cache(lambda: score_ways(scoring, codes_of(scoring)))
+    monkeypatch.setattr(scores, "score_ways", lambda *arguments: ways())
     path = tmp_path / "people"
     good = good_version(exports(scoring.questionnaire)[0])
     expected = dict(score(scoring, path, good).scores)
