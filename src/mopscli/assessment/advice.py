@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from functools import cached_property, lru_cache, partial
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from mopscli.assessment.formulas import FLOATS, Belief, better, flip_risk
@@ -15,7 +16,7 @@ from mopscli.assessment.standing import (
     State,
     believe_all,
     doubt_about,
-    leaving,
+    gain_from,
     movable,
     pairs_of,
     points_lost,
@@ -84,6 +85,17 @@ class Wish(NamedTuple):
         if self.answers < LEAST_WISHES:
             return False
         return self.word is not Certainty.UNDECIDED or self.risk < SETTLED or self.is_flat
+
+
+class Readiness(NamedTuple):
+    """How ready one is for a role, from 0 to 100, with its standard error."""
+
+    value: float
+    se: float
+
+    def chance(self, wanted: float) -> float:
+        """Return the probability that the true readiness is at least so much."""
+        return float(better(FLOATS, self.value - wanted, self.se * self.se))
 
 
 class Ability(NamedTuple):
@@ -333,17 +345,12 @@ class Judge:
 
     def ability(self, role: Role) -> Ability:
         """Return how ready one is for a role today."""
-        terms = readiness_terms(role)
-        readiness = 100 - sum(points_lost(term, self.beliefs[trait]) for trait, term in terms.items())
-        sds, together = self.questionnaire.prior_sds, self.questionnaire.together
-        doubts = (
-            doubt_about(term, NO_TERM, self.beliefs[trait], sds[trait]) for trait, term in terms.items()
-        )
+        readiness = find_readiness(self.questionnaire, self.beliefs, role)
         met = [(gate, gate_met(gate, self.answers)) for gate in role.gates]
         return Ability(
             role=role.key,
-            readiness=readiness,
-            chance=better(FLOATS, readiness - self.ready, total_variance(doubts, together)),
+            readiness=readiness.value,
+            chance=readiness.chance(self.ready),
             unmet=tuple(gate for gate, is_met in met if is_met is False),
             open=tuple(gate for gate, is_met in met if is_met is None),
             unasked=tuple(skill for skill in heaviest(role) if not self.is_known(skill)),
@@ -400,11 +407,15 @@ class Judge:
         chance = better(FLOATS, self.liking(one) - self.liking(other), variance)
         return bool(chance >= AT_LEAST[Certainty.CLEAR])
 
+    def pairs_of_wishes(self, roles: Sequence[Role]) -> dict[str, tuple[Term, Term]]:
+        """Return what each drive counts in the two of some roles that are wanted most."""
+        offered = {trait for role in roles for trait in role.offers}
+        leading = self.stock_of_wishes(roles).leading
+        return {trait: pair for trait, pair in leading.items() if trait in offered}
+
     def next_about_wishes(self, roles: Sequence[Role]) -> Item | None:
         """Return the question that tells most about which of some roles is wanted."""
-        state = self.stock_of_wishes(roles)
-        offered = {trait for role in roles for trait in role.offers}
-        return self._most_telling({trait: pair for trait, pair in state.leading.items() if trait in offered})
+        return self._most_telling(self.pairs_of_wishes(roles))
 
     def next_about_ability(self, role: Role) -> Item | None:
         """Return the question that tells most about being ready for a role, its heaviest skills first."""
@@ -418,13 +429,17 @@ class Judge:
         return found
 
     def _most_telling(self, pairs: Mapping[str, tuple[Term, Term]]) -> Item | None:
+        gains = self.gains(pairs)
+        return max(gains, key=itemgetter(1))[0] if gains else None
+
+    def gains(self, pairs: Mapping[str, tuple[Term, Term]]) -> list[tuple[Item, float]]:
+        """Return the remaining questions about some traits, and what each is expected to move a lead by."""
         sds = self.questionnaire.prior_sds
-
-        def gain(item: Item) -> float:
-            belief = self.beliefs[item.trait]
-            return float(movable(*pairs[item.trait], belief, leaving(belief, item), sds[item.trait]).variance)
-
-        return max((item for item in self.remaining if item.trait in pairs), key=gain, default=None)
+        return [
+            (item, gain_from(item, pairs[item.trait], self.beliefs[item.trait], sds[item.trait]))
+            for item in self.remaining
+            if item.trait in pairs
+        ]
 
 
 def have_both(roles: Sequence[Role]) -> bool:
@@ -446,6 +461,14 @@ def readiness_terms(role: Role) -> Mapping[str, Term]:
     """Return what each skill counts in a role, with readiness as the whole fit."""
     terms = terms_of(role, 1.0)
     return {trait: term._replace(share=1.0) for trait, term in terms.items() if term.part == READINESS}
+
+
+def find_readiness(questionnaire: Questionnaire, beliefs: Mapping[str, Belief], role: Role) -> Readiness:
+    """Return how ready one is for a role by what is believed; 100 for a role that asks for no skill."""
+    terms, sds = readiness_terms(role), questionnaire.prior_sds
+    lost = sum(points_lost(term, beliefs[trait]) for trait, term in terms.items())
+    doubts = (doubt_about(term, NO_TERM, beliefs[trait], sds[trait]) for trait, term in terms.items())
+    return Readiness(100 - lost, math.sqrt(total_variance(doubts, questionnaire.together)))
 
 
 @lru_cache(maxsize=256)

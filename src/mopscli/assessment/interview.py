@@ -12,7 +12,7 @@ from mopscli.assessment.answers import split_skipped
 from mopscli.assessment.formulas import FLOATS, flip_risk
 from mopscli.assessment.questionnaire import Item, Questionnaire
 from mopscli.assessment.scoring import NO_TERM, Certainty, Term
-from mopscli.assessment.standing import leaving, movable, next_question, take_stock
+from mopscli.assessment.standing import next_question, take_stock
 from mopscli.knowledge.entries import Role
 
 # Where roles are about one of the two alone, fewer scored answers than these decide nothing.
@@ -99,9 +99,7 @@ def how_many_more(turn: Turn, roles: Sequence[Role], until: float) -> int:
     many = 0
     if turn.chapter is Chapter.WANT:
         state = judge.stock_of_wishes(roles)
-        offered = {trait for role in roles for trait in role.offers}
-        pairs = {trait: pair for trait, pair in state.leading.items() if trait in offered}
-        settling = _how_many(state.duel.delta, _gains(judge, pairs), until)
+        settling = _how_many(state.duel.delta, _gains(judge, judge.pairs_of_wishes(roles)), until)
         many = max(settling, LEAST_WISHES - judge.wish(roles).answers)
     abilities = []
     for role in _wanted(judge, roles):
@@ -115,14 +113,7 @@ def how_many_more(turn: Turn, roles: Sequence[Role], until: float) -> int:
 
 def _gains(judge: Judge, pairs: Mapping[str, tuple[Term, Term]]) -> list[float]:
     """Return what each remaining question is expected to move a lead by, as a variance, the largest first."""
-    sds = judge.questionnaire.prior_sds
-    gains = (
-        movable(*pairs[item.trait], belief, leaving(belief, item), sds[item.trait]).variance
-        for item in judge.remaining
-        if item.trait in pairs
-        for belief in (judge.beliefs[item.trait],)
-    )
-    return sorted(gains, reverse=True)
+    return sorted((gain for _, gain in judge.gains(pairs)), reverse=True)
 
 
 def _how_many(delta: float, gains: Sequence[float], until: float) -> int:

@@ -205,15 +205,21 @@ def leaving(belief: Belief, item: Item) -> float:
     return float(1 / (1 / belief.v + 1 / item.expected_s2))
 
 
+def gain_from(item: Item, pair: tuple[Term, Term], belief: Belief, prior: float) -> float:
+    """Return what a question is expected to move the lead of one role over another by, as a variance in points."""
+    return float(movable(*pair, belief, leaving(belief, item), prior).variance)
+
+
 def next_question(state: State) -> Item | None:
     """Return the question whose answer is expected to tell most about which of the two leading roles is better."""
     pairs = state.leading
 
     def gain(item: Item) -> float:
-        if item.trait not in pairs:
-            return 0.0
-        belief = state.beliefs[item.trait]
-        left = leaving(belief, item)
-        return float(movable(*pairs[item.trait], belief, left, state.priors[item.trait]).variance)
+        trait = item.trait
+        return (
+            gain_from(item, pairs[trait], state.beliefs[trait], state.priors[trait])
+            if trait in pairs
+            else 0.0
+        )
 
     return max(state.remaining, key=gain, default=None)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # How a role's level of a drive is said, from the highest level on that a word holds for.
 MUCH, SOME = 4, 3
+# How much of the skills somebody shows, by the readiness from which on a word holds. A judgment.
+SHARES = ((85, "nearly all"), (65, "most"), (45, "about half"), (25, "some"), (-100, "few"))
 # The widths of a scale from 0 to 5.
 STEPS = 16
 YOU = "\N{BLACK CIRCLE}"
@@ -110,11 +112,8 @@ def advice_blocks(knowledge: Knowledge, result: Assessment, advice: Advice) -> l
         blocks += [Heading("Try both where you are, for a quarter"), Facts(rows)] if rows else []
     if advice.reasons.likes and advice.wants and advice.rival:
         pair = knowledge.roles[advice.wants], knowledge.roles[advice.rival]
-        rows = tuple(
-            (knowledge.trait_name(reason.trait), _reason_lines(knowledge, result, reason, pair))
-            for reason in advice.reasons.likes
-        )
-        blocks += [Heading("Why"), Paragraph(Line(_key(pair)), quiet=True), Facts(rows)]
+        why = _reason_facts(knowledge, result, advice.reasons.likes, pair)
+        blocks += [Heading("Why"), Paragraph(Line(_key(pair)), quiet=True), why]
     return blocks
 
 
@@ -150,11 +149,8 @@ def advice_details(knowledge: Knowledge, result: Assessment, advice: Advice) -> 
         return
     wanted, rival = knowledge.roles[advice.wants], knowledge.roles[advice.rival]
     if advice.reasons.dislikes:
-        rows = tuple(
-            (knowledge.trait_name(reason.trait), _reason_lines(knowledge, result, reason, (wanted, rival)))
-            for reason in advice.reasons.dislikes
-        )
-        yield from (Heading(f"What you may not like as {_a(wanted.label)}"), Facts(rows))
+        yield Heading(f"What you may not like as {_a(wanted.label)}")
+        yield _reason_facts(knowledge, result, advice.reasons.dislikes, (wanted, rival))
     yield from bullets(
         f"What you bring to {wanted.label}",
         tuple(Line(_skill_text(knowledge, reason)) for reason in advice.reasons.brings),
@@ -243,17 +239,21 @@ def _shown(knowledge: Knowledge, advice: Advice) -> Iterator[str]:
     """Say how much of the skills of a role somebody shows, and which of them count most."""
     if advice.readiness is None:
         return
-    most = next(words for least, words in SHARES if advice.readiness >= least)
+    most = _share(advice.readiness)
     best = [knowledge.trait_name(reason.trait) for reason in advice.reasons.brings[:2]]
     above = f", above all {_listed(best)}" if best else ""
     yield f"You show {most} of the skills that it asks for{above}."
+
+
+def _share(readiness: float) -> str:
+    return next(words for least, words in SHARES if readiness >= least)
 
 
 def _not_yet(knowledge: Knowledge, advice: Advice, wanted: Role) -> Iterator[str]:
     """Say to somebody who is not ready what is there, what is missing, and where to begin."""
     missing = [must.text for must in advice.must_haves if must.met is False]
     if advice.readiness is not None:
-        most = next(words for least, words in SHARES if advice.readiness >= least)
+        most = _share(advice.readiness)
         joined = ", but" if advice.readiness >= HALF else ", and"
         rest = f"{joined} {_missing(missing)}" if missing else "."
         yield f"You show {most} of the skills that it asks for{rest}"
@@ -276,10 +276,6 @@ def _not_yet(knowledge: Knowledge, advice: Advice, wanted: Role) -> Iterator[str
         yield "Begin with that; your plan says how."
     elif advice.work_on:
         yield f"The largest gap is in {knowledge.trait_name(advice.work_on)}; your plan says how to close it."
-
-
-# How much of the skills somebody shows, by the readiness from which on a word holds. A judgment.
-SHARES = ((85, "nearly all"), (65, "most"), (45, "about half"), (25, "some"), (-100, "few"))
 
 
 def _missing(texts: Sequence[str]) -> str:
@@ -356,6 +352,17 @@ def _letters(pair: tuple[Role, Role]) -> tuple[str, str]:
     """Return a letter for each of two roles; the second is small if both begin alike."""
     one, other = (role.label[:1] for role in pair)
     return one, other.lower() if one == other else other
+
+
+def _reason_facts(
+    knowledge: Knowledge, result: Assessment, reasons: Sequence[Reason], pair: tuple[Role, Role]
+) -> Facts:
+    return Facts(
+        tuple(
+            (knowledge.trait_name(reason.trait), _reason_lines(knowledge, result, reason, pair))
+            for reason in reasons
+        )
+    )
 
 
 def _reason_lines(

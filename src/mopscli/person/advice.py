@@ -28,9 +28,10 @@ from mopscli.person.person import Person
 from mopscli.person.plan import next_after
 from mopscli.roles.routes import roles_on_the_way
 
-# From this level on a role gives, or somebody has, much of a trait, and up to that one little.
-MUCH: Final = 3.5
+# Up to this level a role gives little of a trait.
 LITTLE: Final = 2
+# What a role gives is far from what somebody wants from so many levels on.
+FAR_OFF: Final = 1.5
 # Somebody likes something, or does not, from so far from the middle on, in levels.
 OFF_MIDDLE: Final = 0.5
 MOST_REASONS: Final = 3
@@ -111,7 +112,7 @@ def _toward(
     origin = _first_in(knowledge, wanted.family) if new else None
     route = _route_by(knowledge, advice.present or origin, fits, wanted)
     if advice.state is AdviceState.ELSEWHERE:
-        rival = max((knowledge.roles[key] for key in advice.compared), key=lambda role: role.key == wish.role)
+        rival = knowledge.roles[wish.role]
         found = judge.wish((wanted, rival))
         probability, certainty = found.probability, found.word
     else:
@@ -257,7 +258,7 @@ def _is_little(trait: str, *roles: Role) -> bool:
 def _is_off(judge: Judge, role: Role, trait: str) -> bool:
     """Tell whether what a role gives of a trait is far from what somebody wants."""
     demand = role.offers.get(trait)
-    return demand is not None and abs(judge.beliefs[trait].m - demand.level) >= MUCH - LITTLE
+    return demand is not None and abs(judge.beliefs[trait].m - demand.level) >= FAR_OFF
 
 
 def _leads(judge: Judge, wanted: Role, rival: Role) -> Iterator[tuple[str, float]]:

@@ -4,25 +4,13 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple
 
-from mopscli.assessment.advice import Judge, gate_met, readiness_terms
-from mopscli.assessment.formulas import FLOATS, Belief, better
+from mopscli.assessment.advice import Judge, Readiness, find_readiness, gate_met, readiness_terms
+from mopscli.assessment.formulas import Belief
 from mopscli.assessment.questionnaire import Questionnaire
 from mopscli.assessment.scoring import NO_TERM
-from mopscli.assessment.standing import believe_all, doubt_about, points_lost, total_variance
+from mopscli.assessment.standing import believe_all, points_lost
 from mopscli.knowledge.entries import Gate, Role
-
-
-class Readiness(NamedTuple):
-    """How ready one is for a role, from 0 to 100, with its standard error."""
-
-    value: float
-    se: float
-
-    def chance(self, wanted: float) -> float:
-        """Return the probability that the true readiness is at least so much."""
-        return float(better(FLOATS, self.value - wanted, self.se * self.se))
 
 
 @dataclass(frozen=True)
@@ -80,13 +68,7 @@ class Person:
 
     def readiness(self, role: Role) -> Readiness:
         """Return how ready one is for a role; 100 for a role that asks for no skill."""
-        terms = readiness_terms(role)
-        doubts = (
-            doubt_about(term, NO_TERM, self.beliefs[trait], self.questionnaire.prior_sds[trait])
-            for trait, term in terms.items()
-        )
-        lost = sum(points_lost(term, self.beliefs[trait]) for trait, term in terms.items())
-        return Readiness(100 - lost, math.sqrt(total_variance(doubts, self.questionnaire.together)))
+        return find_readiness(self.questionnaire, self.beliefs, role)
 
     def lost_by(self, role: Role, skill: str) -> float:
         """Return the points of readiness that a skill is expected to take."""
