@@ -260,7 +260,7 @@ def _not_yet(knowledge: Knowledge, advice: Advice, wanted: Role) -> Iterator[str
     elif missing:
         yield f"But {_missing(missing)}"
     if advice.fits_today == advice.present and advice.present:
-        yield "The job that you have fits you today."
+        yield "The job that you have now fits what you can do today."
     elif advice.fits_today:
         yield f"You are ready for {knowledge.roles[advice.fits_today].name} today."
     if advice.next and advice.next != wanted.key:
@@ -273,7 +273,7 @@ def _not_yet(knowledge: Knowledge, advice: Advice, wanted: Role) -> Iterator[str
     if advice.opens:
         yield "Had you done that, it would be open to you."
     if missing:
-        yield "Begin with that; your plan says how."
+        yield "Begin with what you have not yet done; your plan says how."
     elif advice.work_on:
         yield f"The largest gap is in {knowledge.trait_name(advice.work_on)}; your plan says how to close it."
 
