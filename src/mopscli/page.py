@@ -102,6 +102,26 @@ class Gauge(NamedTuple):
     note: str
 
 
+class Scale(NamedTuple):
+    """Where several stand on a scale from 0 to 5, with a sentence about it and a remark that may be left out.
+
+    A level is None for whoever has none.
+    """
+
+    name: str
+    levels: tuple[float | None, ...]
+    sentence: str
+    remark: str = ""
+
+
+class Scales(NamedTuple):
+    """Scales from 0 to 5 for the same few, each with the letter that marks them, the first one on top."""
+
+    whose: tuple[tuple[str, str], ...]
+    rows: tuple[Scale, ...]
+    note: str
+
+
 class Rung(NamedTuple):
     """A rung of a ladder: a place on the way, when one is there, and what there is to know."""
 
@@ -145,7 +165,19 @@ class Commands(NamedTuple):
 
 
 Block = (
-    Title | Heading | Paragraph | Bullets | Facts | Grid | Levels | Heat | Gauge | Ladders | Chart | Commands
+    Title
+    | Heading
+    | Paragraph
+    | Bullets
+    | Facts
+    | Grid
+    | Levels
+    | Heat
+    | Gauge
+    | Scales
+    | Ladders
+    | Chart
+    | Commands
 )
 
 

@@ -8,6 +8,8 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.segment import Segments
 
+from mopscli.formats.html import webpage
+from mopscli.formats.markdown import markdown
 from mopscli.formats.terminal import Terminal
 from mopscli.knowledge import Knowledge
 from mopscli.page import (
@@ -23,6 +25,8 @@ from mopscli.page import (
     NextStep,
     Page,
     Paragraph,
+    Scale,
+    Scales,
     Title,
 )
 from mopscli.pages.knowledge import welcome_page
@@ -93,10 +97,8 @@ Author                           Editor
 Authors edit as well. [j]
 
 Next
-mops path author editor
-  the way from one to the other
-mops role editor
-  everything about one role
+mops path author editor           the way from one to the other
+mops role editor                  everything about one role
 mops compare author editor --all
   every part, and the equal levels too
 
@@ -234,6 +236,39 @@ def test_gauge(width: int) -> None:
     assert "50, between" in text
     assert ("■" in text) == (width >= 40)
     assert all(cell_len(row) <= width for row in text.splitlines())
+
+
+def test_scales() -> None:
+    """Where somebody stands would be drawn elsewhere, or who is who be told nowhere."""
+    rows = (
+        Scale("Calm", (2.4, 0, None), "You like it quiet.", "none in Author"),
+        Scale("Fame", (5.0, 5.0, 1.0), ""),
+    )
+    page = Page((Scales((("*", "you"), ("A", "Author"), ("E", "Editor")), rows, "0 none, 5 much"),))
+    assert (
+        shown(page, 60)
+        == """\
+* you  A Author  E Editor  0 none, 5 much
+Calm  0 A─────*─────── 5  none in Author
+  You like it quiet.
+Fame  0 ───E─────────* 5
+"""
+    )
+    narrow = shown(page, 24)
+    assert "none in Author" not in narrow
+    assert all(cell_len(line) <= 24 for line in narrow.splitlines())
+    assert "- **Calm**: You like it quiet. (you 2.4, Author 0)\n" in markdown(page)
+    assert "- **Fame**: (you 5, Author 5, Editor 1)\n" in markdown(page)
+    assert 'aria-label="you 2.4, Author 0"' in webpage(page)
+    assert '<i style="left: 48%">you</i>' in webpage(page)
+
+
+def test_commands() -> None:
+    """What a command does would stand far from it, or a line be too wide."""
+    steps = (NextStep("mops a", "does this"), NextStep("mops bb --all", "does much of that and more"))
+    page = Page((Commands(steps),))
+    assert shown(page, 42) == "mops a         does this\nmops bb --all  does much of that and more\n"
+    assert shown(page, 34) == "mops a         does this\nmops bb --all\n  does much of that and more\n"
 
 
 def test_ascii_terminal(small: Knowledge) -> None:

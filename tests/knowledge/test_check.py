@@ -242,11 +242,11 @@ def test_details(write_folder: WriteFolder) -> None:
 
 
 def test_ways(write_folder: WriteFolder) -> None:
-    """A must-have could name a way that there is not, or none be found without the file of growth."""
+    """A must-have could name a way that there is not, or a folder without paths be refused."""
     gate = "    gates:\n      - {text: Has written a book., source: own, way: write-a-book}\n    requires:"
-    folder = write_folder(ROLES.replace("    requires:", gate, 1), PATHS)
+    folder = write_folder(ROLES.replace("    requires:", gate, 1), None)
     assert find_problems(folder) == []
-    (folder / "growth.yaml").write_text("growth: {}\n", "utf-8")
+    (folder / "paths.yaml").write_text(PATHS, "utf-8")
     assert [problem.message for problem in find_problems(folder)] == [
         "roles.author.gates[1].way: unknown way 'write-a-book'"
     ]
@@ -255,7 +255,7 @@ def test_ways(write_folder: WriteFolder) -> None:
 def test_sources_wait_for_every_file(write_folder: WriteFolder) -> None:
     """A mistake in one file would make sources that are cited there alone look like leftovers."""
     roles = ROLES.replace("sources:\n", "sources:\n  other: {title: Another, kind: article}\n", 1)
-    cited = "growth: {}\nways:\n  book:\n    months: {low: 1, typical: 2, high: 3, source: other}\n"
-    growth = write_folder(roles, PATHS) / "growth.yaml"
-    growth.write_text(f"{cited}    actions: [{{text: Write., source: own}}]\n    evidence: 1\n", "utf-8")
-    assert [problem.place.path for problem in find_problems(growth.parent)] == [str(growth)]
+    cited = "ways:\n  book:\n    months: {low: 1, typical: 2, high: 3, source: other}\n"
+    cited += "    actions: [{text: Write., source: own}]\n    evidence: 1\n"
+    paths = write_folder(roles, PATHS + cited) / "paths.yaml"
+    assert [problem.place.path for problem in find_problems(paths.parent)] == [str(paths)]

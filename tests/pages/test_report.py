@@ -330,7 +330,7 @@ def test_accessible_names_in_chromium(chromium: Browser, report: Path) -> None:
         if not node["ignored"] and node["role"]["value"] in {"image", "link", "heading", "table"}
     ]
     roles = [role for role, _ in named]
-    assert roles.count("image") == 7
+    assert roles.count("image") == 10
     assert {"link", "heading"} <= set(roles)
     assert all(name for role, name in named if role != "table")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import permutations
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -11,7 +12,7 @@ from mopscli.knowledge.entries import Claim, Role
 from mopscli.knowledge.progression import Months, Move, PathsFile
 from mopscli.problem import Place
 from mopscli.roles.growth import find_gains
-from mopscli.roles.routes import MAX_ROUTES, find_destinations, find_routes
+from mopscli.roles.routes import MAX_ROUTES, find_destinations, find_routes, roles_on_the_way
 
 HERE = Place("test")
 ROLE_KEYS = ("a", "b", "c", "d", "e", "f")
@@ -195,3 +196,13 @@ def test_small_folder(small: Knowledge) -> None:
     (route,) = find_routes(small, small.roles["author"], small.roles["editor"]).routes
     assert (route.months.low, route.months.typical, route.months.high) == (12, 24, 60)
     assert [(gain.skill, gain.from_, gain.to) for gain in route.steps[0].gains] == [("editing", 2, 5)]
+
+
+def test_the_way_stays_in_its_field(knowledge: Knowledge) -> None:
+    """The advice would lead somebody through other fields for the sake of a few months."""
+    families = {key: role.family for key, role in knowledge.roles.items()}
+    for origin, goal in permutations(knowledge.roles, 2):
+        way = roles_on_the_way(knowledge, origin, goal)
+        beyond = [key for key in way if families[key] not in (families[origin], families[goal])]
+        assert not beyond or origin in ("revenue-operations", "sales-operations"), (origin, goal, way)
+    assert roles_on_the_way(knowledge, "sales-operations", "cmo")[-1] == "cmo"

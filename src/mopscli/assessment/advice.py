@@ -192,7 +192,9 @@ class Advice(NamedTuple):
         route: the roles from where one is to what is wanted.
         step: whether what is wanted is a step `up`, `sideways` or `back` from the present role.
         over_present: the chance that what is wanted suits better than the present role, where that is another one.
+        begin_with: the way, of the knowledge's `ways`, to the first must-have that is missing for the next step.
         work_on: the skill that counts most of those one lacks for the next step.
+        to_level: the next level of it, from 1 to 5.
         readiness: how ready one is for what is wanted, from 0 to 100; None where nothing was asked about it.
         chance: the probability of being ready for it.
         must_haves: those of the wanted role.
@@ -219,7 +221,9 @@ class Advice(NamedTuple):
     step: str | None = None
     present: str | None = None
     over_present: float | None = None
+    begin_with: str | None = None
     work_on: str | None = None
+    to_level: int | None = None
     readiness: float | None = None
     chance: float | None = None
     must_haves: tuple[MustHave, ...] = ()

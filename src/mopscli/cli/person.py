@@ -196,13 +196,16 @@ def _show_assessment(
     ready: float,
 ) -> None:
     from mopscli.assessment.verdict import assess as assess_answers
-    from mopscli.pages.advice import leading_first, with_advice
+    from mopscli.pages.advice import leading_first, needs_growth, with_advice
     from mopscli.pages.verdict import assessment_page
     from mopscli.person.person import Person
 
-    outcome = assess_answers(questionnaire, roles, answers, skipped)
+    plain = assess_answers(questionnaire, roles, answers, skipped)
     person = Person(questionnaire, answers)
-    outcome = with_advice(knowledge, person, roles, skipped, ready, outcome)
+    outcome = with_advice(knowledge, person, roles, skipped, ready, plain)
+    if needs_growth(knowledge, outcome.advice):
+        knowledge = load_knowledge(ctx, "questions", "norms", "paths", "growth")
+        outcome = with_advice(knowledge, person, roles, skipped, ready, plain)
     form = format_in_use(ctx)
     again = "mops result"
     if ctx.params.get("answers") is not None:

@@ -22,6 +22,8 @@ from mopscli.page import (
     Page,
     Paragraph,
     Rung,
+    Scale,
+    Scales,
     Title,
     amount,
 )
@@ -62,6 +64,13 @@ td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 .gauge .part { padding-left: 1rem; color: var(--quiet); }
 .bar { background: var(--soft); border: 1px solid var(--line); border-radius: 3px; height: .9rem; }
 .bar span { display: block; height: 100%; background: var(--one); border-radius: 2px; }
+.scale { position: relative; height: 2.6rem; border-top: 2px solid var(--line); margin: 1.7rem 2rem 0; }
+.scale i { position: absolute; top: -.55rem; transform: translateX(-50%); font: .8rem/1 inherit;
+  padding-top: 1rem; }
+.scale i:first-child { top: -2rem; padding: 0 0 1rem; font-weight: 600; }
+.scale i::before { content: ""; position: absolute; left: calc(50% - .3rem); top: .2rem; width: .6rem;
+  height: .6rem; border-radius: 50%; background: var(--two); }
+.scale i:first-child::before { top: 1.15rem; background: var(--one); }
 figure { break-inside: avoid; }
 figcaption { font-size: 1.1rem; font-weight: 600; color: var(--ink); margin-top: 1.5rem; }
 .pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: 1rem;
@@ -166,6 +175,9 @@ class _Webpage:
             case Gauge(measures, note):
                 yield from _gauge(measures)
                 yield _note(note)
+            case Scales(whose, scales, note):
+                yield from _scales(whose, scales)
+                yield _note(note)
             case Ladders(columns):
                 yield from self._ladders(columns)
             case Chart():
@@ -222,6 +234,24 @@ def _gauge(measures: Iterable[Measure]) -> Iterator[str]:
             f'<span style="width: {share:.1f}%"></span></span><span>{_text(one.text)}</span></div>'
         )
     yield "</div>"
+
+
+def _scales(whose: Sequence[tuple[str, str]], rows: Iterable[Scale]) -> Iterator[str]:
+    yield '<dl class="facts">'
+    for row in rows:
+        found = [
+            (name, level) for (_, name), level in zip(whose, row.levels, strict=True) if level is not None
+        ]
+        marks = "".join(
+            f'<i style="left: {20 * max(0.0, min(level, 5.0)):.0f}%">{_text(name)}</i>'
+            for name, level in found
+        )
+        said = ", ".join(f"{name} {amount(level)}" for name, level in found)
+        yield (
+            f"<dt>{_text(row.name)}</dt><dd><p>{_text(row.sentence)}</p>"
+            f'<div class="scale" role="img" aria-label="{_text(said)}">{marks}</div></dd>'
+        )
+    yield "</dl>"
 
 
 def _note(text: str) -> str:

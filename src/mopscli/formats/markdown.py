@@ -21,6 +21,7 @@ from mopscli.page import (
     Page,
     Paragraph,
     Rung,
+    Scales,
     Title,
     amount,
 )
@@ -65,6 +66,14 @@ class _Drawing:
                 yield from _heat(block)
             case Gauge(measures, note):
                 yield from (f"- **{_escape(one.name)}**: {_escape(one.text)}" for one in measures)
+                yield f"\n{_escape(note)}"
+            case Scales(whose, scales, note):
+                for scale in scales:
+                    levels = zip(whose, scale.levels, strict=True)
+                    said = ", ".join(
+                        f"{name} {amount(level)}" for (_, name), level in levels if level is not None
+                    )
+                    yield f"- **{_escape(scale.name)}**: {_escape(f'{scale.sentence} ({said})'.strip())}"
                 yield f"\n{_escape(note)}"
             case Chart():
                 yield from _chart(block)

@@ -25,9 +25,12 @@ from mopscli.page import (
     Levels,
     Line,
     Measure,
+    NextStep,
     Page,
     Paragraph,
     Rung,
+    Scale,
+    Scales,
     Title,
     amount,
 )
@@ -46,6 +49,8 @@ BAR: Final = MAX_LEVEL + 2
 NAMES: Final = 20
 LADDER: Final = 24
 GAUGE: Final = 30
+# The cells between the ends of a scale.
+SCALE: Final = 13
 # Goes before the name of a measure that is a part of the one above it.
 NESTED: Final = "  "
 MIN_WIDTH: Final = 20
@@ -114,7 +119,7 @@ class Terminal:
             case Facts(rows):
                 yield from self._facts(rows)
             case Commands(steps):
-                yield from self._facts([(step.command, (Line(step.purpose),)) for step in steps])
+                yield from self._commands(steps)
             case Levels():
                 yield from self._levels(block)
             case Ladders(columns):
@@ -125,6 +130,8 @@ class Terminal:
                 yield from self._heat(block)
             case Gauge(rows, note):
                 yield from self._gauge(rows, note)
+            case Scales(whose, rows, note):
+                yield from self._scales(whose, rows, note)
             case Chart():
                 yield from self._chart(block)
             case _:
@@ -180,6 +187,19 @@ class Terminal:
             for number, line in enumerate(lines):
                 name = Text() if stacked or number else _text(label, "bold")
                 yield from self._row((name, indent), (self._said(line), self.width - indent))
+
+    def _commands(self, steps: Sequence[NextStep]) -> Iterator[Text]:
+        """Yield each command with its purpose in a line, one below the other where all fit, else on two lines."""
+        most = max(cell_len(clean(step.command)) for step in steps)
+        for step in steps:
+            command, purpose = _text(step.command, "bold"), _text(step.purpose)
+            room = self.width - most - 2
+            width = most if room >= purpose.cell_len else command.cell_len
+            if width + 2 + purpose.cell_len <= self.width:
+                yield from self._row((command, width), (Text(), 2), (purpose, self.width - width - 2))
+            else:
+                yield from self._row((command, self.width))
+                yield from self._row((Text(), 2), (purpose, self.width - 2))
 
     def _levels(self, block: Levels) -> Iterator[Text]:
         names = 2 + max(cell_len(clean(name)) for name in (block.name, *(name for name, _, _ in block.rows)))
@@ -254,6 +274,32 @@ class Terminal:
             bar = Text.assemble((self.full * filled, "cyan"), (self.empty * (length - filled), "dim"))
             yield from self._row((_text(label), names), (bar, length + 2), (_text(row.text), texts))
         yield from self._row((_text(note, "dim"), self.width))
+
+    def _scales(self, whose: Sequence[tuple[str, str]], rows: Sequence[Scale], note: str) -> Iterator[Text]:
+        key = "  ".join(f"{letter} {name}" for letter, name in whose)
+        yield from self._row((_text(f"{key}  {note}", "dim"), self.width))
+        names = 2 + max(cell_len(clean(row.name)) for row in rows)
+        stacked = names + SCALE + 5 > self.width
+        for row in rows:
+            if stacked:
+                yield from self._row((_text(row.name, "bold"), self.width))
+            drawn = self._scale(row.levels, [letter for letter, _ in whose])
+            indent = 2 if stacked else names
+            room = self.width - indent
+            if row.remark and drawn.cell_len + 2 + cell_len(clean(row.remark)) <= room:
+                drawn.append(f"  {clean(row.remark)}", style="dim")
+            name = Text() if stacked else _text(row.name, "bold")
+            yield from self._row((name, indent), (drawn, room))
+            if row.sentence:
+                yield from self._row((Text(), 2), (_text(row.sentence), self.width - 2))
+
+    def _scale(self, levels: Sequence[float | None], letters: Sequence[str]) -> Text:
+        """Draw marks on a line from 0 to 5, the first one on top where two meet."""
+        cells = [(self.rule, "dim")] * (SCALE + 1)
+        for level, letter in reversed(list(zip(levels, letters, strict=True))):
+            if level is not None:
+                cells[round(min(max(level, 0.0), MAX_LEVEL) / MAX_LEVEL * SCALE)] = (letter, "bold")
+        return Text.assemble(("0 ", "dim"), *cells, (f" {MAX_LEVEL}", "dim"))
 
     def _bar(self, level: int) -> Text:
         empty = self.empty * (MAX_LEVEL - level)

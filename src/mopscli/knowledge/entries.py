@@ -92,7 +92,7 @@ class Gate(Entry):
         QuestionKey | None, "The question whose answer decides it; without one, only people can."
     ] = None
     at_least: Annotated[float | None, "The lowest answer that meets it."] = None
-    way: Annotated[WayKey | None, "The key in growth.yaml of how one gets it."] = None
+    way: Annotated[WayKey | None, "The key in paths.yaml of how one gets it."] = None
 
     def inconsistencies(self) -> Inconsistencies:
         """Tell what is missing beside what."""

@@ -39,7 +39,7 @@ class FilesOnDemand:
 ON_DEMAND: Final = tuple(field.name for field in fields(FilesOnDemand))
 FILES: Final = tuple(f"{name}.yaml" for name in ("roles", *ON_DEMAND))
 # Where names are defined that roles.yaml refers to.
-DEFINED_IN: Final = {"question": "questions", "way": "growth"}
+DEFINED_IN: Final = {"question": "questions", "way": "paths"}
 SCHEMAS: Final[Mapping[str, str]] = {name: name.replace(".yaml", ".schema.json") for name in FILES}
 
 
@@ -63,6 +63,11 @@ class Knowledge(FilesOnDemand):
     def moves(self) -> tuple[progression.Move, ...]:
         """The moves between roles; ValueError, if the paths were not read."""
         return self._paths.moves
+
+    @property
+    def ways(self) -> Mapping[str, progression.Way]:
+        """How one gets what a role requires, by key; ValueError, if the paths were not read."""
+        return self._paths.ways
 
     @property
     def _paths(self) -> progression.PathsFile:

@@ -54,25 +54,6 @@ class Move(Entry):
 
 
 @entry
-class PathsFile(Entry):
-    """The file paths.yaml."""
-
-    ladders: Annotated[
-        Mapping[Annotated[str, Defines("ladder")], Ladder], "Named sequences of roles, by key."
-    ] = field(default_factory=dict)
-    moves: Annotated[tuple[Move, ...], "The steps between roles."] = ()
-
-    def inconsistencies(self) -> Inconsistencies:
-        """Tell which moves stand twice."""
-        seen: dict[tuple[str, str], Move] = {}
-        for number, move in enumerate(self.moves, 1):
-            first = seen.setdefault((move.from_, move.to), move)
-            if first is not move:
-                message = f"moves[{number}]: the move from '{move.from_}' to '{move.to}' stands twice"
-                yield move.place, message, f"first at line {first.place.line}"
-
-
-@entry
 class Rise(Entry):
     """How one gets further, as from one level of a skill to the next."""
 
@@ -88,6 +69,35 @@ class Rise(Entry):
 
 
 @entry
+class Way(Rise):
+    """How one gets a must-have of a role."""
+
+    key: str
+
+
+@entry
+class PathsFile(Entry):
+    """The file paths.yaml."""
+
+    ladders: Annotated[
+        Mapping[Annotated[str, Defines("ladder")], Ladder], "Named sequences of roles, by key."
+    ] = field(default_factory=dict)
+    moves: Annotated[tuple[Move, ...], "The steps between roles."] = ()
+    ways: Annotated[Mapping[Annotated[str, Defines("way")], Way], "How one gets a must-have, by key."] = (
+        field(default_factory=dict)
+    )
+
+    def inconsistencies(self) -> Inconsistencies:
+        """Tell which moves stand twice."""
+        seen: dict[tuple[str, str], Move] = {}
+        for number, move in enumerate(self.moves, 1):
+            first = seen.setdefault((move.from_, move.to), move)
+            if first is not move:
+                message = f"moves[{number}]: the move from '{move.from_}' to '{move.to}' stands twice"
+                yield move.place, message, f"first at line {first.place.line}"
+
+
+@entry
 class Growth(Entry):
     """How one grows in a skill, level by level."""
 
@@ -100,20 +110,10 @@ class Growth(Entry):
 
 
 @entry
-class Way(Rise):
-    """How one gets a must-have of a role."""
-
-    key: str
-
-
-@entry
 class GrowthFile(Entry):
     """The file growth.yaml."""
 
     growth: Annotated[Mapping[SkillKey, Growth], "How one grows in a skill, by skill."] = field(
         default_factory=dict
-    )
-    ways: Annotated[Mapping[Annotated[str, Defines("way")], Way], "How one gets a must-have, by key."] = (
-        field(default_factory=dict)
     )
     at_once: Annotated[int, Between(1, 20), "How many skills one can work on at the same time."] = 3

@@ -6,9 +6,22 @@ from typing import TYPE_CHECKING
 
 from mopscli.assessment.advice import HALF, AdviceState
 from mopscli.assessment.scoring import AT_LEAST, STRAIGHT_LINING, Certainty
-from mopscli.page import Block, Facts, Heading, Line, NextStep, Paragraph, Title, bullets, claim_lines
+from mopscli.page import (
+    Block,
+    Facts,
+    Heading,
+    Line,
+    NextStep,
+    Paragraph,
+    Scale,
+    Scales,
+    Title,
+    bullets,
+    claim_lines,
+)
 from mopscli.pages.phrases import lowered, percent
 from mopscli.person.advice import make_advice
+from mopscli.roles.growth import rise_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -23,16 +36,14 @@ if TYPE_CHECKING:
 MUCH, SOME = 4, 3
 # How much of the skills somebody shows, by the readiness from which on a word holds. A judgment.
 SHARES = ((85, "nearly all"), (65, "most"), (45, "about half"), (25, "some"), (-100, "few"))
-# The widths of a scale from 0 to 5.
-STEPS = 16
 YOU = "\N{BLACK CIRCLE}"
 FEW = 4
 SEVERAL = 3
-# A remark behind a scale is left out where it does not fit on the line.
-SHORT = 36
 # What shows a saved assessment again.
 SAVED = "mops result"
 LOWEST_PAY = "Lowest pay offered, median"
+# What is said before the first thing to do.
+NOW = "This week:"
 REDO = "Answer them again and read each one, or say that it does not apply."
 
 
@@ -112,8 +123,8 @@ def advice_blocks(knowledge: Knowledge, result: Assessment, advice: Advice) -> l
         blocks += [Heading("Try both where you are, for a quarter"), Facts(rows)] if rows else []
     if advice.reasons.likes and advice.wants and advice.rival:
         pair = knowledge.roles[advice.wants], knowledge.roles[advice.rival]
-        why = _reason_facts(knowledge, result, advice.reasons.likes, pair)
-        blocks += [Heading("Why"), Paragraph(Line(_key(pair)), quiet=True), why]
+        why = _reason_scales(knowledge, result, advice.reasons.likes, pair)
+        blocks += [Heading("Why"), why]
     return blocks
 
 
@@ -126,7 +137,7 @@ def advice_steps(advice: Advice, again: str, *, everything: bool, same: bool) ->
     if unknown and again == SAVED:
         yield NextStep("mops assess --continue", "answers what is not known yet")
     elif unknown:
-        yield NextStep("mops questions", "lists the questions that are left, too")
+        yield NextStep("mops questions", "every question; add what you answer to your file")
     if advice.wants and not unknown:
         here = advice.present == advice.wants
         about = "your case, and what comes after" if _can(advice) else "your plan: what to do, step by step"
@@ -150,7 +161,7 @@ def advice_details(knowledge: Knowledge, result: Assessment, advice: Advice) -> 
     wanted, rival = knowledge.roles[advice.wants], knowledge.roles[advice.rival]
     if advice.reasons.dislikes:
         yield Heading(f"What you may not like as {_a(wanted.label)}")
-        yield _reason_facts(knowledge, result, advice.reasons.dislikes, (wanted, rival))
+        yield _reason_scales(knowledge, result, advice.reasons.dislikes, (wanted, rival))
     yield from bullets(
         f"What you bring to {wanted.label}",
         tuple(Line(_skill_text(knowledge, reason)) for reason in advice.reasons.brings),
@@ -206,43 +217,61 @@ def _on(knowledge: Knowledge, advice: Advice) -> Iterator[str]:
 
 def _able(knowledge: Knowledge, advice: Advice, wanted: Role) -> Iterator[str]:
     """Say to somebody who can do what they want what it means, and what to do about it."""
-    yield from _shown(knowledge, advice)
-    present = knowledge.roles[advice.present] if advice.present else None
-    if present is wanted:
-        if advice.after:
-            yield f"If you want more, the role after it is {knowledge.roles[advice.after].name}."
+    yield from _shown(knowledge, advice, wanted)
+    after = knowledge.roles[advice.after] if advice.after else None
+    if advice.present == wanted.key:
+        if after:
+            yield f"If you want more one day, the role after it is {after.name}."
+        yield f"{NOW} tell your manager that this is the work you want to keep and grow in."
         return
-    if present is not None and advice.step != "up":
-        if advice.step == "sideways":
-            yield f"It is a step sideways from {present.label}."
-        else:
-            many = "several steps" if present.rank - wanted.rank >= SEVERAL else "a step"
-            yield f"It is {many} back in rank from {present.label}; only you can say whether it is worth that."
-        yield from _pay(present, wanted)
-    if present is not None and present.key not in advice.compared and advice.over_present is not None:
-        sure = advice.over_present >= AT_LEAST[Certainty.LEANING]
-        yield (
-            f"By your wishes it also suits you better than being {_a(present.label)}."
-            if sure
-            else f"Whether it suits you better than being {_a(present.label)}, your wishes do not tell."
-        )
-    unknown = [must.text for must in advice.must_haves if must.met is None]
-    if unknown:
-        yield f"Check first, as your answers do not tell, {_whether(unknown[0].removesuffix('.'))}."
+    present = knowledge.roles[advice.present] if advice.present else None
+    if present is not None:
+        yield from _beside_present(knowledge, advice, present, wanted)
+    if after and after is not present:
+        yield f"After it comes {after.name}."
+    known = {gate.way for gate in present.gates} if present else set()
+    unknown = [must.text for must in advice.must_haves if must.met is None and must.way not in known]
+    if advice.step == "back":
+        yield f"{NOW} ask somebody who is {_a(wanted.label)} what you would gain and miss by the change."
+    elif advice.over_present is not None and advice.over_present < AT_LEAST[Certainty.LEANING]:
+        yield f"{NOW} ask somebody who is {_a(wanted.label)} how their week differs from yours."
+    elif unknown:
+        yield f"{NOW} look for proof that {_that(unknown[0])}, as your answers do not tell."
     else:
-        yield "Talk to the person who would hire for this job."
-    if advice.after:
-        yield f"The role after it is {knowledge.roles[advice.after].name}."
+        yield f"{NOW} tell your manager, or whoever hires for it, that you want to be {_a(wanted.label)}."
 
 
-def _shown(knowledge: Knowledge, advice: Advice) -> Iterator[str]:
+def _beside_present(knowledge: Knowledge, advice: Advice, present: Role, wanted: Role) -> Iterator[str]:
+    """Say what a role means to somebody who has another one."""
+    if advice.step == "sideways":
+        yield f"It is a step sideways from your job today, {present.label}."
+    elif advice.step == "back":
+        many = "several steps" if present.rank - wanted.rank >= SEVERAL else "a step"
+        yield f"It is {many} back from your job today, {present.label}; only you can say if it is worth that."
+    if advice.step != "up":
+        yield from _pay(present, wanted)
+    yield from _over_present(advice, present)
+
+
+def _over_present(advice: Advice, present: Role) -> Iterator[str]:
+    """Say whether what is wanted suits somebody better than what they are, where that was not compared."""
+    if present.key not in advice.compared and advice.over_present is not None:
+        job = f"your job today, {present.label}"
+        if advice.over_present >= AT_LEAST[Certainty.LEANING]:
+            yield f"It also suits you better than {job}."
+        elif advice.wants in advice.ready_for:
+            yield f"You could do it now, but your answers leave open if it suits you better than {job}."
+        else:
+            yield f"Your answers leave open if it suits you better than {job}."
+
+
+def _shown(knowledge: Knowledge, advice: Advice, wanted: Role) -> Iterator[str]:
     """Say how much of the skills of a role somebody shows, and which of them count most."""
     if advice.readiness is None:
         return
-    most = _share(advice.readiness)
     best = [knowledge.trait_name(reason.trait) for reason in advice.reasons.brings[:2]]
-    above = f", above all {_listed(best)}" if best else ""
-    yield f"You show {most} of the skills that it asks for{above}."
+    above = f", above all {_listed(best)}" if best and advice.step in (None, "up") else ""
+    yield f"You show {_share(advice.readiness)} of the skills that {_a(wanted.label)} needs{above}."
 
 
 def _share(readiness: float) -> str:
@@ -253,43 +282,97 @@ def _not_yet(knowledge: Knowledge, advice: Advice, wanted: Role) -> Iterator[str
     """Say to somebody who is not ready what is there, what is missing, and where to begin."""
     missing = [must.text for must in advice.must_haves if must.met is False]
     if advice.readiness is not None:
-        most = _share(advice.readiness)
+        some = f"{_share(advice.readiness)} of the skills that {_a(wanted.label)} needs"
         joined = ", but" if advice.readiness >= HALF else ", and"
         rest = f"{joined} {_missing(missing)}" if missing else "."
-        yield f"You show {most} of the skills that it asks for{rest}"
+        if advice.state is AdviceState.ELSEWHERE:
+            yield "You are not quite ready for it yet."
+        yield f"You show {some}{rest}"
     elif missing:
         yield f"But {_missing(missing)}"
-    if advice.fits_today == advice.present and advice.present:
-        yield "The job that you have now fits what you can do today."
-    elif advice.fits_today:
-        yield f"You are ready for {knowledge.roles[advice.fits_today].name} today."
-    if advice.next and advice.next != wanted.key:
-        beyond = advice.route[advice.route.index(advice.next) + 1 :] if advice.next in advice.route else ()
-        then = "".join(f", then {knowledge.roles[key].label}" for key in beyond)
-        yield f"The way there by jobs: {knowledge.roles[advice.next].name}{then}."
-        if advice.rival in beyond:
-            rival = knowledge.roles[advice.rival or ""].label
-            yield f"{rival} is a step on it, even if you would like it less."
+    present = knowledge.roles.get(advice.present or "")
+    toward = knowledge.roles[advice.next] if advice.next else wanted
+    over = [*_over_present(advice, present)] if present and advice.state is AdviceState.ELSEWHERE else []
+    yield from over
+    if advice.fits_today == advice.present and present is not None:
+        job = "that job" if over else f"your job today, {present.label},"
+        yield f"Until then, {job} fits what you can do."
+    elif present is None and advice.fits_today is None:
+        yield "You are not ready for a first job in this field yet; you can learn what it asks for."
+    elif advice.fits_today != toward.key and toward is wanted:
+        yield from _ready_today(knowledge, advice)
+    if toward is not wanted:
+        yield from _way(knowledge, advice, toward)
     if advice.opens:
         yield "Had you done that, it would be open to you."
-    if missing:
-        yield "Begin with what you have not yet done; your plan says how."
+    yield from _first_step(knowledge, advice, toward)
+
+
+def _ready_today(knowledge: Knowledge, advice: Advice) -> Iterator[str]:
+    """Say what somebody can do today, if that is not below what they are."""
+    present, today = (knowledge.roles.get(key or "") for key in (advice.present, advice.fits_today))
+    if today not in (None, present) and (present is None or today.rank >= present.rank):
+        yield f"You are ready for {today.name} today."
+
+
+def _way(knowledge: Knowledge, advice: Advice, toward: Role) -> Iterator[str]:
+    """Say which jobs lead to what is wanted, and which of them one can do today."""
+    begins = advice.route.index(toward.key) if toward.key in advice.route else len(advice.route)
+    way = [toward.key, *advice.route[begins + 1 :]]
+    present = knowledge.roles.get(advice.present or "")
+    names = [knowledge.roles[key].label for key in way]
+    then = ", then ".join(names if present else [toward.name, *names[1:]])
+    start = f", from {present.label}" if present else ""
+    yield f"The way there by jobs{start}: {then}."
+    if toward.key == advice.fits_today:
+        yield f"You are ready for the first of them, {toward.name}, today."
+    elif present is not None or advice.fits_today is not None:
+        yield from _ready_today(knowledge, advice)
+    if advice.rival in way:
+        yield f"{knowledge.roles[advice.rival].label} is a stop on the way, even if you would like it less."
+
+
+def _first_step(knowledge: Knowledge, advice: Advice, toward: Role) -> Iterator[str]:
+    """Say what to do this week to get closer to a role."""
+    way = knowledge.ways.get(advice.begin_with or "")
+    rise = rise_of(knowledge, advice.work_on, advice.to_level) if advice.work_on and advice.to_level else None
+    if advice.fits_today == toward.key:
+        aim = f", on the way to {knowledge.roles[advice.wants].label}" if advice.wants else ""
+        yield f"{NOW} tell your manager, or whoever hires for it, that you want to be {_a(toward.label)}{aim}."
+    elif advice.work_on and not advice.present and advice.fits_today is None:
+        yield f"{NOW} read three advertisements for {_a(toward.label)} and note what all of them ask for."
+        yield f"Then learn {knowledge.trait_name(advice.work_on)} first, where you lack most."
+    elif way is not None:
+        yield f"{NOW} {lowered(way.actions[0].text)}"
+    elif rise is not None and advice.work_on:
+        skill = knowledge.trait_name(advice.work_on)
+        yield f"You lack most in {skill}. {NOW} {lowered(rise.actions[0].text)}"
     elif advice.work_on:
-        yield f"The largest gap is in {knowledge.trait_name(advice.work_on)}; your plan says how to close it."
+        skill = knowledge.trait_name(advice.work_on)
+        yield f"{NOW} begin with {skill}, where you lack most for {toward.label}."
+
+
+def needs_growth(knowledge: Knowledge, advice: Advice | None) -> bool:
+    """Tell whether the first step would be said better with the knowledge of how one grows in skills."""
+    if advice is None or knowledge.growth is not None or _can(advice):
+        return False
+    return advice.work_on is not None and advice.begin_with is None
 
 
 def _missing(texts: Sequence[str]) -> str:
     """Say which must-haves are missing."""
+    if all(text.startswith("Has ") for text in texts):
+        return f"you have not yet {_listed([text.removeprefix('Has ').removesuffix('.') for text in texts], 'or')}."
     return f"you {_listed([_not_yet_shown(text.removesuffix('.')) for text in texts])}."
 
 
-def _whether(text: str) -> str:
-    """Ask for a must-have in short."""
-    short = text.partition(", ")[0]
-    for begins, instead in (("Has ", "whether you have "), ("Is ", "whether you are ")):
+def _that(text: str) -> str:
+    """Say a must-have in short, as what is to be shown."""
+    short = text.removesuffix(".").partition(", ")[0]
+    for begins, instead in (("Has ", "you have "), ("Is ", "you are ")):
         if short.startswith(begins):
             return instead + short.removeprefix(begins)
-    return f"this: {lowered(short)}"
+    return f"this holds: {lowered(short)}"
 
 
 def _not_yet_shown(text: str) -> str:
@@ -302,7 +385,7 @@ def _not_yet_shown(text: str) -> str:
 def _unknown(knowledge: Knowledge, advice: Advice) -> Iterator[str]:
     names = [knowledge.trait_name(trait) for trait in advice.unknown[:FEW]]
     about = f" about {_listed(names)}" if names else ""
-    yield f"A few more answers{about} would tell what to advise you."
+    yield f"{NOW} answer the questions{about} too; then it can be said what to do."
 
 
 def _pay(present: Role, wanted: Role) -> Iterator[str]:
@@ -312,7 +395,8 @@ def _pay(present: Role, wanted: Role) -> Iterator[str]:
         for role in (present, wanted)
     )
     if one and other and (one.year, one.unit) == (other.year, other.unit):
-        yield f"Pay in postings begins at {_amount(other)} for it, and at {_amount(one)} for {_a(present.label)}."
+        pay = f"{_amount(other)} for {_a(wanted.label)}, and at {_amount(one)} for {_a(present.label)}"
+        yield f"Pay in postings starts at {pay}."
 
 
 def _amount(figure: Figure) -> str:
@@ -343,63 +427,42 @@ def _deciding(knowledge: Knowledge, result: Assessment, advice: Advice) -> Itera
 # --- Reasons --------------------------------------------------------------------------------------
 
 
-def _key(pair: tuple[Role, Role]) -> str:
-    one, other = (f"{letter} {role.label}" for role, letter in zip(pair, _letters(pair), strict=True))
-    return f"{YOU} what you want, {one}, {other}; 0 is none of it, 5 a great deal"
-
-
 def _letters(pair: tuple[Role, Role]) -> tuple[str, str]:
     """Return a letter for each of two roles; the second is small if both begin alike."""
     one, other = (role.label[:1] for role in pair)
     return one, other.lower() if one == other else other
 
 
-def _reason_facts(
+def _reason_scales(
     knowledge: Knowledge, result: Assessment, reasons: Sequence[Reason], pair: tuple[Role, Role]
-) -> Facts:
-    return Facts(
-        tuple(
-            (knowledge.trait_name(reason.trait), _reason_lines(knowledge, result, reason, pair))
-            for reason in reasons
-        )
-    )
-
-
-def _reason_lines(
-    knowledge: Knowledge, result: Assessment, reason: Reason, pair: tuple[Role, Role]
-) -> tuple[Line, ...]:
+) -> Scales:
     """Say what one likes or not, and draw it beside what two roles have of it."""
-    drive = knowledge.drives[reason.trait]
-    mean = next(belief.mean for belief in result.beliefs if belief.trait == reason.trait)
-    marks = [(mean, YOU)] + [
-        (float(role.offers[reason.trait].level), letter)
-        for role, letter in zip(pair, _letters(pair), strict=True)
-        if reason.trait in role.offers
-    ]
-    phrase = drive.much if reason.much else drive.little
-    there = _there(reason.trait, pair)
-    drawn = f"{scale(marks)}  {there}" if len(there) <= SHORT else scale(marks)
-    return (*((Line(phrase),) if phrase else ()), Line(drawn))
+    names = [role.label for role in pair]
+    whose = ((YOU, "you"), *zip(_letters(pair), names, strict=True))
+    rows = tuple(_reason_scale(knowledge.drives[one.trait], one.much, result, pair) for one in reasons)
+    return Scales(whose, rows, "0 none of it, 5 a great deal")
+
+
+def _reason_scale(drive: Drive, much: bool, result: Assessment, pair: tuple[Role, Role]) -> Scale:
+    mean = next(belief.mean for belief in result.beliefs if belief.trait == drive.key)
+    offers = [role.offers.get(drive.key) for role in pair]
+    levels = (mean, *(None if offer is None else float(offer.level) for offer in offers))
+    phrase = drive.much if much else drive.little
+    return Scale(drive.name, levels, phrase or "", _there(drive.key, pair))
 
 
 def _there(trait: str, pair: tuple[Role, Role]) -> str:
     """Say how much two roles have of something."""
-    words = {role.label: _amount_word(role.offers[trait].level) for role in pair if trait in role.offers}
+    levels = {role.label: role.offers[trait].level for role in pair if trait in role.offers}
+    words = {label: _amount_word(level) for label, level in levels.items()}
     if len(set(words.values())) == 1 and len(words) > 1:
-        return f"{next(iter(words.values()))} in both"
+        more = f", more in {max(levels, key=levels.__getitem__)}" if len(set(levels.values())) > 1 else ""
+        return f"{next(iter(words.values()))} in both{more}"
     return ", ".join(f"{word} in {label}" for label, word in words.items())
 
 
 def _amount_word(level: int) -> str:
     return "a lot" if level >= MUCH else "some" if level >= SOME else "little"
-
-
-def scale(marks: Sequence[tuple[float, str]]) -> str:
-    """Draw marks on a line from 0 to 5, the first one on top where two meet."""
-    cells = ["\N{BOX DRAWINGS LIGHT HORIZONTAL}"] * (STEPS + 1)
-    for level, mark in reversed(marks):
-        cells[round(min(max(level, 0.0), 5.0) / 5 * STEPS)] = mark
-    return f"0 {''.join(cells)} 5"
 
 
 def _skill_text(knowledge: Knowledge, reason: Reason) -> str:

@@ -124,9 +124,10 @@ def _toward(
     if not ability.is_ready:
         # Whoever is new to the field begins with its first role.
         next_step = origin or (route[1] if len(route) > 1 else wanted.key)
-    toward = knowledge.roles[next_step] if next_step and not ability.is_ready else wanted
+    toward = knowledge.roles[next_step] if next_step else wanted
     present = knowledge.roles.get(advice.present or "")
     measured = present is not None and present is not wanted and present.offers and wanted.offers
+    work_on = _work_on(judge, toward, wanted)
     return advice._replace(
         wants=wanted.key,
         fits_today=fits,
@@ -138,7 +139,9 @@ def _toward(
         route=route,
         step=_step(knowledge, advice.present, wanted),
         over_present=_chance_over(judge, wanted, present) if measured and present else None,
-        work_on=_work_on(judge, toward, wanted),
+        begin_with=_begin_with(judge, toward),
+        work_on=work_on,
+        to_level=person.level(work_on) + 1 if work_on else None,
         readiness=min(max(ability.readiness, 0.0), 100.0) if known else None,
         chance=ability.chance if known else None,
         must_haves=tuple(
@@ -159,6 +162,12 @@ def _chance_over(judge: Judge, wanted: Role, present: Role) -> float:
     """Return the chance that a role is wanted more than another."""
     wish = judge.wish((wanted, present))
     return wish.probability if wish.role == wanted.key else 1 - wish.probability
+
+
+def _begin_with(judge: Judge, toward: Role) -> str | None:
+    """Return the way to the first must-have that is missing for the next role."""
+    unmet = (gate.way for gate in toward.gates if gate_met(gate, judge.answers) is False)
+    return next(unmet, None)
 
 
 def _work_on(judge: Judge, toward: Role, wanted: Role) -> str | None:

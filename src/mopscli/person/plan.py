@@ -164,7 +164,7 @@ def make_plan(
 def _must_haves(knowledge: Knowledge, person: Person, role: Role) -> Iterator[MustHaveStep]:
     """Yield the must-haves that the answers do not show, those that they deny first."""
     for gate in sorted(person.gates_ahead(role), key=lambda gate: gate_met(gate, person.answers) is None):
-        way = knowledge.growth.ways.get(gate.way) if knowledge.growth and gate.way else None
+        way = knowledge.ways.get(gate.way or "")
         yield MustHaveStep(
             gate.text,
             gate.source,

@@ -87,8 +87,18 @@ def find_routes(knowledge: Knowledge, origin: Role, goal: Role) -> Routes:
 
 
 def roles_on_the_way(knowledge: Knowledge, origin: str, goal: str) -> tuple[str, ...]:
-    """Return the roles on the fastest route from one to another, both ends included; none if there is no route."""
-    route = next(fastest_first(moves_by_origin(knowledge), origin, goal), None)
+    """Return the roles on the fastest route from one to another, both ends included; none if there is no route.
+
+    It stays in the families of the two where a route does.
+    """
+    moves = moves_by_origin(knowledge)
+    families = {knowledge.roles[key].family for key in (origin, goal)}
+    near = {
+        key: [move for move in some if knowledge.roles[move.to].family in families]
+        for key, some in moves.items()
+    }
+    routes = (next(fastest_first(some, origin, goal), None) for some in (near, moves))
+    route = next(filter(None, routes), None)
     return (origin, *(move.to for move in route)) if route else ()
 
 
