@@ -37,7 +37,7 @@ COMMANDS = {
 RATIOS = {
     "mops --help": ("import typer", 1.5),
     "mops compare head director": ("import floor", 1.3),
-    "mops assess --answers": ("import floor", 1.6),
+    "mops assess --answers": ("import floor", 1.7),
     "mops plan director": ("import floor", 1.8),
     "mops path --to director": ("import floor", 1.8),
 }

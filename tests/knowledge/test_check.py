@@ -259,3 +259,26 @@ def test_sources_wait_for_every_file(write_folder: WriteFolder) -> None:
     cited += "    actions: [{text: Write., source: own}]\n    evidence: 1\n"
     paths = write_folder(roles, PATHS + cited) / "paths.yaml"
     assert [problem.place.path for problem in find_problems(paths.parent)] == [str(paths)]
+
+
+def test_in_short(write_folder: WriteFolder) -> None:
+    """A text that is short for several values would be read as something else, or a fault in it go unseen."""
+    long = PATHS.replace("{low: 12, typical: 24, high: 60, source: own}", "12 to 60, usually 24 [own]")
+    paths = long.replace("{text: Knows the work., source: book}", "Knows the [whole] work. [book]")
+    (move,) = load(write_folder(ROLES, paths)).moves
+    assert (move.months.low, move.months.typical, move.months.high, move.months.source) == (12, 24, 60, "own")
+    assert (move.why.text, move.why.source) == ("Knows the [whole] work.", "book")
+    for short, wrong, message in (
+        ("[own]", "[nobody]", "moves[1].months.source: unknown source 'nobody'"),
+        ("usually 24", "usually 90", "moves[1].months: low, typical and high are not in order"),
+        (
+            "usually 24",
+            "usually 700",
+            "moves[1].months.typical: expected a number from 0 to 600, found '700'",
+        ),
+        ("work. [book]", "work.", "moves[1].why: expected a mapping with 'text' and 'source', found"),
+        ("work. [book]", "work. [books]", "moves[1].why.source: unknown source 'books'"),
+    ):
+        (problem,) = find_problems(write_folder(ROLES, paths.replace(short, wrong)))
+        assert problem.message.startswith(message)
+        assert problem.place.line == paths[: paths.index(short)].count("\n") + 1

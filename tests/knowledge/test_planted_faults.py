@@ -137,7 +137,7 @@ def empty_value(lines: Lines, chance: random.Random) -> int:
 
 def colon_in_text(lines: Lines, chance: random.Random) -> int:
     """Forget the quotes around a text with a colon."""
-    index = pick(lines, r"^ +(- )?text: \w", chance)
+    index = pick(lines, r"^ +(- )?(text|why): \w", chance)
     lines[index] += ": more"
     return index + 1
 

@@ -121,7 +121,7 @@ def assess(
     """
     from mopscli.assessment.questionnaire import choices_of, prepare
 
-    knowledge = load_knowledge(ctx, "questions", "norms", "paths")
+    knowledge = load_knowledge(ctx, "questions", "norms", "paths", "growth")
     questionnaire = prepare(knowledge)
     roles = find_roles(knowledge, [*(between or ()), *(names or ())] or questionnaire.between)
     given: Mapping[str, float]
@@ -196,16 +196,13 @@ def _show_assessment(
     ready: float,
 ) -> None:
     from mopscli.assessment.verdict import assess as assess_answers
-    from mopscli.pages.advice import leading_first, needs_growth, with_advice
+    from mopscli.pages.advice import leading_first, with_advice
     from mopscli.pages.verdict import assessment_page
     from mopscli.person.person import Person
 
-    plain = assess_answers(questionnaire, roles, answers, skipped)
+    outcome = assess_answers(questionnaire, roles, answers, skipped)
     person = Person(questionnaire, answers)
-    outcome = with_advice(knowledge, person, roles, skipped, ready, plain)
-    if needs_growth(knowledge, outcome.advice):
-        knowledge = load_knowledge(ctx, "questions", "norms", "paths", "growth")
-        outcome = with_advice(knowledge, person, roles, skipped, ready, plain)
+    outcome = with_advice(knowledge, person, roles, skipped, ready, outcome)
     form = format_in_use(ctx)
     again = "mops result"
     if ctx.params.get("answers") is not None:
@@ -259,7 +256,7 @@ def result(
     """
     from mopscli.assessment.questionnaire import prepare
 
-    knowledge = load_knowledge(ctx, "questions", "norms", "paths")
+    knowledge = load_knowledge(ctx, "questions", "norms", "paths", "growth")
     questionnaire = prepare(knowledge)
     number = number if chosen is None else chosen
     roles, answers, skipped = _saved_assessment(knowledge, questionnaire, number)

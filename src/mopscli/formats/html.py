@@ -65,8 +65,8 @@ td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 .bar { background: var(--soft); border: 1px solid var(--line); border-radius: 3px; height: .9rem; }
 .bar span { display: block; height: 100%; background: var(--one); border-radius: 2px; }
 .scale { position: relative; height: 2.6rem; border-top: 2px solid var(--line); margin: 1.7rem 2rem 0; }
-.scale i { position: absolute; top: -.55rem; transform: translateX(-50%); font: .8rem/1 inherit;
-  padding-top: 1rem; }
+.scale i { position: absolute; top: -.55rem; transform: translateX(-50%); font-size: .8rem;
+  font-style: normal; white-space: nowrap; padding-top: 1rem; }
 .scale i:first-child { top: -2rem; padding: 0 0 1rem; font-weight: 600; }
 .scale i::before { content: ""; position: absolute; left: calc(50% - .3rem); top: .2rem; width: .6rem;
   height: .6rem; border-radius: 50%; background: var(--two); }

@@ -16,6 +16,9 @@ QuestionKey = Annotated[str, Refers(("question",))]
 WayKey = Annotated[str, Refers(("way",))]
 Level = Annotated[int, Between(0, 5)]
 
+# What a key and a number look like within a text that is short for several values.
+KEY: Final = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
+NUMBER: Final = r"(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?"
 LEVELS: Final = range(6)
 # How much a trait counts, in a word.
 WEIGHTS: Final[Mapping[str, float]] = {"helps": 1, "matters": 2, "decides": 3}
@@ -75,11 +78,16 @@ class Source(Entry):
 
 @entry
 class Claim(Entry):
-    """One statement and the source that it rests on."""
+    """One statement and the source that it rests on.
+
+    `The statement. [key]` is short for a statement and the key of its source.
+    """
 
     text: Annotated[str, "The statement, in plain words."]
     source: Annotated[SourceKey, "The key of the source that says it."]
     about: Annotated[tuple[TraitKey, ...], "The skills and drives that the statement is about."] = ()
+
+    IN_SHORT: ClassVar = rf"(?P<text>.*\S) \[(?P<source>{KEY})\]"
 
 
 @entry
@@ -165,13 +173,8 @@ class Demand(Entry):
     ]
     source: Annotated[SourceKey | None, "Where the numbers come from; judgement if absent."] = None
 
-    IN_SHORT: ClassVar = rf"[{LEVELS[0]}-{LEVELS[-1]}] (?:{'|'.join(WEIGHTS)})"
-
-    @staticmethod
-    def from_short(text: str) -> dict[str, Any]:
-        """Return the values that a text of the pattern IN_SHORT stands for."""
-        level, weight = text.split(" ")
-        return {"level": int(level), "weight": WEIGHTS[weight]}
+    IN_SHORT: ClassVar = rf"(?P<level>[{LEVELS[0]}-{LEVELS[-1]}]) (?P<weight>{'|'.join(WEIGHTS)})"
+    WORDS: ClassVar = {word: str(weight) for word, weight in WEIGHTS.items()}
 
 
 @entry

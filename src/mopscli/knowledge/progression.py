@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from mopscli.knowledge.constraints import Between, Defines, Every, Inconsistencies
-from mopscli.knowledge.entries import LEVELS, Claim, Entry, RoleKey, SkillKey, SourceKey, entry
+from mopscli.knowledge.entries import KEY, LEVELS, NUMBER, Claim, Entry, RoleKey, SkillKey, SourceKey, entry
 
 
 @entry
@@ -20,12 +20,19 @@ class Ladder(Entry):
 
 @entry
 class Months(Entry):
-    """How long something takes, in months."""
+    """How long something takes, in months.
+
+    `6 to 30, usually 14 [key]` is short for a low of 6, a high of 30, 14 as typical and the key of the source.
+    """
 
     low: Annotated[float, Between(0, 600), "When it goes fast."]
     typical: Annotated[float, Between(0, 600), "What to plan with."]
     high: Annotated[float, Between(0, 600), "When it goes slowly."]
     source: Annotated[SourceKey, "Where the figures come from."]
+
+    IN_SHORT: ClassVar = (
+        rf"(?P<low>{NUMBER}) to (?P<high>{NUMBER}), usually (?P<typical>{NUMBER}) \[(?P<source>{KEY})\]"
+    )
 
     def inconsistencies(self) -> Inconsistencies:
         """Tell what the numbers lack together."""

@@ -6,7 +6,7 @@ Knows nothing of YAML but the events that the reader hands on, and nothing of wh
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
-from functools import cache
+from functools import cache, cached_property
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, NamedTuple, Union, cast, get_args, get_origin
 
@@ -216,7 +216,8 @@ class Record(Shape):
     """A mapping that is a dataclass; its `place`, and its `key` if it has one, come from where it stands.
 
     If the dataclass has a method `inconsistencies`, it tells what is wrong although each value alone is sound.
-    If it has a pattern `IN_SHORT`, a text of that pattern stands for a mapping.
+    If it has a pattern `IN_SHORT`, a text of that pattern stands for a mapping: its groups are the values. A value
+    that is one of its `WORDS`, if there are any, stands for what they say.
     """
 
     def __init__(self, kind: Any) -> None:
@@ -230,12 +231,13 @@ class Record(Shape):
         }
         self.required = [name for name, field in self.fields.items() if field.required]
         self.in_short: str = getattr(kind, "IN_SHORT", "")
+        self.words: Mapping[str, str] = getattr(kind, "WORDS", {})
         self.inconsistencies: Callable[[Any], Inconsistencies] | None = getattr(kind, "inconsistencies", None)
 
     def read(self, event: Any, at: str, reading: Reading, key: Any) -> Any:
         if type(event) is not MappingStart or is_tagged(event):
-            if self._is_short(event):
-                return self.kind(place=reading.place(key or event), **self.kind.from_short(event.value))
+            if found := self._in_short(event):
+                return self._read_short(event, found, at, reading, key)
             keys = " and ".join(f"'{name}'" for name in self.required[:2])
             return reading.refuse(event, f"a mapping with {keys}" if keys else "a mapping", at)
         where = key or event
@@ -270,9 +272,31 @@ class Record(Shape):
                 # A misspelled key and a missing one are the same mistake.
                 if f"'{name}'" not in hints:
                     reading.report(where, f"{at or 'the file'}: '{name}' is missing")
-        if invalid:
-            return INVALID
+        return INVALID if invalid else self._made(values, seen, where, at, reading)
+
+    def _in_short(self, event: Any) -> re.Match[str] | None:
+        if not self.in_short or type(event) is not Scalar or event.style or event.tag:
+            return None
+        return self._short_form.fullmatch(event.value)
+
+    @cached_property
+    def _short_form(self) -> re.Pattern[str]:
+        return re.compile(self.in_short)
+
+    def _read_short(self, event: Any, found: re.Match[str], at: str, reading: Reading, key: Any) -> Any:
+        """Read what the parts of a text stand for, each as if it stood alone."""
+        values: dict[str, Any] = {"place": reading.place(key or event)}
+        for name, part in found.groupdict().items():
+            event.value = self.words.get(part, part)
+            values[name] = self.fields[name].shape.read(event, f"{at}.{name}", reading, None)
+        return INVALID if INVALID in values.values() else self._made(values, {}, key or event, at, reading)
+
+    def _made(
+        self, values: Mapping[str, Any], seen: Mapping[str, Any], where: Any, at: str, reading: Reading
+    ) -> Any:
+        """Return the record with some values, or INVALID if it tells what is wrong with them together."""
         record = self.kind(**values)
+        invalid = False
         for where_in_it, message, hint in self.inconsistencies(record) if self.inconsistencies else ():
             invalid = True
             place = where_in_it
@@ -280,10 +304,6 @@ class Record(Shape):
                 place = reading.place(seen.get(place, where))
             reading.report_at(place, f"{at}: {message}" if at else message, hint)
         return INVALID if invalid else record
-
-    def _is_short(self, event: Any) -> bool:
-        plain = self.in_short and type(event) is Scalar and not event.style and not event.tag
-        return bool(plain and re.fullmatch(self.in_short, event.value))
 
     def schema(self, definitions: dict[str, Any]) -> dict[str, Any]:
         name = self.kind.__name__
@@ -301,9 +321,11 @@ class Record(Shape):
                 "additionalProperties": False,
             }
         long = {"$ref": f"#/$defs/{name}"}
-        return (
-            {"anyOf": [long, {"type": "string", "pattern": f"^{self.in_short}$"}]} if self.in_short else long
-        )
+        if not self.in_short:
+            return long
+        # JSON Schema has no names for groups.
+        pattern = re.sub(r"\(\?P<\w+>", "(?:", self.in_short)
+        return {"anyOf": [long, {"type": "string", "pattern": f"^{pattern}$"}]}
 
 
 TEXT: Final = Text()

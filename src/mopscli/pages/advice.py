@@ -352,13 +352,6 @@ def _first_step(knowledge: Knowledge, advice: Advice, toward: Role) -> Iterator[
         yield f"{NOW} begin with {skill}, where you lack most for {toward.label}."
 
 
-def needs_growth(knowledge: Knowledge, advice: Advice | None) -> bool:
-    """Tell whether the first step would be said better with the knowledge of how one grows in skills."""
-    if advice is None or knowledge.growth is not None or _can(advice):
-        return False
-    return advice.work_on is not None and advice.begin_with is None
-
-
 def _missing(texts: Sequence[str]) -> str:
     """Say which must-haves are missing."""
     if all(text.startswith("Has ") for text in texts):
