@@ -184,13 +184,15 @@ Block = (
 class Page(NamedTuple):
     """Blocks, the sources that their lines may name, and what to type next.
 
-    A `personal` page says something of people, and is for nobody else's eyes unless they share it.
+    A `personal` page says something of people, and is for nobody else's eyes unless they share it. `accents` are the
+    numbers of roles' colors in PALETTE, by the labels that name the roles on the page.
     """
 
     blocks: tuple[Block, ...]
     sources: Mapping[str, Source] = {}
     next: tuple[NextStep, ...] = ()
     personal: bool = False
+    accents: Mapping[str, int] = {}
 
     @property
     def shown(self) -> tuple[Block, ...]:

@@ -233,6 +233,10 @@ class Role(Entry):
     team: Annotated[Claim | None, "Whom it leads."] = None
     budget: Annotated[Claim | None, "Which money it answers for."] = None
     reports_to: Annotated[Claim | None, "Whom it reports to."] = None
+    short: Annotated[
+        Mapping[Literal["scope", "decisions", "team", "budget", "reports_to"], Claim],
+        "The same aspects in a few words, at most 30 letters each, for a comparison in brief.",
+    ] = field(default_factory=dict)
     responsibilities: Annotated[tuple[Claim, ...], "What it answers for."] = ()
     tasks: Annotated[tuple[Claim, ...], "What a day or a week holds."] = ()
     skills_text: Annotated[

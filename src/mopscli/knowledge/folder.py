@@ -75,6 +75,11 @@ class Knowledge(FilesOnDemand):
             raise ValueError("the knowledge was loaded without its paths")
         return self.paths
 
+    def accents(self, *roles: entries.Role) -> dict[str, int]:
+        """Return the number of the color of some roles, or of all, by label: the place of each in the folder."""
+        places = {role.label: place for place, role in enumerate(self.roles.values())}
+        return {role.label: places[role.label] for role in roles} if roles else places
+
     def trait_name(self, key: str) -> str:
         """Return the name of a skill or a drive."""
         trait = self.skills.get(key) or self.drives[key]
