@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -66,6 +66,13 @@ class Grid(NamedTuple):
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[tuple[Line, ...], ...]], ...]
+
+
+class Table(NamedTuple):
+    """A few words for each aspect of several things, tight; a cell may be empty."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Line | None, ...]], ...]
 
 
 class Levels(NamedTuple):
@@ -171,6 +178,7 @@ Block = (
     | Bullets
     | Facts
     | Grid
+    | Table
     | Levels
     | Heat
     | Gauge
@@ -184,8 +192,10 @@ Block = (
 class Page(NamedTuple):
     """Blocks, the sources that their lines may name, and what to type next.
 
-    A `personal` page says something of people, and is for nobody else's eyes unless they share it. `accents` are the
-    numbers of roles' colors in PALETTE, by the labels that name the roles on the page.
+    A `personal` page says something of people, and is for nobody else's eyes unless they share it. `accents` are
+    the numbers of roles' colors in the palette, by the labels that name the roles. `more` is the command that shows
+    all, where the page is to be shown in brief: as much as one screen holds. An `abridged` page leaves something
+    out by itself.
     """
 
     blocks: tuple[Block, ...]
@@ -193,6 +203,8 @@ class Page(NamedTuple):
     next: tuple[NextStep, ...] = ()
     personal: bool = False
     accents: Mapping[str, int] = {}
+    more: str = ""
+    abridged: bool = False
 
     @property
     def shown(self) -> tuple[Block, ...]:
@@ -209,6 +221,43 @@ class Page(NamedTuple):
         )
         return self._replace(next=tuple(steps))
 
+    @property
+    def parts(self) -> tuple[tuple[Block, ...], ...]:
+        """The blocks in parts: what stands before the first heading, and each heading with what belongs to it."""
+        parts: list[list[Block]] = [[]]
+        for block in self.blocks:
+            if isinstance(block, Heading) and parts[-1]:
+                parts.append([])
+            parts[-1].append(block)
+        return tuple(map(tuple, parts))
+
+    def only(self, names: Collection[str]) -> Page:
+        """Return the page with its beginning and the parts whose headings begin with one of some names.
+
+        Raises:
+            LookupError: no heading begins with one of them; it holds the name.
+
+        """
+        begun = [name.casefold() for name in names]
+        headed = [part for part in self.parts if isinstance(part[0], Heading)]
+        chosen: list[Block] = [block for block in self.parts[0][:1] if isinstance(block, Title)]
+        told: set[str] = set()
+        for part in headed:
+            found = {
+                name for name in begun if _slug(part[0]).startswith(name) or _text(part[0]).startswith(name)
+            }
+            chosen += part if found else ()
+            told |= found
+        for name in begun:
+            if name not in told:
+                raise LookupError(name)
+        return self._replace(blocks=tuple(chosen))
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """What the headings of the page are, in short."""
+        return tuple(block.text.partition(":")[0] for block in self.blocks if isinstance(block, Heading))
+
     def without_sources(self) -> Page:
         """Return the page with lines that name no source."""
         return self._replace(blocks=tuple(map(_bare, self.blocks)), sources={})
@@ -223,6 +272,15 @@ class Page(NamedTuple):
                 first = False
             else:
                 yield block, 3 if parts else 2
+
+
+def _text(block: Block) -> str:
+    return block.text.casefold() if isinstance(block, Heading) else ""
+
+
+def _slug(block: Block) -> str:
+    """Return a heading as one types it: must-have-has-led-a-team."""
+    return "-".join("".join(c if c.isalnum() else " " for c in _text(block)).split())
 
 
 def amount(value: float | None) -> str:

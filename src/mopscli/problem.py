@@ -1,6 +1,6 @@
 """What is wrong and where it stands; knows nothing of YAML, roles or screens."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 
@@ -36,4 +36,11 @@ class ProblemsFound(Exception):
 
 
 class UnknownName(LookupError):
-    """A name that nothing has, or that more than one thing has; its text is for the user."""
+    """A name that nothing has, or that more than one thing has; its text is for the user.
+
+    `matches` are the keys of what may be meant.
+    """
+
+    def __init__(self, text: str, matches: Sequence[str] = ()) -> None:
+        super().__init__(text)
+        self.matches = matches

@@ -10,7 +10,7 @@ from typing import Annotated, Final, NoReturn
 import typer
 
 from mopscli.cli.options import shared_options
-from mopscli.cli.shell import app, say, show
+from mopscli.cli.shell import app, format_in_use, is_terminal, say, show
 
 # The modules of the commands, in the order of the help; each adds its commands to the program.
 MODULES: Final = ("knowledge", "path", "person", "survey", "measure", "team")
@@ -46,6 +46,10 @@ def welcome(ctx: typer.Context, data: RootDataOption = None, version: VersionOpt
         from importlib.metadata import version as installed
 
         typer.echo(f"mops {installed('mopscli')}")
+    elif ctx.invoked_subcommand is None and is_terminal() and format_in_use(ctx) == "table":
+        from mopscli.cli.guide import guide
+
+        guide(ctx, lambda words: app(words, prog_name="mops"))
     elif ctx.invoked_subcommand is None:
         from mopscli.pages.knowledge import WELCOME, welcome_page
 

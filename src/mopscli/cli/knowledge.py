@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from mopscli.cli.guide import role_given, roles_given
 from mopscli.cli.options import (
-    RoleArgument,
+    OneRoleArgument,
     complete_roles,
     complete_skills,
     complete_sources,
@@ -21,6 +22,7 @@ from mopscli.cli.shell import (
     find_roles,
     folder_in_use,
     format_in_use,
+    is_brief,
     load_knowledge,
     say,
     show,
@@ -48,9 +50,13 @@ SectionOption = Annotated[
     ),
 ]
 RolesArgument = Annotated[
-    list[str], typer.Argument(metavar="ROLE...", help="Two roles or more.", autocompletion=complete_roles)
+    list[str] | None,
+    typer.Argument(
+        metavar="[ROLE]...",
+        help="Two roles or more; without them you are asked, on a terminal.",
+        autocompletion=complete_roles,
+    ),
 ]
-EqualOption = Annotated[bool, typer.Option("--all", "-a", help="Show every part, and equal levels too.")]
 SkillArgument = Annotated[
     str | None,
     typer.Argument(
@@ -88,7 +94,7 @@ class RoleCommand(TyperCommand):
 
 
 @app.command()
-@shared_options()
+@shared_options(page=True)
 def roles(ctx: typer.Context) -> None:
     """List all roles, by family and rank.
 
@@ -97,32 +103,36 @@ def roles(ctx: typer.Context) -> None:
       mops roles
       mops roles --json
     """
+    from mopscli.pages.brief import roles_brief
     from mopscli.pages.roles import roles_page
     from mopscli.roles.catalog import list_roles
 
     knowledge = load_knowledge(ctx)
     result = list_roles(knowledge)
-    show(ctx, result, roles_page(knowledge, result))
+    show(ctx, result, (roles_brief if is_brief(ctx) else roles_page)(knowledge, result))
 
 
 @app.command(cls=RoleCommand)
-@shared_options()
-def role(ctx: typer.Context, name: RoleArgument, section: SectionOption = None) -> None:
-    """Tell everything about one role.
+@shared_options("show_all", "no_pager", "output", "format_", "json_", "data", page=True)
+def role(ctx: typer.Context, name: OneRoleArgument = None, section: SectionOption = None) -> None:
+    """Tell what a role is, what it asks for and where it leads.
 
     \b
     Examples:
       mops role head
+      mops role head --all
       mops role director --section tasks --section skills
       mops role vp --format markdown
     """
+    from mopscli.pages.brief import role_brief
     from mopscli.pages.roles import role_page
     from mopscli.roles.catalog import profile_role, shown_fields
 
+    name = role_given(ctx, name, "Which role?")
     knowledge = load_knowledge(ctx, "details", "paths")
     parts = [_find_part(part) for part in section or ()]
     result = profile_role(knowledge, find_role(knowledge, name), parts)
-    show(ctx, shown_fields(result), role_page(knowledge, result))
+    show(ctx, shown_fields(result), (role_brief if is_brief(ctx) else role_page)(knowledge, result))
 
 
 def _find_part(name: str) -> str:
@@ -138,11 +148,9 @@ def _find_part(name: str) -> str:
 
 
 @app.command(cls=RoleCommand)
-@shared_options()
-def compare(
-    ctx: typer.Context, names: RolesArgument, section: SectionOption = None, show_all: EqualOption = False
-) -> None:
-    """Set roles side by side, what differs first.
+@shared_options("show_all", "no_pager", "output", "format_", "json_", "data", page=True)
+def compare(ctx: typer.Context, names: RolesArgument = None, section: SectionOption = None) -> None:
+    """Set roles side by side: what differs, and whom each suits.
 
     \b
     Examples:
@@ -152,18 +160,26 @@ def compare(
       mops compare head director --format markdown > comparison.md
       mops compare head director -o comparison.html
     """
-    from mopscli.pages.roles import comparison_page
     from mopscli.roles.compare import compare_roles
 
+    named = roles_given(ctx, names or ())
+    brief, show_all = is_brief(ctx), bool(ctx.params["show_all"])
     everything = show_all or section or format_in_use(ctx) == "json"
     knowledge = load_knowledge(ctx, *(("details",) if everything else ()))
-    result = compare_roles(knowledge, find_roles(knowledge, names))
-    parts = [_find_part(part) for part in section or ()]
-    show(ctx, result, comparison_page(knowledge, result, show_all, parts))
+    result = compare_roles(knowledge, find_roles(knowledge, named))
+    if brief:
+        from mopscli.pages.brief import comparison_brief
+
+        page = comparison_brief(knowledge, result)
+    else:
+        from mopscli.pages.roles import comparison_page
+
+        page = comparison_page(knowledge, result, show_all, [_find_part(part) for part in section or ()])
+    show(ctx, result, page)
 
 
 @app.command()
-@shared_options()
+@shared_options(page=True)
 def skill(ctx: typer.Context, name: SkillArgument = None) -> None:
     """Tell how the levels of a skill show, and who needs them.
 
@@ -173,6 +189,7 @@ def skill(ctx: typer.Context, name: SkillArgument = None) -> None:
       mops skill leadership
       mops skill financial-acumen --json
     """
+    from mopscli.pages.brief import skill_brief, skills_brief
     from mopscli.pages.roles import skill_page, skills_page
     from mopscli.roles.catalog import list_skills, profile_skill
 
@@ -180,15 +197,15 @@ def skill(ctx: typer.Context, name: SkillArgument = None) -> None:
     result: SkillList | SkillProfile
     if name is None:
         result = list_skills(knowledge)
-        page = skills_page(knowledge, result)
+        page = (skills_brief if is_brief(ctx) else skills_page)(knowledge, result)
     else:
         result = profile_skill(knowledge, find_entry(name, knowledge.skills, "mops skill"))
-        page = skill_page(knowledge, result)
+        page = (skill_brief if is_brief(ctx) else skill_page)(knowledge, result)
     show(ctx, result, page)
 
 
 @app.command()
-@shared_options()
+@shared_options(page=True)
 def sources(ctx: typer.Context, claims: ClaimsOption = None) -> None:
     """Tell what the knowledge rests on, and how much on judgment.
 
@@ -199,13 +216,14 @@ def sources(ctx: typer.Context, claims: ClaimsOption = None) -> None:
       mops sources --json
     """
     from mopscli.knowledge import ON_DEMAND
+    from mopscli.pages.brief import sources_brief
     from mopscli.pages.sources import claims_page, sources_page
     from mopscli.roles.catalog import list_claims, list_sources
 
     knowledge = load_knowledge(ctx, *ON_DEMAND)
     if claims is None:
         result = list_sources(knowledge)
-        show(ctx, result, sources_page(result))
+        show(ctx, result, sources_brief(knowledge, result) if is_brief(ctx) else sources_page(result))
     else:
         found = list_claims(knowledge, find_entry(claims, knowledge.sources, "mops sources"))
         show(ctx, found, claims_page(found))

@@ -101,7 +101,7 @@ def calibrate(
 
 
 @app.command()
-@shared_options()
+@shared_options(page=True)
 def replay(
     ctx: typer.Context,
     file: ExportArgument,

@@ -92,6 +92,14 @@ RoleArgument = Annotated[
         metavar="ROLE", help="A role's key, name or the beginning of one.", autocompletion=complete_roles
     ),
 ]
+OneRoleArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[ROLE]",
+        help="A role's key, name or the beginning of one; without it you are asked, on a terminal.",
+        autocompletion=complete_roles,
+    ),
+]
 BetweenArgument = Annotated[
     list[str] | None,
     typer.Argument(
@@ -112,7 +120,25 @@ MoreRolesOption = Annotated[
 ]
 
 
+AllOption = Annotated[bool, typer.Option("--all", "-a", help="Show everything, with its sources.")]
+PartOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--section",
+        "-s",
+        metavar="NAME",
+        help="Show only the parts whose headings begin so; several times for several.",
+    ),
+]
+NoPagerOption = Annotated[
+    bool, typer.Option("--no-pager", help="Print all at once what is longer than the screen.")
+]
+
+
 def _shared(
+    show_all: AllOption = False,
+    part: PartOption = None,
+    no_pager: NoPagerOption = False,
     output: OutputOption = None,
     format_: FormatOption = "table",
     json_: JsonOption = False,
@@ -122,13 +148,15 @@ def _shared(
 
 
 SHARED: Final[Sequence[inspect.Parameter]] = tuple(inspect.signature(_shared).parameters.values())
+# Those of pages, which are brief unless asked to be whole.
+OF_PAGES: Final = ("show_all", "part", "no_pager")
 
 
-def shared_options(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def shared_options(*names: str, page: bool = False) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command the options that commands share, all or those named, behind its own.
 
     Its function does not take them: `show`, `load_knowledge` and `refuse` read them from the context. What the
-    function takes by the same name is its own.
+    function takes by the same name is its own. Those of pages come with a `page` alone.
     """
 
     def extend(function: Callable[..., None]) -> Callable[..., None]:
@@ -136,7 +164,9 @@ def shared_options(*names: str) -> Callable[[Callable[..., None]], Callable[...,
         shared = [
             option
             for option in SHARED
-            if option.name not in own.parameters and (not names or option.name in names)
+            if option.name not in own.parameters
+            and (not names or option.name in names)
+            and (page or option.name not in OF_PAGES)
         ]
 
         @wraps(function)

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from mopscli.cli.guide import role_given
 from mopscli.cli.options import (
+    OneRoleArgument,
     PersonOption,
     ReadyOption,
-    RoleArgument,
     SavedOption,
     complete_roles,
     shared_options,
@@ -19,7 +20,8 @@ from mopscli.cli.shell import (
     app,
     find_entry,
     find_role,
-    format_in_use,
+    is_brief,
+    is_terminal,
     load_knowledge,
     own_assessment,
     read_answers_in,
@@ -84,7 +86,6 @@ KeepGoalsOption = Annotated[
     bool,
     typer.Option("--keep", help="Remember the goals of this plan, in place of earlier ones for the role."),
 ]
-StepsOption = Annotated[bool, typer.Option("--all", "-a", help="Show every step in full.")]
 ChangesOption = Annotated[
     list[str],
     typer.Option(
@@ -105,7 +106,7 @@ BesidesOption = Annotated[
 
 
 @app.command()
-@shared_options()
+@shared_options(page=True)
 def path(
     ctx: typer.Context,
     origin: OriginArgument = None,
@@ -134,15 +135,18 @@ def path(
         if origin is not None:
             raise typer.BadParameter("With --to, say where you are with --from.")
         _own_path(ctx, to, from_, answers, number, ready=ready, show_all=show_all)
-    elif origin is None:
-        raise typer.BadParameter("Name a role to start from, or with --to the role to reach.")
     elif from_ is not None or answers is not None or number is not None:
         raise typer.BadParameter("--from, --answers and --id go with --to.")
+    elif origin is None and not is_terminal():
+        raise typer.BadParameter("Name a role to start from, or with --to the role to reach.")
+    elif origin is None:
+        _path(ctx, role_given(ctx, None, "Where do you start from?"), goal, show_all)
     else:
         _path(ctx, origin, goal, show_all)
 
 
 def _path(ctx: typer.Context, origin: str, goal: str | None, show_all: bool) -> None:
+    from mopscli.pages.brief import destinations_brief, routes_brief
     from mopscli.pages.routes import destinations_page, routes_page
     from mopscli.roles.routes import find_destinations, find_routes
 
@@ -151,13 +155,15 @@ def _path(ctx: typer.Context, origin: str, goal: str | None, show_all: bool) -> 
     result: Destinations | Routes
     if goal is None:
         result = find_destinations(knowledge, start)
-        page = destinations_page(knowledge, result)
+        brief = is_brief(ctx) and bool(result.next_steps)
+        page = (destinations_brief if brief else destinations_page)(knowledge, result)
     else:
         end = find_role(knowledge, goal)
         if start is end:
             raise typer.BadParameter(f"Both names mean {start.name}.")
         result = find_routes(knowledge, start, end)
-        page = routes_page(knowledge, result, show_all)
+        brief = is_brief(ctx) and bool(result.routes)
+        page = routes_brief(knowledge, result) if brief else routes_page(knowledge, result, show_all)
     show(ctx, result, page)
 
 
@@ -172,6 +178,7 @@ def _own_path(
     show_all: bool,
 ) -> None:
     from mopscli.assessment.verdict import present_role
+    from mopscli.pages.brief import personal_routes_brief
     from mopscli.pages.plan import personal_routes_page
     from mopscli.person.routes import find_personal_routes
 
@@ -186,17 +193,20 @@ def _own_path(
             f"You are there: {start.name}. 'mops plan {start.key}' tells what to work on."
         )
     result = find_personal_routes(knowledge, person, start, end, ready)
-    show(ctx, result, personal_routes_page(knowledge, result, person, ready, show_all))
+    if is_brief(ctx) and result.routes and result.routes[0].steps[0].personal is not None:
+        page = personal_routes_brief(knowledge, result)
+    else:
+        page = personal_routes_page(knowledge, result, person, ready, show_all)
+    show(ctx, result, page)
 
 
 @app.command()
-@shared_options()
+@shared_options(page=True)
 def plan(
     ctx: typer.Context,
-    name: RoleArgument,
+    name: OneRoleArgument = None,
     ready: ReadyOption = 80.0,
     months: MonthsOption = None,
-    show_all: StepsOption = False,
     keep: KeepGoalsOption = False,
     answers: PersonOption = None,
     number: SavedOption = None,
@@ -217,9 +227,10 @@ def plan(
       mops plan director --keep
       mops plan director --format markdown > plan.md
     """
-    from mopscli.pages.plan import plan_page
+    from mopscli.pages.plan import plan_brief, plan_page
     from mopscli.person.plan import make_plan
 
+    name = role_given(ctx, name, "A plan for which role?")
     knowledge, person = _person(ctx, answers, number, "paths")
     if not person.answers:
         raise typer.BadParameter("There is no answer yet to plan from. 'mops assess' asks the questions.")
@@ -230,8 +241,8 @@ def plan(
         say(["This plan has no goals to remember; earlier ones stay."], sys.stderr)
     elif keep:
         _keep_goals(result.role, {step.skill: step.to for step in result.steps})
-    in_full = show_all or format_in_use(ctx) not in ("table", "json")
-    show(ctx, result, plan_page(knowledge, result, in_full))
+    page = plan_brief(knowledge, result) if is_brief(ctx) else plan_page(knowledge, result)
+    show(ctx, result, page)
 
 
 def _keep_goals(role: str, levels: Mapping[str, int]) -> None:
@@ -244,7 +255,7 @@ def _keep_goals(role: str, levels: Mapping[str, int]) -> None:
 
 
 @app.command("what-if")
-@shared_options()
+@shared_options(page=True)
 def what_if(
     ctx: typer.Context,
     changes: ChangesOption,

@@ -92,7 +92,7 @@ EverythingOption = Annotated[bool, typer.Option("--all", help="Forget every asse
 
 
 @app.command()
-@shared_options()
+@shared_options(page=True)
 def assess(
     ctx: typer.Context,
     names: BetweenArgument = None,
@@ -103,7 +103,7 @@ def assess(
     go_on: ContinueOption = False,
     until: UntilOption = 0.05,
     ready: ReadyOption = 80.0,
-    everything: RestOption = False,
+    show_all: RestOption = False,
     explain: ExplainOption = False,
 ) -> None:
     """Find out which role suits you.
@@ -147,7 +147,7 @@ def assess(
         given,
         skipped,
         explain=explain,
-        everything=everything,
+        everything=show_all,
         ready=ready,
     )
 
@@ -216,7 +216,7 @@ def _show_assessment(
 
 
 @app.command()
-@shared_options()
+@shared_options(page=True)
 def history(ctx: typer.Context) -> None:
     """List your assessments, what moved, and your goals.
 
@@ -238,13 +238,13 @@ def history(ctx: typer.Context) -> None:
 
 
 @app.command()
-@shared_options()
+@shared_options(page=True)
 def result(
     ctx: typer.Context,
     number: NumberArgument = None,
     chosen: SavedOption = None,
     ready: ReadyOption = 80.0,
-    everything: RestOption = False,
+    show_all: RestOption = False,
     explain: ExplainOption = False,
 ) -> None:
     """Show a saved assessment again.
@@ -268,7 +268,7 @@ def result(
         answers,
         skipped,
         explain=explain,
-        everything=everything,
+        everything=show_all,
         ready=ready,
     )
 
@@ -339,7 +339,7 @@ def report(
 
 
 @app.command("compare-views")
-@shared_options()
+@shared_options(page=True)
 def compare_views(ctx: typer.Context, mine: MineArgument, theirs: TheirsArgument) -> None:
     """Set two views of one person side by side.
 

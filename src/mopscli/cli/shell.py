@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO, cast, get_args
 
 import typer
 
+from mopscli.cli.group import Commands
 from mopscli.formats import ENDINGS, Format, Output, write
 from mopscli.problem import ProblemsFound, UnknownName
 from mopscli.text import clean
@@ -31,7 +32,7 @@ PLAIN_HELP: Final[Mapping[str, Any]] = {
     "context_settings": {"help_option_names": ["-h", "--help"]},
 }
 
-app = typer.Typer(name="mops", pretty_exceptions_enable=False, **PLAIN_HELP)
+app = typer.Typer(name="mops", cls=Commands, pretty_exceptions_enable=False, **PLAIN_HELP)
 
 
 def check_place(target: Path | None) -> Path | None:
@@ -165,6 +166,10 @@ def find_role(knowledge: "Knowledge", name: str) -> "Role":
 
 def find_roles(knowledge: "Knowledge", names: Sequence[str]) -> "list[Role]":
     """Return two different roles or more."""
+    if not names:
+        raise typer.BadParameter(
+            "Name two roles or more, as in 'head director'. 'mops roles' lists them all."
+        )
     found = [find_role(knowledge, name) for name in names]
     if len(found) < 2:
         others = " ".join([found[0].key, *(key for key in knowledge.roles if key != found[0].key)][:2])
@@ -182,7 +187,39 @@ def find_entry(name: str, known: "Mapping[str, Named]", listing: str) -> "Named"
     try:
         return find_named(name, known)
     except UnknownName as error:
+        if error.matches and is_terminal():
+            from mopscli.cli.ask import choose
+
+            chosen: Named = choose(f"Which {name}?", [(known[key].name, known[key]) for key in error.matches])
+            return chosen
         raise typer.BadParameter(clean(f"{error} '{listing}' lists them all.")) from None
+
+
+def is_brief(ctx: typer.Context) -> bool:
+    """Tell whether a page is to be shown in brief: on the screen, and nothing more was asked for."""
+    asked = (ctx.params.get(name) for name in ("show_all", "part", "section", "explain", "output"))
+    return "no_pager" in ctx.params and not any(asked) and format_in_use(ctx) == "table"
+
+
+def _as_asked(ctx: typer.Context, page: "Page") -> "Page":
+    """Return a page in brief, in whole, or those parts of it that were asked for."""
+    answers = ctx.params.get("answers")
+    if answers is not None and answers != "-":
+        page = page.with_answers(answers)
+    if is_brief(ctx):
+        from shlex import join
+
+        typed = [word for word in sys.argv[1:] if word != "--no-pager"]
+        return page._replace(more=join(["mops", *typed, "--all"]))
+    if not (parts := ctx.params.get("part")):
+        return page
+    try:
+        return page.only(parts)
+    except LookupError as error:
+        known = "; ".join(dict.fromkeys(page.headings)) or "none"
+        raise typer.BadParameter(
+            clean(f"No part begins with '{error.args[0]}'. The parts are: {known}."), param_hint="--section"
+        ) from None
 
 
 def show(
@@ -194,9 +231,7 @@ def show(
     to_stderr: bool = False,
 ) -> None:
     """Show a result in the format that was asked for, on a stream or in a file; without a page, as JSON."""
-    answers = ctx.params.get("answers")
-    if page is not None and answers is not None and answers != "-":
-        page = page.with_answers(answers)
+    page = page if page is None else _as_asked(ctx, page)
     command = ctx.command_path.partition(" ")[2] or "welcome"
     shown, form = Output(command, result, page, problems), format_in_use(ctx)
     if (target := ctx.params.get("output")) is not None:
@@ -210,7 +245,13 @@ def show(
         say([f"Written to {target}.{how}"], sys.stderr if form == "json" else sys.stdout)
     elif (stream := sys.stderr if to_stderr else sys.stdout) is not None:
         never_fail_on_encoding(stream)
-        write(shown, form, stream)
+        if form == "table" and stream.isatty() and page is not None and not ctx.params.get("no_pager"):
+            from mopscli.cli.pager import page_through
+            from mopscli.formats.terminal import page_text
+
+            page_through(page_text(page, stream), stream)
+        else:
+            write(shown, form, stream)
         stream.flush()
 
 

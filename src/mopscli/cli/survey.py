@@ -115,14 +115,14 @@ IdColumnOption = Annotated[
 
 
 @app.command()
-@shared_options()
+@shared_options(page=True)
 def questions(
     ctx: typer.Context,
     template: AnswersTemplateOption = False,
     output: FormFileOption = None,
     format_: QuestionsFormatOption = "table",
 ) -> None:
-    """List the questions of the self-assessment, or write them for a survey.
+    """List the questions, or write them for a survey tool.
 
     The last four formats are for survey tools: csv to copy texts from, xlsform
     for ODK and KoboToolbox, google-forms is a script that makes the form, and
@@ -234,7 +234,7 @@ def sql(
     id_column: IdColumnOption = "id",
     roles: MoreRolesOption = None,
 ) -> None:
-    """Print a SELECT that scores a table in the database where it lies.
+    """Print SQL that scores a table in your own database.
 
     It gives the same columns as 'mops batch' and needs no extension.
 

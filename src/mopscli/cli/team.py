@@ -120,7 +120,7 @@ ForceOption = Annotated[bool, typer.Option("--force", help="Write over papers th
 
 
 @team_app.callback()
-@shared_options()
+@shared_options(page=True)
 def team(
     ctx: typer.Context,
     answers: TeamAnswersOption = None,
@@ -220,7 +220,7 @@ def _saved(known: "TeamFile") -> dict[str, float]:
 
 
 @team_app.command("map")
-@shared_options()
+@shared_options(page=True)
 def map_(
     ctx: typer.Context,
     file: TeamArgument,

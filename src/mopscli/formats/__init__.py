@@ -49,8 +49,8 @@ def write(output: Output, form: Format, stream: TextIO) -> None:
 
         stream.write(webpage(output.page))
     elif form == "table":
-        from mopscli.formats.terminal import print_page
+        from mopscli.formats.terminal import page_text
 
-        print_page(output.page, stream)
+        stream.write(page_text(output.page, stream))
     else:
         assert_never(form)

@@ -24,6 +24,7 @@ from mopscli.page import (
     Rung,
     Scale,
     Scales,
+    Table,
     Title,
     amount,
 )
@@ -182,6 +183,9 @@ class _Webpage:
                 yield from self._ladders(columns)
             case Chart():
                 yield from self._chart(block)
+            case Table(columns, cells):
+                said = ((label, [self._said(cell) if cell else "" for cell in some]) for label, some in cells)
+                yield from _grid(columns, said)
             case Grid(columns, rows):
                 yield from _grid(columns, ((label, [*map(self._all, cells)]) for label, cells in rows))
             case _:

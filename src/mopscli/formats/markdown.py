@@ -22,6 +22,7 @@ from mopscli.page import (
     Paragraph,
     Rung,
     Scales,
+    Table,
     Title,
     amount,
 )
@@ -82,6 +83,10 @@ class _Drawing:
                     yield from self._ladder(title, rungs)
             case Grid():
                 yield from self._grid(block)
+            case Table(columns, rows):
+                yield from _table(["", *columns])
+                for label, cells in rows:
+                    yield _row([_escape(label), *(self._said(cell) if cell else "" for cell in cells)])
             case _:
                 assert_never(block)
 

@@ -1,6 +1,6 @@
 """A page as the lines of a terminal; knows widths and colors, and prints nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from itertools import zip_longest
 from typing import Final, TextIO, assert_never
@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.segment import Segment, Segments
 from rich.text import Text
 
+from mopscli.formats.palette import accent
 from mopscli.page import (
     Block,
     Bullets,
@@ -31,6 +32,7 @@ from mopscli.page import (
     Rung,
     Scale,
     Scales,
+    Table,
     Title,
     amount,
 )
@@ -53,6 +55,16 @@ GAUGE: Final = 30
 SCALE: Final = 13
 # Goes before the name of a measure that is a part of the one above it.
 NESTED: Final = "  "
+# The least width of a cell of a table, and the most that its labels take.
+TABLE: Final = 18
+ASPECTS: Final = 14
+# A page in brief has so many lines at this width or more, and so many at less.
+WIDE: Final = 80
+LINES: Final = 24
+NARROW_LINES: Final = 30
+# How much of what is left out is named.
+LEFT_OUT: Final = 4
+BRIEF_STEPS: Final = 2
 MIN_WIDTH: Final = 20
 MAX_WIDTH: Final = 100
 
@@ -63,15 +75,16 @@ class _Screen(Console):
         raise
 
 
-def print_page(page: Page, stream: TextIO) -> None:
-    """Print a page to a stream, in colors if it is a terminal that has them."""
+def page_text(page: Page, stream: TextIO) -> str:
+    """Return a page as the text that a stream shows, in colors if it is a terminal that has them."""
     console = _Screen(file=stream, highlight=False, markup=False, emoji=False)
     if isinstance(stream, StringIO):
         # What goes into a file has no colors, whatever the environment asks for.
         console.no_color, console._color_system = True, None
     console.width = max(MIN_WIDTH, min(console.width, MAX_WIDTH))
-    segments = Terminal(page, console, console.width).segments()
-    console.print(Segments(segments), end="", soft_wrap=True)
+    with console.capture() as captured:
+        console.print(Segments(Terminal(page, console, console.width).segments()), end="", soft_wrap=True)
+    return captured.get()
 
 
 class Terminal:
@@ -95,16 +108,56 @@ class Terminal:
 
     def lines(self) -> Iterator[Text]:
         """Yield the page from top to bottom, its sources at the foot; no line is wider than the terminal."""
-        before: Block | None = None
-        for block in self.page.shown:
-            if before is not None and not _belongs(before, block):
-                yield Text()
-            yield from self._block(block)
-            before = block
+        if self.page.more:
+            yield from self._brief()
+            return
+        yield from self._blocks(self.page.shown)
         if cited := tuple((f"[{mark}]", (Line(text),)) for mark, text in self.footnotes.cited()):
             yield Text()
             yield from self._block(Heading("Sources"))
             yield from self._facts(cited)
+
+    def _blocks(self, blocks: Iterable[Block], before: Block | None = None) -> Iterator[Text]:
+        """Yield blocks, with a blank line between those that do not belong together."""
+        for block in blocks:
+            if before is not None and not _belongs(before, block):
+                yield Text()
+            yield from self._block(block)
+            before = block
+
+    def _brief(self) -> Iterator[Text]:
+        """Yield as many parts as one screen holds, what there is besides, and the commands that show it."""
+        most = LINES if self.width >= WIDE else NARROW_LINES
+        drawn = [list(self._blocks(part)) for part in self.page.parts]
+        whole = sum(map(len, drawn)) + len(drawn) - 1
+        end = list(self._end(()))
+        if whole + len(end) > most:
+            kept = 1
+            while kept < len(drawn) and sum(map(len, drawn[: kept + 1])) + kept + len(end) + 2 <= most:
+                kept += 1
+            end = list(self._end([part[0] for part in self.page.parts[kept:]]))
+            drawn = drawn[:kept]
+        lines = [line for number, part in enumerate(drawn) for line in ([Text()] if number else []) + part]
+        yield from lines[: most - len(end)] if len(lines) + len(end) > most else lines
+        yield from end
+
+    def _end(self, left: Sequence[Block]) -> Iterator[Text]:
+        """Yield what is left out, what to type next, and where the sources stand."""
+        names = [block.text.partition(":")[0] for block in left if isinstance(block, Heading)]
+        if names:
+            others = f" and {len(names) - LEFT_OUT} more" if len(names) > LEFT_OUT else ""
+            yield Text()
+            yield from self._row(
+                (_text(f"Left out: {'; '.join(names[:LEFT_OUT])}{others}.", "dim"), self.width)
+            )
+        marked = bool(list(self.footnotes.cited()))
+        every = "everything, with its sources" if marked else "everything"
+        steps = [step for step in self.page.next if step.command != self.page.more][:BRIEF_STEPS]
+        if left or marked or self.page.abridged:
+            steps.append(NextStep(self.page.more, every))
+        if steps:
+            yield Text()
+            yield from self._commands(steps)
 
     def _block(self, block: Block) -> Iterator[Text]:
         match block:
@@ -126,6 +179,8 @@ class Terminal:
                 yield from self._ladders(columns)
             case Grid():
                 yield from self._grid(block)
+            case Table(columns, rows):
+                yield from self._table(columns, rows)
             case Heat():
                 yield from self._heat(block)
             case Gauge(rows, note):
@@ -185,7 +240,7 @@ class Terminal:
                 yield from self._row((_text(label, "bold"), self.width))
             indent = 2 if stacked else labels
             for number, line in enumerate(lines):
-                name = Text() if stacked or number else _text(label, "bold")
+                name = Text() if stacked or number else self._named(label)
                 yield from self._row((name, indent), (self._said(line), self.width - indent))
 
     def _commands(self, steps: Sequence[NextStep]) -> Iterator[Text]:
@@ -201,6 +256,33 @@ class Terminal:
                 yield from self._row((command, self.width))
                 yield from self._row((Text(), 2), (purpose, self.width - 2))
 
+    def _table(
+        self, columns: Sequence[str], rows: Sequence[tuple[str, Sequence[Line | None]]]
+    ) -> Iterator[Text]:
+        labels = 2 + min(max(cell_len(clean(label)) for label, _ in rows), ASPECTS)
+        width = (self.width - labels + 2) // len(columns) - 2
+        if width < TABLE:
+            for label, cells in rows:
+                yield from self._row((_text(label, "bold"), self.width))
+                said = [(column, (cell,)) for column, cell in zip(columns, cells, strict=True) if cell]
+                yield from self._facts(said)
+            return
+        heads = [(self._named(column), width + 2) for column in columns]
+        if any(columns):
+            yield from self._row((Text(), labels), *heads)
+        for label, cells in rows:
+            texts = [(self._said(cell) if cell else Text(), width) for cell in cells]
+            apart = [part for text in texts for part in (text, (Text(), 2))]
+            yield from self._row((_text(label, "bold"), labels - 2), (Text(), 2), *apart)
+
+    def _named(self, name: str) -> Text:
+        """Return a name in bold, in the color of the role that it stands for if it does for one."""
+        return _text(name, f"bold {self._accent(name)}".strip())
+
+    def _accent(self, name: str) -> str:
+        number = self.page.accents.get(name)
+        return "" if number is None else accent(number).terminal
+
     def _levels(self, block: Levels) -> Iterator[Text]:
         names = 2 + max(cell_len(clean(name)) for name in (block.name, *(name for name, _, _ in block.rows)))
         widths = [2 + max(BAR, cell_len(clean(column))) for column in block.columns]
@@ -208,11 +290,14 @@ class Terminal:
         remarks = max(text.cell_len for text in said)
         names = min(names, max(self.width - sum(widths) - remarks, NAMES))
         if names + sum(widths) + remarks <= self.width:
-            head = [_text(column, "bold") for column in block.columns]
+            head = [self._named(column) for column in block.columns]
             last = (_text(block.remark, "bold"), max(remarks, self.width - names - sum(widths)))
             yield from self._row((_text(block.name, "bold"), names), *zip(head, widths, strict=True), last)
             for (name, levels, _), remark in zip(block.rows, said, strict=True):
-                bars = zip(map(self._bar, levels), widths, strict=True)
+                drawn = [
+                    self._bar(level, column) for level, column in zip(levels, block.columns, strict=True)
+                ]
+                bars = zip(drawn, widths, strict=True)
                 yield from self._row((_text(name), names - 2), (Text(), 2), *bars, (remark, remarks))
         else:
             labels = 4 + max(cell_len(clean(column)) for column in block.columns)
@@ -221,7 +306,7 @@ class Terminal:
                 yield from self._row((title, self.width))
                 for column, level in zip(block.columns, levels, strict=True):
                     indent = min(labels, self.width - BAR)
-                    yield from self._row((_text(f"  {column}"), indent), (self._bar(level), BAR))
+                    yield from self._row((_text(f"  {column}"), indent), (self._bar(level, column), BAR))
         yield from self._row((_text(block.note, "dim"), self.width))
 
     def _heat(self, block: Heat) -> Iterator[Text]:
@@ -271,19 +356,23 @@ class Terminal:
                 yield from self._row((Text(), 2), (_text(row.text), self.width - 2))
                 continue
             filled = max(0, min(round(row.value * length / 100), length))
-            bar = Text.assemble((self.full * filled, "cyan"), (self.empty * (length - filled), "dim"))
+            color = self._accent(row.name) or "cyan"
+            bar = Text.assemble((self.full * filled, color), (self.empty * (length - filled), "dim"))
             yield from self._row((_text(label), names), (bar, length + 2), (_text(row.text), texts))
         yield from self._row((_text(note, "dim"), self.width))
 
     def _scales(self, whose: Sequence[tuple[str, str]], rows: Sequence[Scale], note: str) -> Iterator[Text]:
-        key = "  ".join(f"{letter} {name}" for letter, name in whose)
-        yield from self._row((_text(f"{key}  {note}", "dim"), self.width))
+        key = Text("  ").join(
+            Text.assemble((f"{clean(letter)} ", f"bold {self._accent(name)}".strip()), (clean(name), "dim"))
+            for letter, name in whose
+        )
+        yield from self._row((key.append(f"  {clean(note)}", style="dim"), self.width))
         names = 2 + max(cell_len(clean(row.name)) for row in rows)
         stacked = names + SCALE + 5 > self.width
         for row in rows:
             if stacked:
                 yield from self._row((_text(row.name, "bold"), self.width))
-            drawn = self._scale(row.levels, [letter for letter, _ in whose])
+            drawn = self._scale(row.levels, whose)
             indent = 2 if stacked else names
             room = self.width - indent
             if row.remark and drawn.cell_len + 2 + cell_len(clean(row.remark)) <= room:
@@ -293,17 +382,18 @@ class Terminal:
             if row.sentence:
                 yield from self._row((Text(), 2), (_text(row.sentence), self.width - 2))
 
-    def _scale(self, levels: Sequence[float | None], letters: Sequence[str]) -> Text:
+    def _scale(self, levels: Sequence[float | None], whose: Sequence[tuple[str, str]]) -> Text:
         """Draw marks on a line from 0 to 5, the first one on top where two meet."""
         cells = [(self.rule, "dim")] * (SCALE + 1)
-        for level, letter in reversed(list(zip(levels, letters, strict=True))):
+        for level, (letter, name) in reversed(list(zip(levels, whose, strict=True))):
             if level is not None:
-                cells[round(min(max(level, 0.0), MAX_LEVEL) / MAX_LEVEL * SCALE)] = (letter, "bold")
+                mark = clean(letter), f"bold {self._accent(name)}".strip()
+                cells[round(min(max(level, 0.0), MAX_LEVEL) / MAX_LEVEL * SCALE)] = mark
         return Text.assemble(("0 ", "dim"), *cells, (f" {MAX_LEVEL}", "dim"))
 
-    def _bar(self, level: int) -> Text:
+    def _bar(self, level: int, whose: str) -> Text:
         empty = self.empty * (MAX_LEVEL - level)
-        return Text.assemble((self.full * level, "cyan"), (empty, "dim"), f" {level}")
+        return Text.assemble((self.full * level, self._accent(whose) or "cyan"), (empty, "dim"), f" {level}")
 
     def _grid(self, block: Grid) -> Iterator[Text]:
         if len(block.columns) == 2 and self.width >= NARROW:
@@ -356,7 +446,7 @@ class Terminal:
         labels = max(cell_len(clean(label)) for label, _ in block.rows)
         labels = min(labels, self.width // 4) + 2 if labels else 0
         column = (self.width - labels - 2) // 2
-        head = [_text(name, "bold") for name in block.columns]
+        head = [self._named(name) for name in block.columns]
         yield from self._row((Text(), labels), (head[0], column + 2), (head[1], column))
         yield Text(self.rule * self.width, style="dim")
         blank = False

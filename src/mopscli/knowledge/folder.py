@@ -275,7 +275,7 @@ def find_named(text: str, known: Mapping[str, Named]) -> Named:
         if len(meant) == 1:
             return next(iter(meant.values()))
         if meant:
-            raise UnknownName(f"'{shorten(text)}' could be any of: {', '.join(meant)}.")
+            raise UnknownName(f"'{shorten(text)}' could be any of: {', '.join(meant)}.", tuple(meant))
     kind = type(next(iter(known.values()))).__name__.lower() if known else "entry"
     shown = {name.casefold() for entry in known.values() for name in (entry.key, entry.name)}
     hint = did_you_mean(wanted, sorted(shown))

@@ -34,11 +34,13 @@ if TYPE_CHECKING:
     from mopscli.knowledge.entries import Role
     from mopscli.person.change import GoalState, History, SavedResult
     from mopscli.person.person import Person
-    from mopscli.person.plan import Case, Plan, PlanStep
+    from mopscli.person.plan import Case, MustHaveStep, Plan, PlanStep
     from mopscli.roles.growth import Span
     from mopscli.roles.routes import Route, Routes, Step
 
 IN_FULL = 5
+# So many skills are told in brief.
+IN_BRIEF = 3
 TIME_NOTE = (
     "A move takes its typical months or those that you need to close your gaps, whichever is longer. The months "
     "for each level are judgments. In brackets: when all goes fast, and when it goes slowly. A route closes every "
@@ -130,7 +132,80 @@ def _unknown(knowledge: Knowledge, skills: Sequence[str]) -> Iterator[Block]:
 # --- The plan -------------------------------------------------------------------------------------
 
 
-def plan_page(knowledge: Knowledge, plan: Plan, show_all: bool) -> Page:
+def plan_brief(knowledge: Knowledge, plan: Plan) -> Page:
+    """Tell how long a plan takes, the must-haves and the first skills with what to begin with, or the case."""
+    role = knowledge.roles[plan.role]
+    blocks: list[Block] = [Title(f"Your {'case' if plan.case else 'plan'} for {role.name}")]
+    if plan.case is not None:
+        blocks.append(Paragraph(Line("You are ready for it. What you bring, in words to say:")))
+        blocks.append(
+            Bullets(
+                tuple(
+                    Line(
+                        f"{knowledge.skills[one.skill].name}: {lowered(one.marker)}"
+                        if one.marker
+                        else one.skill
+                    )
+                    for one in plan.case.strengths
+                )
+            )
+        )
+        blocks += _next_conversation(knowledge, plan.case, role)
+    else:
+        blocks.append(Paragraph(_in_brief(plan, role.name)))
+    if musts := [must for must in plan.must_haves if must.met is False]:
+        lines = [Line(f"{must.text.removesuffix('.')}: {_takes(must)}.") for must in musts]
+        first = next((must.actions[0] for must in musts if must.actions), None)
+        begin = [Line(f"Begin so: {lowered(first.text)}")] if first else []
+        blocks += [Heading("Must-haves first"), Bullets((*lines, *begin))]
+    if plan.steps and plan.case is None:
+        blocks += [
+            Heading("Then your skills" if musts else "Begin with"),
+            Facts(_skill_rows(knowledge, plan)),
+        ]
+    if plan.unknown:
+        blocks.append(
+            Paragraph(
+                Line(f"Not asked about yet: {counted(len(plan.unknown), 'skill', 'skills')}."), quiet=True
+            )
+        )
+    step = NextStep(
+        f"mops plan {plan.role} -o plan.html", "a document to bring to your manager", answered=True
+    )
+    ask = (NextStep("mops assess --continue", "answers what is not known yet"),) if plan.unknown else ()
+    return Page(tuple(blocks), knowledge.sources, (*ask, step), personal=True, abridged=True)
+
+
+def _in_brief(plan: Plan, name: str) -> Line:
+    """Say how long a plan takes and what it brings, or what there is to say in its place."""
+    if plan.within is not None or not plan.steps or plan.chance_then <= LIKELY:
+        return next(_plan_lines(plan, name))
+    return Line(
+        f"It takes {span_text(plan.months)} beside your work, {counted(plan.at_once, 'skill', 'skills')} at a "
+        f"time. By your skills, the chance of being ready is {percent(plan.chance_now)} in 100 today, and "
+        f"{percent(plan.chance_then)} in 100 after it."
+    )
+
+
+def _takes(must: MustHaveStep) -> str:
+    return span_text(must.months).partition(" (")[0] if must.months else "it takes its time"
+
+
+def _skill_rows(knowledge: Knowledge, plan: Plan) -> tuple[tuple[str, tuple[Line, ...]], ...]:
+    """Return the first skill with what to do for it, and the next ones by name."""
+    step = plan.steps[0]
+    first = knowledge.skills[step.skill].name
+    row = (first, (Line(step.actions[0].text if step.actions else step.marker),))
+    others = [
+        *dict.fromkeys(knowledge.skills[one.skill].name for one in plan.steps if one.skill != step.skill)
+    ]
+    if not others:
+        return (row,)
+    rest = f" and {len(others) - IN_BRIEF} more" if len(others) > IN_BRIEF else ""
+    return (row, ("After it", (Line(", ".join(others[:IN_BRIEF]) + rest),)))
+
+
+def plan_page(knowledge: Knowledge, plan: Plan) -> Page:
     """Tell what makes ready and how long it takes: must-haves first, then every step; or the case for applying."""
     role = knowledge.roles[plan.role]
     blocks: list[Block] = [Title(f"Your {'case' if plan.case else 'plan'} for {role.name}")]
@@ -148,26 +223,16 @@ def plan_page(knowledge: Knowledge, plan: Plan, show_all: bool) -> Page:
         )
         blocks.append(Gauge(rows, note))
     blocks += _must_haves(plan)
-    shown = plan.steps if show_all else plan.steps[:IN_FULL]
-    for number, step in enumerate(shown, 1):
+    for number, step in enumerate(plan.steps, 1):
         blocks.append(
             Heading(f"{number}. {knowledge.skills[step.skill].name}: level {step.from_} to {step.to}")
         )
         blocks.append(Facts(tuple(_plan_rows(step))))
-    if rest := plan.steps[len(shown) :]:
-        lines = tuple(
-            (
-                f"{number}. {knowledge.skills[step.skill].name} {step.from_} to {step.to}",
-                (Line(f"{step.gain:.1f} points; done by month {step.done_by.typical:.0f}"),),
-            )
-            for number, step in enumerate(rest, len(shown) + 1)
-        )
-        blocks += [Heading("After that"), Facts(lines)]
     if plan.unknown:
         names = ", ".join(knowledge.skills[skill].name for skill in plan.unknown)
         told = f"You have not answered about {names}, so the plan says nothing of them."
         blocks.append(Paragraph(Line(told)))
-    return Page(tuple(blocks), knowledge.sources, tuple(_plan_next(plan, bool(rest))), personal=True)
+    return Page(tuple(blocks), knowledge.sources, tuple(_plan_next(plan)), personal=True)
 
 
 def _plan_lines(plan: Plan, name: str) -> Iterator[Line]:
@@ -232,6 +297,10 @@ def _case(knowledge: Knowledge, case: Case, role: Role) -> Iterator[Block]:
         if strength.evidence:
             rows.append(("Show", claim_lines(strength.evidence)))
         yield Facts(tuple(rows))
+    yield from _next_conversation(knowledge, case, role)
+
+
+def _next_conversation(knowledge: Knowledge, case: Case, role: Role) -> Iterator[Block]:
     yield Heading("The next conversation")
     told = [Line("Tell your manager, or whoever fills the seat, that you want it, and bring the above.")]
     if role.reports_to is not None:
@@ -260,9 +329,7 @@ def _month(span: Span) -> str:
     return f"month {span.typical:.0f} ({span.low:.0f} to {span.high:.0f})"
 
 
-def _plan_next(plan: Plan, more: bool) -> Iterator[NextStep]:
-    if more:
-        yield NextStep(f"mops plan {plan.role} --all", "every step in full", answered=True)
+def _plan_next(plan: Plan) -> Iterator[NextStep]:
     yield NextStep(
         f"mops plan {plan.role} --format markdown", "a document to bring to your manager", answered=True
     )

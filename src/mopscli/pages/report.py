@@ -85,7 +85,12 @@ def report_page(knowledge: Knowledge, report: Report, person: Person) -> Page:
         *_profiles(knowledge, roles, person),
         *(chart for chart in [_sides(knowledge, report.assessment, roles)] if chart.rows),
         *_with_chart(
-            plan_page(knowledge, report.plan, show_all=True), Gauge, _plan_times(knowledge, report.plan)
+            plan_page(
+                knowledge,
+                report.plan,
+            ),
+            Gauge,
+            _plan_times(knowledge, report.plan),
         ),
     ]
     if report.routes is not None:

@@ -236,13 +236,26 @@ def _reasons(judge: Judge, wanted: Role, rival: Role) -> Reasons:
     wishes = [wish for wish in wishes if wish.much or not _is_little(wish.trait, wanted, rival)]
     skills = list(_skills(judge, wanted))
     return Reasons(
-        likes=_with_a_liking(sorted((w for w in wishes if w.points > 0), key=lambda reason: -reason.points)),
+        likes=_with_a_liking(sorted(_seen(judge, wishes, wanted, rival), key=lambda reason: -reason.points)),
         dislikes=_strongest(
             reason for reason in wishes if reason.points < 0 and _is_off(judge, wanted, reason.trait)
         ),
         brings=_strongest(reason for reason in skills if reason.much),
         lacks=_strongest(reason for reason in skills if not reason.much),
     )
+
+
+def _seen(judge: Judge, wishes: Sequence[Reason], wanted: Role, rival: Role) -> list[Reason]:
+    """Return the wishes that speak for a role, those first of which the level shows it, if there are any."""
+    speak = [wish for wish in wishes if wish.points > 0]
+    shown = [wish for wish in speak if _nearer(judge.beliefs[wish.trait].m, wish.trait, wanted, rival)]
+    return shown or speak
+
+
+def _nearer(level: float, trait: str, wanted: Role, rival: Role) -> bool:
+    """Tell whether a level is nearer to what one role gives than to what the other does."""
+    gives = [role.offers[trait].level if trait in role.offers else 0 for role in (wanted, rival)]
+    return abs(level - gives[0]) <= abs(level - gives[1])
 
 
 def _skills(judge: Judge, role: Role) -> Iterator[Reason]:

@@ -1,0 +1,280 @@
+"""Roles, skills and ways in brief: the answer on one screen."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from mopscli.page import (
+    Block,
+    Facts,
+    Heading,
+    Line,
+    NextStep,
+    Page,
+    Paragraph,
+    Table,
+    Title,
+    claim_line,
+    claim_lines,
+)
+from mopscli.pages.phrases import counted, lowered, span_text
+from mopscli.roles.compare import DIMENSIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mopscli.knowledge import Knowledge
+    from mopscli.knowledge.entries import Figure, Role
+    from mopscli.roles.catalog import RoleList, RoleProfile, SkillList, SkillProfile, SourceList
+    from mopscli.roles.compare import Comparison, TraitRow
+    from mopscli.roles.routes import Destinations, Route, Routes
+
+# How many of the widest differences are named, and of the skills that count most.
+WIDEST = 5
+MOST = 6
+# How many of the sentences that say whom a role suits.
+SUITS = 2
+OTHERS = 3
+# How many of the highest levels of a skill are told with the roles that ask for them.
+HIGHEST = 2
+# What a move is called, by its kind.
+KINDS = {"promotion": "Up", "lateral": "Sideways", "pivot": "To another field", "back": "A step back"}
+# So many moves have a line each.
+SINGLE = 8
+LOWEST_PAY = "Lowest pay offered, median"
+TIME_NOTE = "Typical times, from fast to slow in brackets; most are judgments."
+
+
+def comparison_brief(knowledge: Knowledge, comparison: Comparison) -> Page:
+    """Tell how roles differ: a few words for each aspect, the widest gaps, pay, and whom each suits."""
+    roles = comparison.roles
+    *names, last = (role.name for role in roles)
+    blocks: list[Block] = [Title(f"{', '.join(names)} or {last}?")]
+    told_of = [(role.label, claim_lines([said])) for role in roles if (said := role.focus or role.summary)]
+    if told_of:
+        blocks.append(Facts(tuple(told_of)))
+    rows = [*_aspects(roles), *_more_of("Skills", comparison.skills, roles), *_pay(roles)]
+    if rows:
+        blocks.append(Table(tuple(role.label for role in roles), tuple(rows)))
+    suits = tuple((f"Choose {role.label} if", (_suits(role),)) for role in roles if role.suits)
+    if suits:
+        blocks.append(Facts(suits))
+    blocks += [
+        Paragraph(line, quiet=True)
+        for topic in comparison.caveats[:1]
+        for line in claim_lines(topic.points[:1])
+    ]
+    keys = [role.key for role in roles]
+    steps = (
+        NextStep(f"mops assess {' '.join(keys)}", "which of them suits you"),
+        NextStep(f"mops path {keys[0]} {keys[-1]}", "the way from one to the other"),
+    )
+    return Page(tuple(blocks), knowledge.sources, steps, accents=knowledge.accents(*roles), abridged=True)
+
+
+def _aspects(roles: Sequence[Role]) -> Iterator[tuple[str, tuple[Line | None, ...]]]:
+    """Yield each aspect of some roles in a few words, or at length where there are none."""
+    for key, name in DIMENSIONS.items():
+        claims = [role.short.get(key) or getattr(role, key) for role in roles]  # type: ignore[call-overload]
+        if any(claims):
+            yield name, tuple(claim_line(claim) if claim else None for claim in claims)
+
+
+def _more_of(
+    name: str, rows: Sequence[TraitRow], roles: Sequence[Role]
+) -> Iterator[tuple[str, tuple[Line | None, ...]]]:
+    """Yield which of the widest differences each role has the most of."""
+    widest = [row for row in rows if row.spread][:WIDEST]
+    cells = []
+    for role in roles:
+        most = [row.name for row in widest if _level(row, role) == max(_level(row, some) for some in roles)]
+        cells.append(Line(", ".join([most[0], *map(lowered, most[1:])])) if most else None)
+    if any(cells):
+        yield f"More {lowered(name)}", tuple(cells)
+
+
+def _level(row: TraitRow, role: Role) -> int:
+    demand = row.demands[role.key]
+    return demand.level if demand else 0
+
+
+def _pay(roles: Sequence[Role]) -> Iterator[tuple[str, tuple[Line | None, ...]]]:
+    figures = [_lowest_pay(role) for role in roles]
+    if any(figures):
+        yield (
+            "Pay starts at",
+            tuple(Line(_dollars(figure), figure.source) if figure else None for figure in figures),
+        )
+
+
+def _lowest_pay(role: Role) -> Figure | None:
+    return next((figure for figure in role.market if figure.measure == LOWEST_PAY), None)
+
+
+def _dollars(figure: Figure) -> str:
+    if figure.value is not None:
+        return f"about ${figure.value:,.0f}"
+    return f"${figure.low:,.0f} to ${figure.high:,.0f}"
+
+
+def _suits(role: Role) -> Line:
+    """Say whom a role suits in one sentence."""
+    *first, last = (claim.text.removesuffix(".") for claim in role.suits[:SUITS])
+    return Line(f"you {', '.join(first)} or {last}." if first else f"you {last}.", role.suits[0].source)
+
+
+def role_brief(knowledge: Knowledge, profile: RoleProfile) -> Page:
+    """Tell what a role is, what it asks for, what it pays, whom it suits and where it leads."""
+    role = profile.role
+    blocks: list[Block] = [Title(role.name), *map(Paragraph, claim_lines(filter(None, [role.summary])))]
+    rows = [(name, tuple(line for line in lines if line)) for name, lines in _aspects([role])]
+    asked = sorted(role.requires.items(), key=lambda item: (-item[1].weight, -item[1].level))
+    if asked:
+        names = [knowledge.skills[skill].name for skill, _ in asked[:MOST]]
+        rows.append(("Top skills", (Line(", ".join([names[0], *map(lowered, names[1:])])),)))
+    rows += [(name, tuple(line for line in lines if line)) for name, lines in _pay([role])]
+    if role.suits:
+        rows.append(("Choose it if", (_suits(role),)))
+    if steps := profile.destinations.next_steps:
+        names = [knowledge.roles[step.move.to].label for step in steps]
+        rows.append(("Leads to", (Line(", ".join(names)),)))
+    if rows:
+        blocks.append(Facts(tuple(rows)))
+    next_steps = (
+        NextStep(f"mops plan {role.key}", "your own plan for it"),
+        NextStep(f"mops path {role.key}", "where it leads, and how long it takes"),
+    )
+    return Page(tuple(blocks), knowledge.sources, next_steps, abridged=True)
+
+
+def roles_brief(knowledge: Knowledge, roles: RoleList) -> Page:
+    """Name the roles of each family, from junior to senior."""
+    rows = tuple(
+        (family, (Line(", ".join(role.key for role in members)),))
+        for family, members in roles.families.items()
+    )
+    steps = (
+        NextStep("mops role head", "one of them"),
+        NextStep("mops compare head director", "two of them, side by side"),
+    )
+    count = counted(len(knowledge.roles), "role", "roles")
+    blocks = (Title(f"{count}, from junior to senior"), Facts(rows))
+    return Page(blocks, knowledge.sources, steps, abridged=True)
+
+
+def skills_brief(knowledge: Knowledge, skills: SkillList) -> Page:
+    """Name the skills of each group."""
+    rows = tuple(
+        (group, (Line(", ".join(skill.key for skill in members)),))
+        for group, members in skills.groups.items()
+    )
+    steps = (NextStep("mops skill leadership", "what each level of one looks like"),)
+    return Page(
+        (Title(counted(len(knowledge.skills), "skill", "skills")), Facts(rows)),
+        knowledge.sources,
+        steps,
+        abridged=True,
+    )
+
+
+def skill_brief(knowledge: Knowledge, profile: SkillProfile) -> Page:
+    """Tell what a skill is, how each level shows, and which roles ask for which level."""
+    skill = profile.skill
+    blocks: list[Block] = [Title(skill.name), *map(Paragraph, claim_lines(filter(None, [skill.description])))]
+    if skill.markers:
+        blocks.append(
+            Facts(tuple((str(level), (Line(text),)) for level, text in sorted(skill.markers.items())))
+        )
+    by_level = sorted(profile.roles.items(), key=lambda item: -item[1].level)
+    rows = tuple(
+        (f"Level {level}", (Line(", ".join(knowledge.roles[key].label for key, _ in some)),))
+        for level, some in groupby(by_level, lambda item: item[1].level)
+    )[:HIGHEST]
+    if rows:
+        blocks += [Heading("Who asks for it"), Facts(rows)]
+    return Page(tuple(blocks), knowledge.sources, (), abridged=True)
+
+
+def routes_brief(knowledge: Knowledge, routes: Routes) -> Page:
+    """Tell the fastest way between two roles: each move, how long it takes and what to learn most for it."""
+    origin, goal = knowledge.roles[routes.from_], knowledge.roles[routes.to]
+    fastest = routes.routes[0]
+    blocks: list[Block] = [
+        Title(f"From {origin.name} to {goal.name}: {span_text(fastest.months)}"),
+        Table(("Job", "Time in the job before it", "To learn most"), tuple(_moves(knowledge, fastest))),
+    ]
+    if others := routes.routes[1 : 1 + OTHERS]:
+        blocks += [Heading("Other ways"), Facts(tuple(_way_row(knowledge, route) for route in others))]
+    blocks.append(Paragraph(Line(TIME_NOTE), quiet=True))
+    steps = (NextStep(f"mops path --to {goal.key}", "your own way, by your answers"),)
+    return Page(tuple(blocks), knowledge.sources, steps, abridged=True)
+
+
+def _moves(knowledge: Knowledge, route: Route) -> Iterator[tuple[str, tuple[Line | None, ...]]]:
+    for number, step in enumerate(route.steps, 1):
+        months = step.move.months if step.personal is None else step.months
+        gains = sorted(step.gains, key=lambda gain: gain.from_ - gain.to)[:2]
+        names = [knowledge.skills[gain.skill].name for gain in gains]
+        learn = Line(", ".join([*names[:1], *map(lowered, names[1:])])) if names else None
+        job = Line(knowledge.roles[step.move.to].label)
+        yield f"{number}.", (job, Line(span_text(months), step.move.months.source), learn)
+
+
+def _way_row(knowledge: Knowledge, route: Route) -> tuple[str, tuple[Line, ...]]:
+    names = [knowledge.roles[step.move.to].label for step in route.steps]
+    return span_text(route.months), (Line(" > ".join(names)),)
+
+
+def personal_routes_brief(knowledge: Knowledge, routes: Routes) -> Page:
+    """Tell somebody's fastest way: each move, how long it takes them and what to learn most for it."""
+    page = routes_brief(knowledge, routes)
+    title = Title(f"Your way{page.blocks[0].text.removeprefix('From').join([' from', ''])}")  # type: ignore[union-attr]
+    first = NextStep(
+        f"mops plan {routes.routes[0].steps[0].move.to}", "what to do for the next job", answered=True
+    )
+    return page._replace(blocks=(title, *page.blocks[1:]), next=(first,), personal=True)
+
+
+def destinations_brief(knowledge: Knowledge, destinations: Destinations) -> Page:
+    """Tell the moves out of a role: where to, of which kind, and how long it takes."""
+    origin = knowledge.roles[destinations.from_]
+    kinds: dict[str, list[str]] = {kind: [] for kind in KINDS}
+    for step in destinations.next_steps:
+        takes = span_text(step.move.months).partition(" (")[0]
+        kinds[step.move.kind].append(f"{knowledge.roles[step.move.to].label} ({takes})")
+    rows = tuple((KINDS[kind], tuple(map(Line, some))) for kind, some in kinds.items() if some)
+    if sum(len(some) for some in kinds.values()) > SINGLE:
+        rows = tuple((name, (Line(", ".join(line.text for line in lines)),)) for name, lines in rows)
+    blocks: list[Block] = [Title(f"From {origin.name}"), Facts(rows)]
+    if destinations.beyond:
+        names = [knowledge.roles[route.steps[-1].move.to].label for route in destinations.beyond]
+        blocks.append(Facts((("Further on", (Line(", ".join(names)),)),)))
+    blocks.append(Paragraph(Line(TIME_NOTE), quiet=True))
+    farthest = (destinations.beyond[-1].steps if destinations.beyond else destinations.next_steps)[-1].move.to
+    steps = (NextStep(f"mops path {origin.key} {farthest}", "one way step by step"),)
+    return Page(tuple(blocks), knowledge.sources, steps, abridged=True)
+
+
+def sources_brief(knowledge: Knowledge, sources: SourceList) -> Page:
+    """Tell how much of the knowledge rests on judgment, and which sources carry the most."""
+    share = 100 * sources.on_judgement / sources.statements if sources.statements else 0
+    told = (
+        f"{sources.statements:,} statements and figures. {sources.on_judgement:,} of them ({share:.0f}%) rest on "
+        f"judgment, not on a published source. So do {sources.levels:,} pairs of level and weight."
+    )
+    published = [use for use in sources.uses if use.source.kind != "judgement"]
+    rows = tuple(
+        (f"{use.count:,}", (Line(_titled(use.source.title, use.source.author)),)) for use in published[:10]
+    )
+    blocks: tuple[Block, ...] = (
+        Title("What the knowledge rests on"),
+        Paragraph(Line(told)),
+        *((Heading("The sources that carry most, with what rests on each"), Facts(rows)) if rows else ()),
+    )
+    steps = (NextStep("mops sources --claims KEY", "every statement that rests on one of them"),)
+    return Page(blocks, next=steps, abridged=True)
+
+
+def _titled(title: str, author: str | None) -> str:
+    return f"{title}, {author}" if author else title
