@@ -73,6 +73,25 @@ def test_roles(knowledge: Knowledge) -> None:
             assert getattr(role, section), f"{role.key} has no {section}"
 
 
+def test_short_forms(knowledge: Knowledge) -> None:
+    """The table in brief would lack an aspect, take two lines for it, or rest it on another source."""
+    for role in knowledge.roles.values():
+        told = {aspect: claim for aspect in DIMENSIONS if (claim := getattr(role, aspect))}
+        assert set(role.short) == set(told), role.key
+        for aspect, short in role.short.items():
+            assert short.source == told[aspect].source, f"{role.key}.{aspect}"
+            assert len(short.text) <= 30, short.text
+            assert short.text[0].isupper(), short.text
+            assert not re.search(r"[.;:/&]", short.text), short.text
+
+
+def test_short_forms_tell_head_from_director(knowledge: Knowledge) -> None:
+    """The table in brief would say the same of a Head and of a Director."""
+    head, director = (knowledge.roles[key].short for key in ("head", "director"))
+    for aspect in DIMENSIONS:
+        assert head[aspect].text != director[aspect].text
+
+
 @pytest.mark.parametrize(
     ("role", "section", "count"),
     [
