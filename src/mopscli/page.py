@@ -219,7 +219,8 @@ class Page(NamedTuple):
             step._replace(command=f"{step.command} --answers {quote(file)}") if step.answered else step
             for step in self.next
         )
-        return self._replace(next=tuple(steps))
+        more = f"{self.more} --answers {quote(file)}" if self.more else ""
+        return self._replace(next=tuple(steps), more=more)
 
     @property
     def parts(self) -> tuple[tuple[Block, ...], ...]:

@@ -75,7 +75,7 @@ def test_advice_on_the_screen(tmp_path: Path) -> None:
     filled = template.replace("\npeople:", "\npeople: 0").replace("\ncampaigns:", "\ncampaigns: 25")
     answers.write_text(filled, "utf-8")
     shown = run_mops(
-        "team", "--answers", str(answers), "--budget", "80000", "--asked", "95000", COLUMNS="100"
+        "team", "--answers", str(answers), "--budget", "80000", "--asked", "95000", "--all", COLUMNS="100"
     )
     assert (shown.returncode, shown.stderr) == (0, "")
     assert shown.stdout.startswith("Hire a Campaign-focused Marketing Operations Manager\n")
@@ -92,7 +92,10 @@ def test_advice_on_the_screen(tmp_path: Path) -> None:
     assert data["command"] == "team"
     assert data["data"]["stage"]["number"] == 0
     assert data["data"]["hires"][0]["rule"] == "first-campaigns-volume"
-    assert f"mops team --all --answers {answers}" in " ".join(shown.stdout.split())
+    brief = run_mops("team", "--answers", str(answers), "--budget", "80000").stdout
+    assert brief.startswith("Hire a Campaign-focused Marketing Operations Manager\n")
+    assert "--budget 80000 --all" in " ".join(brief.split())
+    assert "$20,000 less" in " ".join(brief.split())
 
 
 def test_wrong_answers(tmp_path: Path) -> None:
@@ -217,6 +220,6 @@ def test_folder_without_papers(write_folder: WriteFolder) -> None:
 def test_pay_beside_the_range(role: str, amount: int, said: str) -> None:
     """Pay below the middle of the market would be said to be above it, by the lowest pay alone."""
     shown = run_mops(
-        "team", "--answers", "-", "--want", role, "--budget", str(amount), stdin="people: 6\n"
+        "team", "--answers", "-", "--want", role, "--budget", str(amount), "--all", stdin="people: 6\n"
     ).stdout
     assert said in " ".join(shown.split())

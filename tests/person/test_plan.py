@@ -320,7 +320,7 @@ def test_must_haves_come_first(knowledge: Knowledge, questionnaire: Questionnair
         assert must.months.low <= must.months.typical <= must.months.high
     assert denied.months is not None
     assert plan.months.typical >= denied.months.typical
-    page = plan_page(knowledge, plan, show_all=True)
+    page = plan_page(knowledge, plan)
     headings = [block.text for block in page.blocks if isinstance(block, Heading)]
     assert headings[0].startswith("Must-have: ")
     assert headings[1].startswith("Not told yet: ")
@@ -364,12 +364,12 @@ def test_nothing_about_skills_that_were_not_asked(knowledge: Knowledge, question
     for plan in (make_plan(knowledge, person, role), make_plan(knowledge, person, role, 80, 600)):
         assert {step.skill for step in plan.steps} == {"leadership", "communication", "marketing-automation"}
         assert set(plan.unknown) == role.requires.keys() - set(asked)
-        text = " ".join(on_screen(plan_page(knowledge, plan, show_all=True)).split())
+        text = " ".join(on_screen(plan_page(knowledge, plan)).split())
         assert "mops assess --continue" in text
         assert knowledge.skills["financial-acumen"].name in text.partition("You have not answered about")[2]
     nobody = make_plan(knowledge, Person(questionnaire, {}), role)
     assert (nobody.steps, nobody.case) == ((), None)
-    assert "Too little is known" in on_screen(plan_page(knowledge, nobody, show_all=True))
+    assert "Too little is known" in on_screen(plan_page(knowledge, nobody))
 
 
 def test_the_case_of_whoever_is_ready(knowledge: Knowledge, questionnaire: Questionnaire) -> None:
@@ -393,7 +393,7 @@ def test_the_case_of_whoever_is_ready(knowledge: Knowledge, questionnaire: Quest
     assert after.rank > role.rank
     assert all(gain.to == after.requires[gain.skill].level for gain in plan.case.gains)
     assert all(person.level(gain.skill) == gain.from_ for gain in plan.case.gains)
-    text = " ".join(on_screen(plan_page(knowledge, plan, show_all=False)).split())
+    text = " ".join(on_screen(plan_page(knowledge, plan)).split())
     for part in ("Your case for", "You bring", "The next conversation", after.name):
         assert part in text
     assert "level 4 to" not in text
@@ -412,7 +412,7 @@ def test_no_case_without_the_must_haves(
     assert (plan.case is not None) is ready
     if not ready:
         assert plan.months.typical > 0
-        assert "the must-haves below are missing" in on_screen(plan_page(knowledge, plan, show_all=True))
+        assert "the must-haves below are missing" in on_screen(plan_page(knowledge, plan))
 
 
 def test_steps_go_level_by_level(knowledge: Knowledge, questionnaire: Questionnaire) -> None:

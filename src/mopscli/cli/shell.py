@@ -210,7 +210,8 @@ def _as_asked(ctx: typer.Context, page: "Page") -> "Page":
         from shlex import join
 
         typed = [word for word in sys.argv[1:] if word != "--no-pager"]
-        return page._replace(more=join(["mops", *typed, "--all"]))
+        return page if page.more else page._replace(more=join(["mops", *typed, "--all"]))
+    page = page._replace(more="")
     if not (parts := ctx.params.get("part")):
         return page
     try:

@@ -17,6 +17,7 @@ from mopscli.cli.shell import (
     app,
     check_place,
     find_role,
+    is_brief,
     is_terminal,
     load_knowledge,
     read_choices_in,
@@ -144,7 +145,7 @@ def team(
       mops team map responses.csv --stage 3
     """
     from mopscli.assessment.answers import template_of
-    from mopscli.pages.team import team_page
+    from mopscli.pages.team import team_brief, team_page
     from mopscli.team.advice import advise_team, choices_about, texts_of
 
     if ctx.invoked_subcommand is not None:
@@ -163,7 +164,11 @@ def team(
     )
     wanted = None if want is None else find_role(knowledge, want)
     result = advise_team(knowledge, given, wanted, offered, salaries)
-    show(ctx, result, team_page(knowledge, result, show_all))
+    show(
+        ctx,
+        result,
+        team_brief(knowledge, result) if is_brief(ctx) else team_page(knowledge, result, show_all),
+    )
     if result.pay is None and (offered or salaries):
         no_role = "No hire is advised, so there is no role to set the pay beside. Name one with --want."
         say([no_role], sys.stderr)

@@ -65,6 +65,8 @@ NARROW_LINES: Final = 30
 # How much of what is left out is named.
 LEFT_OUT: Final = 4
 BRIEF_STEPS: Final = 2
+# How the mark of a source is written where a page is brief.
+RAISED: Final = str.maketrans("0123456789j", "⁰¹²³⁴⁵⁶⁷⁸⁹ʲ")
 MIN_WIDTH: Final = 20
 MAX_WIDTH: Final = 100
 
@@ -138,7 +140,9 @@ class Terminal:
             end = list(self._end([part[0] for part in self.page.parts[kept:]]))
             drawn = drawn[:kept]
         lines = [line for number, part in enumerate(drawn) for line in ([Text()] if number else []) + part]
-        yield from lines[: most - len(end)] if len(lines) + len(end) > most else lines
+        if len(lines) + len(end) > most:
+            lines = [*lines[: most - len(end) - 1], Text("...", style="dim")]
+        yield from lines
         yield from end
 
     def _end(self, left: Sequence[Block]) -> Iterator[Text]:
@@ -222,7 +226,8 @@ class Terminal:
     def _said(self, line: Line, style: str = "") -> Text:
         text = _text(line.text, style)
         if mark := self.footnotes.mark(line):
-            text.append(f" [{mark}]", style="dim")
+            raised = mark.translate(RAISED) if self.page.more and not self.console.options.ascii_only else ""
+            text.append(raised or f" [{mark}]", style="dim")
         return text
 
     def _joined(self, lines: Sequence[Line]) -> Text:

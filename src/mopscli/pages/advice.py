@@ -128,7 +128,7 @@ def advice_blocks(knowledge: Knowledge, result: Assessment, advice: Advice) -> l
     return blocks
 
 
-def advice_steps(advice: Advice, again: str, *, everything: bool, same: bool) -> Iterator[NextStep]:
+def advice_steps(advice: Advice, again: str, *, same: bool) -> Iterator[NextStep]:
     """Yield what to do next, the most fitting first; `again` is the command that shows the result again."""
     if same and advice.wants is None:
         yield NextStep("mops assess", "answers again, with the statements read one by one")
@@ -146,8 +146,6 @@ def advice_steps(advice: Advice, again: str, *, everything: bool, same: bool) ->
         )
     elif not unknown:
         yield NextStep(f"mops compare {' '.join(advice.compared)}", "the two side by side")
-    if not everything:
-        yield NextStep(f"{again} --all", "how this came about", answered=True)
 
 
 def _can(advice: Advice) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mopscli.page import (
     Block,
+    Bullets,
     Facts,
     Heading,
     Line,
@@ -35,6 +36,11 @@ WIDEST = 5
 MOST = 6
 # How many of the sentences that say whom a role suits.
 SUITS = 2
+# So many roles are told of more fully, and so long a label leaves room for it.
+FEW = 2
+SHORT = 12
+# A cell of so many letters takes more than two lines.
+ROOM = 62
 OTHERS = 3
 # How many of the highest levels of a skill are told with the roles that ask for them.
 HIGHEST = 2
@@ -42,6 +48,8 @@ HIGHEST = 2
 KINDS = {"promotion": "Up", "lateral": "Sideways", "pivot": "To another field", "back": "A step back"}
 # So many moves have a line each.
 SINGLE = 8
+# What an aspect is called in a table.
+SHORTER = {"scope": "Scope"}
 LOWEST_PAY = "Lowest pay offered, median"
 TIME_NOTE = "Typical times, from fast to slow in brackets; most are judgments."
 
@@ -49,27 +57,29 @@ TIME_NOTE = "Typical times, from fast to slow in brackets; most are judgments."
 def comparison_brief(knowledge: Knowledge, comparison: Comparison) -> Page:
     """Tell how roles differ: a few words for each aspect, the widest gaps, pay, and whom each suits."""
     roles = comparison.roles
-    *names, last = (role.name for role in roles)
+    few = len(roles) == FEW
+    short = few and all(len(role.label) <= SHORT for role in roles)
+    *names, last = (role.name if short else role.label for role in roles)
     blocks: list[Block] = [Title(f"{', '.join(names)} or {last}?")]
     told_of = [(role.label, claim_lines([said])) for role in roles if (said := role.focus or role.summary)]
-    if told_of:
+    if told_of and few:
         blocks.append(Facts(tuple(told_of)))
-    rows = [*_aspects(roles), *_more_of("Skills", comparison.skills, roles), *_pay(roles)]
+    named = WIDEST if short else FEW
+    more = [*_more_of("More skills", comparison.skills, roles, named)]
+    more = more or [*_more_of("Gives more", comparison.drives, roles, named)]
+    rows = [*_aspects(roles), *more, *_pay(roles)]
     if rows:
         blocks.append(Table(tuple(role.label for role in roles), tuple(rows)))
-    suits = tuple((f"Choose {role.label} if", (_suits(role),)) for role in roles if role.suits)
-    if suits:
-        blocks.append(Facts(suits))
-    blocks += [
-        Paragraph(line, quiet=True)
-        for topic in comparison.caveats[:1]
-        for line in claim_lines(topic.points[:1])
+    room = short and max((len(cell.text) for _, cells in more for cell in cells if cell), default=0) < ROOM
+    advice = [
+        _suits(role, f"Choose {role.label} if you", SUITS if room else 1) for role in roles if role.suits
     ]
+    for topic in comparison.caveats[:1]:
+        advice += claim_lines(topic.points[:1])
+    if advice:
+        blocks.append(Bullets(tuple(advice)))
     keys = [role.key for role in roles]
-    steps = (
-        NextStep(f"mops assess {' '.join(keys)}", "which of them suits you"),
-        NextStep(f"mops path {keys[0]} {keys[-1]}", "the way from one to the other"),
-    )
+    steps = (NextStep(f"mops assess {' '.join(keys)}", "which of them suits you"),)
     return Page(tuple(blocks), knowledge.sources, steps, accents=knowledge.accents(*roles), abridged=True)
 
 
@@ -78,20 +88,21 @@ def _aspects(roles: Sequence[Role]) -> Iterator[tuple[str, tuple[Line | None, ..
     for key, name in DIMENSIONS.items():
         claims = [role.short.get(key) or getattr(role, key) for role in roles]  # type: ignore[call-overload]
         if any(claims):
-            yield name, tuple(claim_line(claim) if claim else None for claim in claims)
+            yield SHORTER.get(key, name), tuple(claim_line(claim) if claim else None for claim in claims)
 
 
 def _more_of(
-    name: str, rows: Sequence[TraitRow], roles: Sequence[Role]
+    name: str, rows: Sequence[TraitRow], roles: Sequence[Role], most_named: int
 ) -> Iterator[tuple[str, tuple[Line | None, ...]]]:
     """Yield which of the widest differences each role has the most of."""
     widest = [row for row in rows if row.spread][:WIDEST]
     cells = []
     for role in roles:
-        most = [row.name for row in widest if _level(row, role) == max(_level(row, some) for some in roles)]
+        best = [row for row in widest if _level(row, role) == max(_level(row, some) for some in roles)]
+        most = [row.name for row in best][:most_named]
         cells.append(Line(", ".join([most[0], *map(lowered, most[1:])])) if most else None)
     if any(cells):
-        yield f"More {lowered(name)}", tuple(cells)
+        yield name, tuple(cells)
 
 
 def _level(row: TraitRow, role: Role) -> int:
@@ -103,7 +114,7 @@ def _pay(roles: Sequence[Role]) -> Iterator[tuple[str, tuple[Line | None, ...]]]
     figures = [_lowest_pay(role) for role in roles]
     if any(figures):
         yield (
-            "Pay starts at",
+            "Pay from",
             tuple(Line(_dollars(figure), figure.source) if figure else None for figure in figures),
         )
 
@@ -118,10 +129,12 @@ def _dollars(figure: Figure) -> str:
     return f"${figure.low:,.0f} to ${figure.high:,.0f}"
 
 
-def _suits(role: Role) -> Line:
+def _suits(role: Role, begins: str, most: int = SUITS) -> Line:
     """Say whom a role suits in one sentence."""
-    *first, last = (claim.text.removesuffix(".") for claim in role.suits[:SUITS])
-    return Line(f"you {', '.join(first)} or {last}." if first else f"you {last}.", role.suits[0].source)
+    *first, last = (claim.text.removesuffix(".") for claim in role.suits[:most])
+    return Line(
+        f"{begins} {', '.join(first)} or {last}." if first else f"{begins} {last}.", role.suits[0].source
+    )
 
 
 def role_brief(knowledge: Knowledge, profile: RoleProfile) -> Page:
@@ -135,7 +148,7 @@ def role_brief(knowledge: Knowledge, profile: RoleProfile) -> Page:
         rows.append(("Top skills", (Line(", ".join([names[0], *map(lowered, names[1:])])),)))
     rows += [(name, tuple(line for line in lines if line)) for name, lines in _pay([role])]
     if role.suits:
-        rows.append(("Choose it if", (_suits(role),)))
+        rows.append(("Choose it if", (_suits(role, "you"),)))
     if steps := profile.destinations.next_steps:
         names = [knowledge.roles[step.move.to].label for step in steps]
         rows.append(("Leads to", (Line(", ".join(names)),)))

@@ -196,7 +196,8 @@ def comparison_page(
     compared = (_compared_part(comparison, part, everything=bool(parts)) for part in parts or COMPARED)
     told = [*chain(*compared)]
     blocks += told if told or not parts else [_nothing_known(parts)]
-    return Page(tuple(blocks), knowledge.sources, tuple(_comparison_next(comparison, show_all)))
+    steps = tuple(_comparison_next(comparison, show_all))
+    return Page(tuple(blocks), knowledge.sources, steps, accents=knowledge.accents(*roles))
 
 
 def _compared_part(comparison: Comparison, part: str, *, everything: bool) -> Iterator[Block]:

@@ -76,7 +76,7 @@ def batch_page(knowledge: Knowledge, result: BatchSummary) -> Page:
     files = (("Scores", result.output), ("Rejects", result.rejects))
     if written := tuple((name, (Line(file),)) for name, file in files if file):
         blocks += [Heading("Written"), Facts(written)]
-    return Page(tuple(blocks), personal=True)
+    return Page(tuple(blocks), personal=True, accents=knowledge.accents())
 
 
 def _batch_rejected(result: BatchSummary) -> Iterator[Block]:

@@ -78,7 +78,33 @@ def team_page(knowledge: Knowledge, advice: TeamAdvice, show_all: bool) -> Page:
     if stage is not None and show_all:
         blocks += [Heading(f"Stage {stage.number} in general"), Bullets(claim_lines(stage.looks_like))]
         blocks += [Heading("What comes next, in general"), Bullets(claim_lines(stage.comes_next))]
-    return Page(tuple(blocks), knowledge.sources, tuple(_next_of_team(advice, show_all)), personal=True)
+    return Page(tuple(blocks), knowledge.sources, tuple(_next_of_team(advice)), personal=True)
+
+
+def team_brief(knowledge: Knowledge, advice: TeamAdvice) -> Page:
+    """Tell the next hire, why, what the pay buys, and what is neglected, on one screen."""
+    whole = team_page(knowledge, advice, show_all=False)
+    if advice.stage is None:
+        return whole._replace(abridged=True)
+    blocks: list[Block] = list(whole.parts[0][:2])
+    for hire in advice.hires:
+        name = "Why" if len(advice.hires) == 1 else lowered(_hire_name(knowledge, hire)).capitalize()
+        blocks += [Heading(name), Paragraph(Line(hire.text, hire.source))]
+    if advice.pay and advice.pay.start and advice.pay.start.value is not None:
+        role = knowledge.roles[advice.pay.role]
+        said = " ".join(_pay_lines(advice.pay, role, advice.pay.start.value))
+        if said:
+            blocks += [Heading(f"Pay for {role.label}"), Paragraph(Line(said))]
+    rows = [
+        ("Before you hire", claim_lines(advice.notes[:1])),
+        ("These do not fit", claim_lines(advice.conflicts[:2])),
+    ]
+    if advice.neglected:
+        names = ", ".join(lowered(bucket.name) for bucket in advice.neglected)
+        rows.append(("Neglected", (Line(f"{names}."),)))
+    if shown := tuple(row for row in rows if row[1]):
+        blocks.append(Facts(shown))
+    return whole._replace(blocks=tuple(blocks), abridged=True)
 
 
 def _neglect_blocks(knowledge: Knowledge, bucket: Neglect, show_all: bool) -> Iterator[Block]:
@@ -171,17 +197,13 @@ def _reached(knowledge: Knowledge, key: str) -> tuple[str, tuple[Line, ...]]:
     return knowledge.roles[key].label, (Line(figure_text(figure), figure.source),) if figure else ()
 
 
-def _next_of_team(advice: TeamAdvice, show_all: bool) -> Iterator[NextStep]:
+def _next_of_team(advice: TeamAdvice) -> Iterator[NextStep]:
     hire = next((hire.role for hire in advice.hires if hire.role), None)
     if hire:
         yield NextStep(f"mops hire {hire} -o kit", "the papers for this hire")
         yield NextStep(f"mops role {hire}", "what the role is")
     if advice.answered < advice.questions:
         yield NextStep("mops team", "asks the questions that are left")
-    if not show_all:
-        yield NextStep(
-            "mops team --all", "with the stage in general, and all that can be done", answered=True
-        )
     if advice.stage:
         yield NextStep(
             f"mops team map responses.csv --stage {advice.stage.number}", "who covers what already"

@@ -67,7 +67,13 @@ def assessment_page(
     if everything or explain:
         blocks += _details(knowledge, result, explain)
     return Page(
-        tuple(blocks), knowledge.sources, tuple(_assessment_next(result, everything, again)), personal=True
+        tuple(blocks),
+        knowledge.sources,
+        tuple(_assessment_next(result, again)),
+        personal=True,
+        accents=knowledge.accents(),
+        more="" if everything or explain else f"{again} --all",
+        abridged=True,
     )
 
 
@@ -274,11 +280,11 @@ def _explanation(knowledge: Knowledge, result: Assessment) -> Iterator[Block]:
     yield Facts(errors)
 
 
-def _assessment_next(result: Assessment, everything: bool, again: str) -> Iterator[NextStep]:
+def _assessment_next(result: Assessment, again: str) -> Iterator[NextStep]:
     role, rival, present = result.verdict.role, result.verdict.rival, result.present_role
     if (advice := result.advice) is not None:
         same = any(remark.kind == STRAIGHT_LINING for remark in result.quality)
-        yield from advice_steps(advice, again, everything=everything, same=same)
+        yield from advice_steps(advice, again, same=same)
         return
     yield NextStep(f"mops compare {role} {rival}", "the two side by side")
     if present not in (None, role):

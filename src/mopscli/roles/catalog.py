@@ -15,7 +15,7 @@ from mopscli.roles.routes import Destinations, find_destinations
 IN_EVERY_PART: Final = ("place", "key", "name", "label", "family", "rank", "summary", "aliases", "focus")
 # Parts that show other fields of Role or RoleProfile than that of their name, by the field they stand before.
 GROUPED: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
-    "responsibilities": {"dimensions": ("scope", "decisions", "team", "budget", "reports_to")},
+    "responsibilities": {"dimensions": ("scope", "decisions", "team", "budget", "reports_to", "short")},
     "profile": {"time": ("time_split",), "skills": ("skills_text", "requires"), "drives": ("offers",)},
     "market": {"value": ("value", "hesitations", "hire_when")},
     "caveats": {"topics": ("topics",), "paths": ("ladders", "destinations")},
