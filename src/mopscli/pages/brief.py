@@ -36,11 +36,13 @@ WIDEST = 5
 MOST = 6
 # How many of the sentences that say whom a role suits.
 SUITS = 2
+# They take no more letters together.
+SAID = 130
 # So many roles are told of more fully, and so long a label leaves room for it.
 FEW = 2
 SHORT = 12
-# A cell of so many letters takes more than two lines.
-ROOM = 62
+# A cell of so many letters takes three lines.
+ROOM = 84
 OTHERS = 3
 # How many of the highest levels of a skill are told with the roles that ask for them.
 HIGHEST = 2
@@ -70,16 +72,21 @@ def comparison_brief(knowledge: Knowledge, comparison: Comparison) -> Page:
     rows = [*_aspects(roles), *more, *_pay(roles)]
     if rows:
         blocks.append(Table(tuple(role.label for role in roles), tuple(rows)))
-    room = short and max((len(cell.text) for _, cells in more for cell in cells if cell), default=0) < ROOM
+    room = (
+        short
+        and max((len(cell.text) for _, cells in more for cell in cells if cell), default=0) < ROOM * 2 // 3
+    )
     advice = [
         _suits(role, f"Choose {role.label} if you", SUITS if room else 1) for role in roles if role.suits
     ]
-    for topic in comparison.caveats[:1]:
+    for topic in comparison.caveats[:1] if room or not few else ():
         advice += claim_lines(topic.points[:1])
     if advice:
         blocks.append(Bullets(tuple(advice)))
     keys = [role.key for role in roles]
-    steps = (NextStep(f"mops assess {' '.join(keys)}", "which of them suits you"),)
+    # Long names take the lines.
+    suits = NextStep(f"mops assess {' '.join(keys)}", "which of them suits you")
+    steps = () if few and not short else (suits,)
     return Page(tuple(blocks), knowledge.sources, steps, accents=knowledge.accents(*roles), abridged=True)
 
 
@@ -100,6 +107,8 @@ def _more_of(
     for role in roles:
         best = [row for row in widest if _level(row, role) == max(_level(row, some) for some in roles)]
         most = [row.name for row in best][:most_named]
+        while len(", ".join(most)) > ROOM:
+            most.pop()
         cells.append(Line(", ".join([most[0], *map(lowered, most[1:])])) if most else None)
     if any(cells):
         yield name, tuple(cells)
@@ -131,7 +140,8 @@ def _dollars(figure: Figure) -> str:
 
 def _suits(role: Role, begins: str, most: int = SUITS) -> Line:
     """Say whom a role suits in one sentence."""
-    *first, last = (claim.text.removesuffix(".") for claim in role.suits[:most])
+    said = [claim.text.removesuffix(".") for claim in role.suits[:most]]
+    *first, last = said if len("".join(said)) <= SAID else said[:1]
     return Line(
         f"{begins} {', '.join(first)} or {last}." if first else f"{begins} {last}.", role.suits[0].source
     )
