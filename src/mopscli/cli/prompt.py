@@ -1,0 +1,249 @@
+"""One question in a terminal and the key that answers it; knows nothing of what it is about.
+
+The only importer of questionary and prompt_toolkit. What is on the screen is laid out in `cli.screen`.
+"""
+
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from shutil import get_terminal_size
+from typing import Any, Final
+
+import questionary
+from prompt_toolkit.application import Application
+from prompt_toolkit.application.current import get_app_session
+from prompt_toolkit.input.typeahead import clear_typeahead
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.layout import FormattedTextControl, Layout, Window
+from prompt_toolkit.output.vt100 import Vt100_Output
+from prompt_toolkit.styles import DEFAULT_ATTRS
+from prompt_toolkit.utils import get_cwidth, is_dumb_terminal
+
+from mopscli.cli.screen import WHY, Prompt, Shortcut, View, record_lines, wrap_cells
+from mopscli.cli.shell import say
+from mopscli.text import clean
+
+# The input and the output of prompt_toolkit, for tests; the real terminal if empty.
+Streams = Mapping[str, Any]
+
+# What a shell says of a program that SIGTERM ended.
+TERMINATED: Final = 128 + 15
+# No colors: weight alone is legible on light and dark. Older releases of prompt_toolkit have no dim.
+QUIET: Final = "dim" if hasattr(DEFAULT_ATTRS, "dim") else ""
+STYLE: Final = questionary.Style([("quiet", QUIET), ("strong", "bold")])
+DOWN: Final = ("down", "j", "c-n")
+UP: Final = ("up", "k", "c-p")
+LEAVING: Final = ("c-c", "c-q", "<sigint>")
+
+
+def choose(
+    message: str,
+    answers: Sequence[tuple[str, Any]],
+    terminal: Streams | None = None,
+    default: Any = None,
+    *,
+    plain: bool = False,
+) -> Any:
+    """Let somebody choose one of some answers, beginning with `default`, and return what it stands for.
+
+    Raises:
+        KeyboardInterrupt: somebody pressed Ctrl-C.
+
+    """
+    return ask(Prompt(message, answers, default=default), terminal, plain=plain)
+
+
+def confirm(
+    message: str,
+    yes: str = "Yes",
+    no: str = "No",
+    terminal: Streams | None = None,
+    *,
+    default: bool = False,
+    plain: bool = False,
+) -> bool:
+    """Ask whether to do something, and return whether it is to be done.
+
+    Raises:
+        KeyboardInterrupt: somebody pressed Ctrl-C.
+
+    """
+    shortcuts = (Shortcut("y", "yes", True, yes), Shortcut("n", "no", False, no))
+    prompt = Prompt(message, ((yes, True), (no, False)), shortcuts=shortcuts, default=default)
+    return bool(ask(prompt, terminal, plain=plain))
+
+
+def ask(prompt: Prompt, terminal: Streams | None = None, *, plain: bool = False) -> Any:
+    """Ask a question, and return what the answer or the shortcut that somebody takes stands for.
+
+    Keys typed before it shows do not answer it. What stays on the screen is the question with its answer.
+
+    Args:
+        prompt: the question.
+        terminal: where to ask; the real terminal if not given.
+        plain: ask with lines of text alone, as is done where the terminal can do no more.
+
+    Raises:
+        KeyboardInterrupt: somebody pressed Ctrl-C.
+
+    """
+    if plain or (not terminal and is_dumb_terminal()):
+        return _ask_in_lines(prompt)
+    is_own = not terminal
+    terminal = terminal or _own_terminal()
+    output = terminal["output"]
+    with _ended_by_signals(is_own):
+        value, said = questionary.Question(_application(prompt, terminal, is_own)).unsafe_ask()
+    if said:
+        text, answer = record_lines(prompt, said, output.get_size().columns, get_cwidth)
+        questionary.print(text, output=output)
+        questionary.print(f"{answer}\n", "bold", output=output)
+    return value
+
+
+# --- With keys ------------------------------------------------------------------------------------
+
+
+def _own_terminal() -> Streams:
+    """Return the real terminal, which is not asked where its cursor is: its reply would pass for keys."""
+    session = get_app_session()
+    if isinstance(session.output, Vt100_Output):
+        session.output.enable_cpr = False
+    return {"input": session.input, "output": session.output}
+
+
+def _application(prompt: Prompt, terminal: Streams, is_own: bool) -> Application[tuple[Any, str]]:
+    """Return what shows a question until a key answers it; its result is the value, and what to say of it."""
+    rows, columns = terminal["output"].get_size()
+    view = View(prompt, get_cwidth, columns, rows)
+
+    def fit(app: Application[Any]) -> None:
+        rows, columns = app.output.get_size()
+        if view.fit(columns, rows):
+            # Terminals wrap what is there when they become narrower, so nobody knows where it begins.
+            app.renderer.clear()
+
+    def discard(app: Application[Any]) -> None:
+        app.after_render.remove_handler(discard)
+        _discard_typed()
+
+    if is_own:
+        clear_typeahead(terminal["input"])
+    return Application(
+        Layout(Window(FormattedTextControl(lambda: [*view.draw()], focusable=True))),
+        key_bindings=_keys(view),
+        style=STYLE,
+        before_render=fit,
+        after_render=discard if is_own else None,
+        erase_when_done=True,
+        include_default_pygments_style=False,
+        **terminal,
+    )
+
+
+def _keys(view: View) -> KeyBindings:
+    """Return what each key does to a question."""
+    bindings = KeyBindings()
+
+    def add(names: Iterable[str], act: Callable[[KeyPressEvent], object]) -> None:
+        for name in names:
+            bindings.add(name, eager=True)(act)
+
+    def leave(value: Any, said: str) -> Callable[[KeyPressEvent], None]:
+        return lambda event: event.app.exit(result=(value, said))
+
+    def enter(event: KeyPressEvent) -> None:
+        if view.show_pointed():
+            pointed = view.answers[view.pointed]
+            event.app.exit(result=(pointed.value, pointed.text))
+
+    for answer in view.answers:
+        if answer.key:
+            add((answer.key,), leave(answer.value, answer.text))
+    for shortcut in view.prompt.shortcuts:
+        told = (lambda _: view.toggle_reason()) if shortcut is WHY else leave(shortcut.value, shortcut.said)
+        add({shortcut.key, shortcut.key.upper()}, told)
+    add(DOWN, lambda _: view.move(1))
+    add(UP, lambda _: view.move(-1))
+    add(("pagedown", " "), lambda _: view.turn(1))
+    add(("pageup",), lambda _: view.turn(-1))
+    add(("enter", "c-j"), enter)
+    add(LEAVING, lambda event: event.app.exit(exception=KeyboardInterrupt))
+    bindings.add("<any>")(lambda _: None)
+    return bindings
+
+
+def _discard_typed() -> None:
+    """Forget what was typed and not read."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        while msvcrt.kbhit():
+            msvcrt.getwch()
+    elif sys.stdin.isatty():
+        import termios
+
+        termios.tcflush(sys.stdin, termios.TCIFLUSH)
+
+
+@contextmanager
+def _ended_by_signals(is_own: bool) -> Iterator[None]:
+    """A block that SIGTERM ends as an error does, so that the real terminal is as it was before."""
+    if not is_own:
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+# --- In lines -------------------------------------------------------------------------------------
+
+
+def _ask_in_lines(prompt: Prompt) -> Any:
+    """Ask with a numbered list and a line to type into, as screen readers read it and any terminal can show it."""
+    width = get_terminal_size().columns - 1
+
+    def tell(text: str) -> None:
+        say(wrap_cells(clean(text), width, get_cwidth), sys.stdout)
+
+    statements = [f"{letter}: {statement}" for letter, statement in zip("AB", prompt.ends, strict=False)]
+    for text in (prompt.heading, *prompt.text.split("\n"), *statements):
+        if text.strip():
+            tell(text)
+    for number, (text, value) in enumerate(prompt.answers, 1):
+        tell(f"{number}  {text}{prompt.mark(value)}")
+    answers = {str(number): value for number, (_, value) in enumerate(prompt.answers, 1)}
+    shortcuts = {name: some for some in prompt.shortcuts for name in (some.key, some.word)}
+    told = [f"1 to {len(answers)}", *(f"{shortcut.key} {shortcut.word}" for shortcut in prompt.shortcuts)]
+    told += ["Enter alone keeps your answer"] if prompt.marked else []
+    if sys.stdin.isatty():
+        _discard_typed()
+    while True:
+        typed = _line(f"Your answer ({', '.join(told)}): ", width).strip().lower()
+        shortcut = shortcuts.get(typed)
+        if shortcut is WHY:
+            tell(prompt.reason)
+        elif shortcut is not None or typed in answers or (not typed and prompt.marked):
+            say([""], sys.stdout)
+            return shortcut.value if shortcut else answers.get(typed, prompt.default)
+        else:
+            tell(f"That is none of the answers. Type a number from 1 to {len(answers)}, and Enter.")
+
+
+def _line(asked: str, width: int) -> str:
+    """Return a line that somebody types."""
+    *lines, last = wrap_cells(asked.strip(), width, get_cwidth)
+    say(lines, sys.stdout)
+    print(last, end=" ", flush=True)
+    try:
+        typed = sys.stdin.readline()
+    except UnicodeDecodeError:
+        return "\N{REPLACEMENT CHARACTER}"
+    if not typed:
+        # Whoever closes the input leaves.
+        raise KeyboardInterrupt
+    return typed
