@@ -20,9 +20,8 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.styles import DEFAULT_ATTRS
 from prompt_toolkit.utils import get_cwidth, is_dumb_terminal
 
-from mopscli.cli.screen import WHY, Prompt, Shortcut, View, record_lines, wrap_cells
+from mopscli.cli.screen import LETTERS, WHY, Prompt, Shortcut, View, hang, record_lines, wrap_cells
 from mopscli.cli.shell import say
-from mopscli.text import clean
 
 # The input and the output of prompt_toolkit, for tests; the real terminal if empty.
 Streams = Mapping[str, Any]
@@ -124,22 +123,20 @@ def _application(prompt: Prompt, terminal: Streams, is_own: bool) -> Application
             # Terminals wrap what is there when they become narrower, so nobody knows where it begins.
             app.renderer.clear()
 
-    def discard(app: Application[Any]) -> None:
-        app.after_render.remove_handler(discard)
-        _discard_typed()
-
-    if is_own:
-        clear_typeahead(terminal["input"])
-    return Application(
+    app: Application[tuple[Any, str]] = Application(
         Layout(Window(FormattedTextControl(lambda: [*view.draw()], focusable=True))),
         key_bindings=_keys(view),
         style=STYLE,
         before_render=fit,
-        after_render=discard if is_own else None,
         erase_when_done=True,
         include_default_pygments_style=False,
         **terminal,
     )
+    if is_own:
+        clear_typeahead(terminal["input"])
+        # Before the question shows and not after: whoever sees it may answer at once.
+        app.pre_run_callables.append(_discard_typed)
+    return app
 
 
 def _keys(view: View) -> KeyBindings:
@@ -207,15 +204,15 @@ def _ask_in_lines(prompt: Prompt) -> Any:
     """Ask with a numbered list and a line to type into, as screen readers read it and any terminal can show it."""
     width = get_terminal_size().columns - 1
 
-    def tell(text: str) -> None:
-        say(wrap_cells(clean(text), width, get_cwidth), sys.stdout)
+    def tell(text: str, start: str = "") -> None:
+        say(hang(start, text, width, get_cwidth), sys.stdout)
 
-    statements = [f"{letter}: {statement}" for letter, statement in zip("AB", prompt.ends, strict=False)]
-    for text in (prompt.heading, *prompt.text.split("\n"), *statements):
-        if text.strip():
-            tell(text)
+    for text in filter(str.strip, (prompt.heading, *prompt.text.split("\n"))):
+        tell(text)
+    for letter, statement in zip(LETTERS, prompt.ends, strict=False):
+        tell(statement, f"{letter}: ")
     for number, (text, value) in enumerate(prompt.answers, 1):
-        tell(f"{number}  {text}{prompt.mark(value)}")
+        tell(text + prompt.mark(value), f"{number}. ")
     answers = {str(number): value for number, (_, value) in enumerate(prompt.answers, 1)}
     shortcuts = {name: some for some in prompt.shortcuts for name in (some.key, some.word)}
     told = [f"1 to {len(answers)}", *(f"{shortcut.key} {shortcut.word}" for shortcut in prompt.shortcuts)]

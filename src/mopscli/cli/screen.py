@@ -97,18 +97,14 @@ def _pieces(text: str, width: int, cells: Width) -> Iterator[tuple[str, str]]:
 
 def record_lines(prompt: Prompt, said: str, width: int, cells: Width) -> tuple[str, str]:
     """Return what stays on the screen of a question, and of its answer."""
-    lines = [
-        line
-        for text in prompt.text.split("\n")
-        if text.strip()
-        for line in wrap_cells(clean(text), width, cells)
-    ]
+    texts = filter(str.strip, prompt.text.split("\n"))
+    lines = [line for text in texts for line in hang("", text, width, cells)]
     for letter, statement in zip(LETTERS, prompt.ends, strict=False):
-        lines += _hang(f"{letter}  ", statement, width, cells)
-    return "\n".join(lines), "\n".join(_hang("> ", said, width, cells))
+        lines += hang(f"{letter}  ", statement, width, cells)
+    return "\n".join(lines), "\n".join(hang("> ", said, width, cells))
 
 
-def _hang(start: str, text: str, width: int, cells: Width) -> list[str]:
+def hang(start: str, text: str, width: int, cells: Width) -> list[str]:
     """Return lines that begin below the first one's text."""
     parts = wrap_cells(clean(text), max(width - len(start), 1), cells)
     return [(" " * len(start) if number else start) + part for number, part in enumerate(parts)]
@@ -233,7 +229,7 @@ class View:
                 put("class:strong", wrap_cells(clean(text), width, self._cells))
         put("", gap)
         for letter, statement in zip(LETTERS, self.prompt.ends, strict=False):
-            first, *others = _hang(f"{letter}  ", statement, width, self._cells)
+            first, *others = hang(f"{letter}  ", statement, width, self._cells)
             self._lines.append([("class:strong", letter), ("", first[len(letter) :])])
             put("", [*others, *gap])
         if self._shows_reason:
@@ -246,7 +242,7 @@ class View:
             start = len(self._lines)
             text = answer.text + self.prompt.mark(answer.value)
             self._lines += [
-                [("", line)] for line in _hang(f"  {answer.key or ' '}  ", text, width, self._cells)
+                [("", line)] for line in hang(f"  {answer.key or ' '}  ", text, width, self._cells)
             ]
             self._places.append(range(start, len(self._lines)))
 
