@@ -7,20 +7,23 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from shutil import get_terminal_size
 from typing import Any, Final
 
 import questionary
 from prompt_toolkit.application import Application
 from prompt_toolkit.application.current import get_app_session
+from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.input.typeahead import clear_typeahead
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.layout import FormattedTextControl, Layout, Window
 from prompt_toolkit.output.vt100 import Vt100_Output
+from prompt_toolkit.renderer import print_formatted_text
 from prompt_toolkit.styles import DEFAULT_ATTRS
 from prompt_toolkit.utils import get_cwidth, is_dumb_terminal
 
-from mopscli.cli.screen import LETTERS, WHY, Prompt, Shortcut, View, hang, record_lines, wrap_cells
+from mopscli.cli.screen import LETTERS, WHY, Prompt, Screen, Shortcut, Taken, hang, record_lines, wrap_cells
 from mopscli.cli.shell import say
 
 # The input and the output of prompt_toolkit, for tests; the real terminal if empty.
@@ -89,90 +92,100 @@ def ask(prompt: Prompt, terminal: Streams | None = None, *, plain: bool = False)
     """
     if plain or (not terminal and is_dumb_terminal()):
         return _ask_in_lines(prompt)
-    is_own = not terminal
-    terminal = terminal or _own_terminal()
-    output = terminal["output"]
-    with _ended_by_signals(is_own):
-        value, said = questionary.Question(_application(prompt, terminal, is_own)).unsafe_ask()
-    if said:
-        text, answer = record_lines(prompt, said, output.get_size().columns, get_cwidth)
-        questionary.print(text, output=output)
-        questionary.print(f"{answer}\n", "bold", output=output)
-    return value
+    interviewer = Interviewer(terminal, own=False) if terminal else own_interviewer()
+    return interviewer.ask(prompt)
 
 
 # --- With keys ------------------------------------------------------------------------------------
 
 
-def _own_terminal() -> Streams:
-    """Return the real terminal, which is not asked where its cursor is: its reply would pass for keys."""
-    session = get_app_session()
-    if isinstance(session.output, Vt100_Output):
-        session.output.enable_cpr = False
-    return {"input": session.input, "output": session.output}
+class Interviewer:
+    """Asks one question after the other on a terminal, the real one if it is our own.
 
+    It is made once: to make what listens to keys takes longer than to draw a question.
+    """
 
-def _application(prompt: Prompt, terminal: Streams, is_own: bool) -> Application[tuple[Any, str]]:
-    """Return what shows a question until a key answers it; its result is the value, and what to say of it."""
-    rows, columns = terminal["output"].get_size()
-    view = View(prompt, get_cwidth, columns, rows)
+    def __init__(self, terminal: Streams, *, own: bool) -> None:
+        self._own = own
+        self._input, self._output = terminal["input"], terminal["output"]
+        self._screen = Screen(Prompt("", ()), get_cwidth, *self._size())
+        self._app: Application[Taken] = Application(
+            Layout(Window(FormattedTextControl(lambda: [*self._screen.draw()], focusable=True))),
+            key_bindings=self._keys(),
+            style=STYLE,
+            before_render=self._fit,
+            erase_when_done=True,
+            include_default_pygments_style=False,
+            input=self._input,
+            output=self._output,
+        )
 
-    def fit(app: Application[Any]) -> None:
-        rows, columns = app.output.get_size()
-        if view.fit(columns, rows):
+    def ask(self, prompt: Prompt) -> Any:
+        """Ask a question, leave its text and the answer on the screen, and return what was taken."""
+        self._screen = Screen(prompt, get_cwidth, *self._size())
+        if self._own:
+            # Before the question shows and not after: whoever sees it may answer at once.
+            self._app.pre_run_callables.append(self._discard_typed)
+        with _ended_by_signals(self._own):
+            taken: Taken = questionary.Question(self._app).unsafe_ask()
+        if taken.said:
+            text, answer = record_lines(prompt, taken.said, self._size()[0], get_cwidth)
+            record: StyleAndTextTuples = [("", f"{text}\n"), ("class:strong", f"{answer}\n"), ("", "\n")]
+            print_formatted_text(self._output, record, STYLE)
+        return taken.value
+
+    def _size(self) -> tuple[int, int]:
+        rows, columns = self._output.get_size()
+        return columns, rows
+
+    def _fit(self, app: Application[Any]) -> None:
+        if self._screen.fit(*self._size()):
             # Terminals wrap what is there when they become narrower, so nobody knows where it begins.
             app.renderer.clear()
 
-    app: Application[tuple[Any, str]] = Application(
-        Layout(Window(FormattedTextControl(lambda: [*view.draw()], focusable=True))),
-        key_bindings=_keys(view),
-        style=STYLE,
-        before_render=fit,
-        erase_when_done=True,
-        include_default_pygments_style=False,
-        **terminal,
-    )
-    if is_own:
-        clear_typeahead(terminal["input"])
-        # Before the question shows and not after: whoever sees it may answer at once.
-        app.pre_run_callables.append(_discard_typed)
-    return app
+    def _discard_typed(self) -> None:
+        clear_typeahead(self._input)
+        discard_typed()
+
+    def _keys(self) -> KeyBindings:
+        """Return what each key does."""
+        bindings = KeyBindings()
+
+        def add(names: Iterable[str], act: Callable[[KeyPressEvent], object]) -> None:
+            for name in names:
+                bindings.add(name, eager=True)(act)
+
+        def take(event: KeyPressEvent) -> None:
+            # What is pasted is no key, however short.
+            if (taken := self._screen.press(event.key_sequence[0].key)) is not None:
+                event.app.exit(result=taken)
+
+        def enter(event: KeyPressEvent) -> None:
+            if (taken := self._screen.enter()) is not None:
+                event.app.exit(result=taken)
+
+        add(DOWN, lambda _: self._screen.move(1))
+        add(UP, lambda _: self._screen.move(-1))
+        add(("pagedown", " "), lambda _: self._screen.turn(1))
+        add(("pageup",), lambda _: self._screen.turn(-1))
+        add(("enter", "c-j"), enter)
+        add(LEAVING, lambda event: event.app.exit(exception=KeyboardInterrupt))
+        bindings.add("<any>")(take)
+        return bindings
 
 
-def _keys(view: View) -> KeyBindings:
-    """Return what each key does to a question."""
-    bindings = KeyBindings()
-
-    def add(names: Iterable[str], act: Callable[[KeyPressEvent], object]) -> None:
-        for name in names:
-            bindings.add(name, eager=True)(act)
-
-    def leave(value: Any, said: str) -> Callable[[KeyPressEvent], None]:
-        return lambda event: event.app.exit(result=(value, said))
-
-    def enter(event: KeyPressEvent) -> None:
-        if view.show_pointed():
-            pointed = view.answers[view.pointed]
-            event.app.exit(result=(pointed.value, pointed.text))
-
-    for answer in view.answers:
-        if answer.key:
-            add((answer.key,), leave(answer.value, answer.text))
-    for shortcut in view.prompt.shortcuts:
-        told = (lambda _: view.toggle_reason()) if shortcut is WHY else leave(shortcut.value, shortcut.said)
-        add({shortcut.key, shortcut.key.upper()}, told)
-    add(DOWN, lambda _: view.move(1))
-    add(UP, lambda _: view.move(-1))
-    add(("pagedown", " "), lambda _: view.turn(1))
-    add(("pageup",), lambda _: view.turn(-1))
-    add(("enter", "c-j"), enter)
-    add(LEAVING, lambda event: event.app.exit(exception=KeyboardInterrupt))
-    bindings.add("<any>")(lambda _: None)
-    return bindings
+@cache
+def own_interviewer() -> Interviewer:
+    """Return what asks on the real terminal."""
+    session = get_app_session()
+    if isinstance(session.output, Vt100_Output):
+        # It is not asked where its cursor is: a late reply would pass for keys.
+        session.output.enable_cpr = False
+    return Interviewer({"input": session.input, "output": session.output}, own=True)
 
 
-def _discard_typed() -> None:
-    """Forget what was typed and not read."""
+def discard_typed() -> None:
+    """Forget what was typed at the real terminal and not read."""
     if sys.platform == "win32":
         import msvcrt
 
@@ -185,9 +198,9 @@ def _discard_typed() -> None:
 
 
 @contextmanager
-def _ended_by_signals(is_own: bool) -> Iterator[None]:
+def _ended_by_signals(own: bool) -> Iterator[None]:
     """A block that SIGTERM ends as an error does, so that the real terminal is as it was before."""
-    if not is_own:
+    if not own:
         yield
         return
     before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
@@ -217,8 +230,7 @@ def _ask_in_lines(prompt: Prompt) -> Any:
     shortcuts = {name: some for some in prompt.shortcuts for name in (some.key, some.word)}
     told = [f"1 to {len(answers)}", *(f"{shortcut.key} {shortcut.word}" for shortcut in prompt.shortcuts)]
     told += ["Enter alone keeps your answer"] if prompt.marked else []
-    if sys.stdin.isatty():
-        _discard_typed()
+    discard_typed()
     while True:
         typed = _line(f"Your answer ({', '.join(told)}): ", width).strip().lower()
         shortcut = shortcuts.get(typed)

@@ -16,9 +16,8 @@ Width = Callable[[str], int]
 # The keys of answers, in their order: no letter that does something else, and no a, which reads as the statement A.
 KEYS: Final = "1234567890cdefghilmnoprtuvwxyz"
 DIGITS: Final = 10
-LEAST_COLUMNS: Final = 12
+LEAST_COLUMNS: Final = 8
 LEAST_ROWS: Final = 3
-INDENT: Final = 5
 MARK: Final = " (your answer)"
 LETTERS: Final = "AB"
 MORE: Final = ("", "more above (arrows)", "more below (arrows)", "more above and below (arrows)")
@@ -58,12 +57,19 @@ class Prompt(NamedTuple):
         return MARK if self.marked and value == self.default else ""
 
 
-class Answer(NamedTuple):
+class KeyedAnswer(NamedTuple):
     """An answer on the screen: the key that gives it, empty if none is left, its words and its value."""
 
     key: str
     text: str
     value: Any
+
+
+class Taken(NamedTuple):
+    """What a key took: what it stands for, and what stays on the screen of it."""
+
+    value: Any
+    said: str
 
 
 def wrap_cells(text: str, width: int, cells: Width) -> list[str]:
@@ -110,13 +116,13 @@ def hang(start: str, text: str, width: int, cells: Width) -> list[str]:
     return [(" " * len(start) if number else start) + part for number, part in enumerate(parts)]
 
 
-class View:
+class Screen:
     """A question while it is asked: the answer that is pointed at, and which of its lines show."""
 
     def __init__(self, prompt: Prompt, cells: Width, columns: int, rows: int) -> None:
         self.prompt = prompt
         self.answers = [
-            Answer(KEYS[number : number + 1], clean(text), value)
+            KeyedAnswer(KEYS[number : number + 1], clean(text), value)
             for number, (text, value) in enumerate(prompt.answers)
         ]
         self.pointed = 0
@@ -135,47 +141,63 @@ class View:
 
     # --- What keys do ---
 
-    def show_pointed(self) -> bool:
-        """Tell whether the answer that is pointed at shows; if not, it does now."""
-        place = self._places[self.pointed]
-        shows = place.start < self._top + self._height and place.stop > self._top
-        if not shows:
-            self._show(place)
-        return shows
+    def press(self, key: str) -> Taken | None:
+        """Return what a key takes; None if it shows why the question is asked, or does nothing."""
+        answer = next((one for one in self.answers if one.key == key), None)
+        if answer is not None:
+            return Taken(answer.value, answer.text)
+        shortcut = next((one for one in self.prompt.shortcuts if one.key == key.lower()), None)
+        if shortcut is WHY:
+            self._toggle_reason()
+        return None if shortcut is None or shortcut is WHY else Taken(shortcut.value, shortcut.said)
+
+    def enter(self) -> Taken | None:
+        """Return the answer that is pointed at; None if it did not show, as it does now."""
+        place, answer = self._places[self.pointed], self.answers[self.pointed]
+        if place.start < self._top + self._height and place.stop > self._top:
+            return Taken(answer.value, answer.text)
+        self._show(place)
+        return None
 
     def move(self, step: int) -> None:
         """Point at the next answer or the one before; what lies between and does not show is shown first."""
-        place, bottom = self._places[self.pointed], self._top + self._height
-        if step > 0 and place.stop > bottom:
-            self._scroll(min(place.stop - bottom, self._height - 1))
-        elif step < 0 and self._top > (place.start if self.pointed else 0):
-            self._scroll(max((place.start if self.pointed else 0) - self._top, 1 - self._height))
+        place = self._places[self.pointed]
+        hidden_below = place.stop - self._top - self._height
+        hidden_above = self._top - (place.start if self.pointed else 0)
+        if step > 0 and hidden_below > 0:
+            self._scroll(min(hidden_below, self._page))
+        elif step < 0 and hidden_above > 0:
+            self._scroll(-min(hidden_above, self._page))
         else:
             self.pointed = (self.pointed + step) % len(self.answers)
-            self._show(self._places[self.pointed])
+            self._show(self._places[self.pointed], from_below=step < 0)
             if step > 0 and self.pointed == 0:
                 self._top = 0
 
     def turn(self, step: int) -> None:
         """Scroll by a screen, but for one line."""
-        self._scroll(step * max(self._height - 1, 1))
+        self._scroll(step * self._page)
 
-    def toggle_reason(self) -> None:
-        """Show why the question is asked, or no longer."""
+    @property
+    def _page(self) -> int:
+        return max(self._height - 1, 1)
+
+    def _toggle_reason(self) -> None:
         self._shows_reason = not self._shows_reason
         self._lay_out()
         if self._shows_reason:
             self._show(self._reason_place)
 
     def _scroll(self, lines: int) -> None:
-        self._top = max(0, min(self._top + (lines or 1), len(self._lines) - self._height))
+        self._top = max(0, min(self._top + lines, len(self._lines) - self._height))
 
-    def _show(self, place: range) -> None:
-        """Scroll as little as shows a place, or the beginning of one that is too high."""
-        if place.stop > self._top + self._height:
-            self._top = min(place.stop - self._height, place.start)
-        elif place.start < self._top:
-            self._top = place.start
+    def _show(self, place: range, *, from_below: bool = False) -> None:
+        """Scroll as little as shows a place; of one that is too high, the end that one comes from."""
+        ends = sorted((place.start, place.stop - self._height))
+        if len(place) > self._height:
+            self._top = ends[from_below]
+        else:
+            self._top = max(ends[0], min(self._top, ends[1]))
 
     # --- What shows ---
 
@@ -212,7 +234,7 @@ class View:
                 break
         else:
             room = rows - len(self._footer(MORE[-1]))
-            self._height = max(min(room, self._height), min(LEAST_ROWS, rows))
+            self._height = max(min(room, self._height), 1)
         self._top = max(0, min(self._top, len(self._lines) - self._height))
 
     def _put_question(self, width: int, spaced: bool) -> None:
@@ -261,17 +283,20 @@ class View:
         columns, rows = self._size
         count = min(len(self.answers), len(KEYS))
         keys = f"1-{count}" if count < DIGITS else "1-9 and 0" if count == DIGITS else "1-9, 0 and letters"
-        parts = [f"{keys} choose", *(f"{key} {word}" for key, word, *_ in self.prompt.shortcuts)]
-        # A key and its word stay on one line.
-        lines = [[("class:strong", f"{more}, ")]] if more else [list[tuple[str, str]]()]
-        taken = len(more) + 2 if more else 0
-        for number, part in enumerate(parts):
-            text = part if number == len(parts) - 1 else f"{part}, "
-            if taken and taken + len(part) >= columns:
-                lines.append([])
-                taken = 0
-            lines[-1].append(("class:quiet", text))
-            taken += len(text)
+        parts = [("class:quiet", f"{key} {word}") for key, word, *_ in self.prompt.shortcuts]
+        parts = [("class:quiet", f"{keys} choose"), *parts]
+        parts = [("class:strong", more), *parts] if more else parts
+        lines: list[Fragments] = [[]]
+        room = columns
+        for number, (style, part) in enumerate(parts, 1):
+            # A key and its word stay on one line, if there is one for both.
+            whole = part if number == len(parts) else f"{part},"
+            for text in [whole] if len(whole) < columns else whole.split():
+                if len(text) >= room and lines[-1]:
+                    lines.append([])
+                    room = columns
+                lines[-1].append((style, f"{text} "))
+                room -= len(text) + 1
         return lines[: max(rows - LEAST_ROWS, 1)]
 
 
