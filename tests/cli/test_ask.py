@@ -14,7 +14,7 @@ from prompt_toolkit.output import DummyOutput
 from mopscli.assessment.advice import HEAVIEST, LEAST_WISHES, Judge, heaviest
 from mopscli.assessment.answers import split_skipped
 from mopscli.assessment.interview import LEAST_ANSWERS, Chapter, how_many_more, take_turn
-from mopscli.assessment.questionnaire import Choice, prepare
+from mopscli.assessment.questionnaire import Choice, asked_words, choices_of, prepare
 from mopscli.cli.ask import Asked, AssessmentGuide, Guide, Outcome, interview
 from mopscli.knowledge import Knowledge
 from people import PERSONAS, persona_answers
@@ -90,6 +90,31 @@ def test_back(knowledge: Knowledge) -> None:
     assert outcome.answers == {"present-role": THIRD}
 
 
+def test_back_and_stop(knowledge: Knowledge) -> None:
+    """Whoever stops behind an answer that was taken back would get a result without it, though it is saved."""
+    assert Person(knowledge).types("12" + BACK + STOP).answers == {"present-role": FIRST, "years": 1}
+
+
+def test_stopping_asks_back(knowledge: Knowledge) -> None:
+    """A slip of a finger would end the interview, or the question not come again."""
+    person = Person(knowledge)
+    for no in ("2", "n"):
+        outcome = person.types(f"1q{no}2" + STOP)
+        assert outcome == ({"present-role": FIRST, "years": 1}, frozenset(), True)
+    assert person.types("qy") == ({}, frozenset(), True)
+    assert person.types("q\r") == ({}, frozenset(), True)
+
+
+def test_one_key_for_each_answer(knowledge: Knowledge) -> None:
+    """An answer of a full interview would take more than one key, or the keys of long lists give other answers."""
+    questionnaire = prepare(knowledge)
+    many = len(choices_of(questionnaire))
+    outcome = Person(knowledge).types("t" + "2" * (many - 1), until=0.0)
+    assert len(outcome.answers) == many
+    assert outcome.answers["present-role"] == choices_of(questionnaire)["present-role"][-1].value
+    assert all(outcome.answers[key] == item.choices[1].value for key, item in questionnaire.items.items())
+
+
 def test_why(knowledge: Knowledge) -> None:
     """Asking why would count as an answer, or the question not come again."""
     person = Person(knowledge)
@@ -124,6 +149,49 @@ def test_the_rest_is_asked_on_demand(knowledge: Knowledge) -> None:
     outcome = person.types(DOWN + ENTER + ENTER * len(left), given)
     assert {key for key, _ in person.saved} == set(left)
     assert not outcome.stopped
+
+
+def test_the_rest_is_asked_on_when_gone_on_with(knowledge: Knowledge) -> None:
+    """Whoever chose to answer the rest, and left, would be offered the end again; or nobody be offered it."""
+    person, guide = Person(knowledge), Person(knowledge).guide()
+    persona = PERSONAS[TALKERS[0]]
+    answers = persona_answers(knowledge, prepare(knowledge), persona)
+    given = play(guide, lambda asked: answers.get(asked.key))
+    assert person.types("1", given).answers == split_skipped(given)[0]
+    assert not person.saved
+    offered = guide.next(given)
+    assert offered is not None
+    # What stands first among the answers would be "See the result".
+    person.types("1" + STOP, {**given, offered.key: offered.choices[0].value})
+    assert len(person.saved) == 1
+
+
+def test_back_from_the_end(knowledge: Knowledge) -> None:
+    """Where the end is offered, the last answer could not be mended."""
+    person = Person(knowledge)
+    persona = PERSONAS[TALKERS[0]]
+    answers = persona_answers(knowledge, prepare(knowledge), persona)
+    given = play(person.guide(), lambda asked: answers.get(asked.key))
+    person.types(BACK + "1" + STOP, given)
+    assert person.saved[0][0] == list(given)[-1]
+
+
+def test_two_statements_are_a_and_b(knowledge: Knowledge) -> None:
+    """The statements of a tradeoff would not stand at the ends of the scale, or its answers name others."""
+    questionnaire = prepare(knowledge)
+    question = next(one for one in questionnaire.items.values() if one.kind == "tradeoff")
+    assert f"First: {question.ends[0]} Second: {question.ends[1]}" == question.text
+    assert asked_words(question) == ("Clearly A", "Somewhat A", "Both alike", "Somewhat B", "Clearly B")
+    for points, words in (
+        (2, ("Mostly A", "Mostly B")),
+        (9, ("Clearly A", *(f"{number} of 9" for number in range(2, 9)), "Clearly B")),
+    ):
+        long = question._replace(choices=question.choices[:1] * points)
+        assert asked_words(long) == words
+    told = list[Asked]()
+    play(Person(knowledge).guide(until=0.0), first_answer, told)
+    asked = next(one for one in told if one.key == question.key)
+    assert (tuple(asked.ends), asked.words) == (question.ends, asked_words(question))
 
 
 def test_full(small: Knowledge) -> None:
