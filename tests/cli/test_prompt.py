@@ -3,14 +3,17 @@
 import io
 import signal
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.input.typeahead import store_typeahead
+from prompt_toolkit.key_binding.key_processor import KeyPress
 from prompt_toolkit.output import DummyOutput
 
-from mopscli.cli.prompt import ask, choose, confirm
+from mopscli.cli.prompt import PAUSE, Interviewer, ask, choose, confirm
 from mopscli.cli.screen import WHY, Prompt, Shortcut
 from mopscli.knowledge import bundled_folder, digest
 from mopscli.person.store import Store
@@ -74,12 +77,29 @@ def test_typed_ahead(tmp_path: Path) -> None:
     terminal = Terminal("assess", **home(tmp_path))
     terminal.type("\r\r\r\r")
     terminal.read("Question 1,")
+    # Now somebody has seen it.
+    time.sleep(2 * PAUSE)
     terminal.type("2222")
     terminal.read("Question 2,")
     terminal.type("\x03")
     terminal.read()
     assert terminal.wait() == 130
     assert answers_in(tmp_path) == [{"present-role": SECOND}]
+
+
+@pytest.mark.parametrize(("pause", "answered"), [(3600.0, False), (0.0, True)])
+def test_typing_that_goes_on(pause: float, answered: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is still typing ahead while a question shows would answer it unseen, or never be heard again."""
+    monkeypatch.setattr("mopscli.cli.prompt.PAUSE", pause)
+    with create_pipe_input() as pipe:
+        store_typeahead(pipe, [KeyPress("1")])
+        pipe.send_text("\r2\x03")
+        interviewer = Interviewer({"input": pipe, "output": DummyOutput()}, own=True)
+        if answered:
+            assert interviewer.ask(Prompt("What now?", MENU)) == "compare"
+        else:
+            with pytest.raises(KeyboardInterrupt):
+                interviewer.ask(Prompt("What now?", MENU))
 
 
 @on_linux

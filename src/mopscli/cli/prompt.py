@@ -8,14 +8,16 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
+from select import select
 from shutil import get_terminal_size
+from time import monotonic
 from typing import Any, Final
 
 import questionary
 from prompt_toolkit.application import Application
 from prompt_toolkit.application.current import get_app_session
 from prompt_toolkit.formatted_text import StyleAndTextTuples
-from prompt_toolkit.input.typeahead import clear_typeahead
+from prompt_toolkit.input.typeahead import get_typeahead
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.layout import FormattedTextControl, Layout, Window
 from prompt_toolkit.output.vt100 import Vt100_Output
@@ -34,6 +36,8 @@ TERMINATED: Final = 128 + 15
 # No colors: weight alone is legible on light and dark. Older releases of prompt_toolkit have no dim.
 QUIET: Final = "dim" if hasattr(DEFAULT_ATTRS, "dim") else ""
 STYLE: Final = questionary.Style([("quiet", QUIET), ("strong", "bold")])
+# Seconds without a key, after which somebody who typed ahead is taken to have seen the question.
+PAUSE: Final = 0.3
 DOWN: Final = ("down", "j", "c-n")
 UP: Final = ("up", "k", "c-p")
 LEAVING: Final = ("c-c", "c-q", "<sigint>")
@@ -108,6 +112,8 @@ class Interviewer:
     def __init__(self, terminal: Streams, *, own: bool) -> None:
         self._own = own
         self._input, self._output = terminal["input"], terminal["output"]
+        # Whether the question is still to show, and until when keys are taken for typed ahead.
+        self._begins, self._deaf_until = False, 0.0
         self._screen = Screen(Prompt("", ()), get_cwidth, *self._size())
         self._app: Application[Taken] = Application(
             Layout(Window(FormattedTextControl(lambda: [*self._screen.draw()], focusable=True))),
@@ -123,9 +129,9 @@ class Interviewer:
     def ask(self, prompt: Prompt) -> Any:
         """Ask a question, leave its text and the answer on the screen, and return what was taken."""
         self._screen = Screen(prompt, get_cwidth, *self._size())
-        if self._own:
-            # Before the question shows and not after: whoever sees it may answer at once.
-            self._app.pre_run_callables.append(self._discard_typed)
+        self._begins, self._deaf_until = self._own, 0.0
+        if self._own and get_typeahead(self._input):
+            self._deaf_until = monotonic() + PAUSE
         with _ended_by_signals(self._own):
             taken: Taken = questionary.Question(self._app).unsafe_ask()
         if taken.said:
@@ -139,13 +145,21 @@ class Interviewer:
         return columns, rows
 
     def _fit(self, app: Application[Any]) -> None:
+        if self._begins and discard_typed():
+            # Before the question shows and not after: whoever sees it may answer at once.
+            self._deaf_until = monotonic() + PAUSE
+        self._begins = False
         if self._screen.fit(*self._size()):
             # Terminals wrap what is there when they become narrower, so nobody knows where it begins.
             app.renderer.clear()
 
-    def _discard_typed(self) -> None:
-        clear_typeahead(self._input)
-        discard_typed()
+    def _is_deaf(self) -> bool:
+        """Tell whether a key is one of those that somebody types ahead, who has not paused yet."""
+        now = monotonic()
+        if now >= self._deaf_until:
+            return False
+        self._deaf_until = now + PAUSE
+        return True
 
     def _keys(self) -> KeyBindings:
         """Return what each key does."""
@@ -157,11 +171,11 @@ class Interviewer:
 
         def take(event: KeyPressEvent) -> None:
             # What is pasted is no key, however short.
-            if (taken := self._screen.press(event.key_sequence[0].key)) is not None:
+            if not self._is_deaf() and (taken := self._screen.press(event.key_sequence[0].key)) is not None:
                 event.app.exit(result=taken)
 
         def enter(event: KeyPressEvent) -> None:
-            if (taken := self._screen.enter()) is not None:
+            if not self._is_deaf() and (taken := self._screen.enter()) is not None:
                 event.app.exit(result=taken)
 
         add(DOWN, lambda _: self._screen.move(1))
@@ -184,17 +198,21 @@ def own_interviewer() -> Interviewer:
     return Interviewer({"input": session.input, "output": session.output}, own=True)
 
 
-def discard_typed() -> None:
-    """Forget what was typed at the real terminal and not read."""
+def discard_typed() -> bool:
+    """Forget what was typed at the real terminal and not read, and tell whether there was something."""
+    typed = False
     if sys.platform == "win32":
         import msvcrt
 
         while msvcrt.kbhit():
             msvcrt.getwch()
+            typed = True
     elif sys.stdin.isatty():
         import termios
 
+        typed = bool(select([sys.stdin], [], [], 0)[0])
         termios.tcflush(sys.stdin, termios.TCIFLUSH)
+    return typed
 
 
 @contextmanager
