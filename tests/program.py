@@ -7,6 +7,7 @@ import os
 import runpy
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -222,6 +223,24 @@ class Terminal:
     def type(self, keys: str) -> None:
         """Press keys."""
         os.write(self._ours, keys.encode())
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Make the window another size."""
+        import fcntl
+        import termios
+
+        fcntl.ioctl(self._ours, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def waits_for_lines(self) -> bool:
+        """Tell whether the terminal is as shells want it: it shows what is typed, and hands on whole lines."""
+        import termios
+
+        modes: int = termios.tcgetattr(self._ours)[3]
+        return modes & (termios.ICANON | termios.ECHO) == termios.ICANON | termios.ECHO
+
+    def send_signal(self, number: int) -> None:
+        """Send the program a signal."""
+        self._running.send_signal(number)
 
     def wait(self) -> int:
         """Wait for the end, and return the exit code."""

@@ -14,12 +14,15 @@ from prompt_toolkit.output import DummyOutput
 from mopscli.assessment.advice import HEAVIEST, LEAST_WISHES, Judge, heaviest
 from mopscli.assessment.answers import split_skipped
 from mopscli.assessment.interview import LEAST_ANSWERS, Chapter, how_many_more, take_turn
-from mopscli.assessment.questionnaire import Choice, prepare
-from mopscli.cli.ask import Asked, AssessmentGuide, Guide, Outcome, Wish, interview
+from mopscli.assessment.questionnaire import Choice, asked_words, choices_of, prepare
+from mopscli.cli.ask import Asked, AssessmentGuide, Guide, Outcome, interview
 from mopscli.knowledge import Knowledge
 from people import PERSONAS, persona_answers
 
 DOWN, ENTER = "\x1b[B", "\r"
+BACK, SKIP, WHY = "bs?"
+# It asks back.
+STOP = "q1"
 # Somebody who types no more leaves after so many seconds.
 PATIENCE = 10
 Given = dict[str, float | None]
@@ -64,19 +67,10 @@ class Person:
 FIRST, SECOND, THIRD = 7, 0, 8
 
 
-def wish(knowledge: Knowledge, key: str, wanted: Wish, *, first: bool = False) -> str:
-    """Return the keys that choose a wish below the options of a question."""
-    questionnaire = prepare(knowledge)
-    item = questionnaire.items.get(key)
-    options = len(item.choices) if item else len(questionnaire.context[key][1])
-    wishes = [some for some in Wish if not (first and some is Wish.BACK)]
-    return DOWN * (options + wishes.index(wanted)) + ENTER
-
-
 def test_every_answer_is_saved_before_the_next_question(knowledge: Knowledge) -> None:
     """An answer would be saved late or out of order, or be lost by stopping."""
     person = Person(knowledge)
-    outcome = person.types(ENTER + DOWN + ENTER + wish(knowledge, "people-managed", Wish.STOP))
+    outcome = person.types(ENTER + DOWN + ENTER + STOP)
     assert person.saved == [("present-role", FIRST), ("years", 1)]
     assert outcome == ({"present-role": FIRST, "years": 1}, frozenset(), True)
 
@@ -84,31 +78,53 @@ def test_every_answer_is_saved_before_the_next_question(knowledge: Knowledge) ->
 def test_skipped_is_not_low(knowledge: Knowledge) -> None:
     """A skipped question would count as a low answer, or be asked again."""
     person = Person(knowledge)
-    keys = wish(knowledge, "present-role", Wish.SKIP, first=True) + wish(knowledge, "years", Wish.STOP)
-    assert person.types(keys) == ({}, frozenset({"present-role"}), True)
+    assert person.types(SKIP + STOP) == ({}, frozenset({"present-role"}), True)
     assert person.saved == [("present-role", None)]
 
 
 def test_back(knowledge: Knowledge) -> None:
     """Going back would lose the answer there was before there is a new one, or not begin with it."""
     person = Person(knowledge)
-    there_and_back = DOWN + ENTER + wish(knowledge, "years", Wish.BACK)
-    outcome = person.types(there_and_back + DOWN + ENTER + wish(knowledge, "years", Wish.STOP))
+    outcome = person.types(DOWN + ENTER + BACK + DOWN + ENTER + STOP)
     assert person.saved == [("present-role", SECOND), ("present-role", THIRD)]
     assert outcome.answers == {"present-role": THIRD}
+
+
+def test_back_and_stop(knowledge: Knowledge) -> None:
+    """Whoever stops behind an answer that was taken back would get a result without it, though it is saved."""
+    assert Person(knowledge).types("12" + BACK + STOP).answers == {"present-role": FIRST, "years": 1}
+
+
+def test_stopping_asks_back(knowledge: Knowledge) -> None:
+    """A slip of a finger would end the interview, or the question not come again."""
+    person = Person(knowledge)
+    for no in ("2", "n"):
+        outcome = person.types(f"1q{no}2" + STOP)
+        assert outcome == ({"present-role": FIRST, "years": 1}, frozenset(), True)
+    assert person.types("qy") == ({}, frozenset(), True)
+    assert person.types("q\r") == ({}, frozenset(), True)
+
+
+def test_one_key_for_each_answer(knowledge: Knowledge) -> None:
+    """An answer of a full interview would take more than one key, or the keys of long lists give other answers."""
+    questionnaire = prepare(knowledge)
+    many = len(choices_of(questionnaire))
+    outcome = Person(knowledge).types("t" + "2" * (many - 1), until=0.0)
+    assert len(outcome.answers) == many
+    assert outcome.answers["present-role"] == choices_of(questionnaire)["present-role"][-1].value
+    assert all(outcome.answers[key] == item.choices[1].value for key, item in questionnaire.items.items())
 
 
 def test_why(knowledge: Knowledge) -> None:
     """Asking why would count as an answer, or the question not come again."""
     person = Person(knowledge)
-    keys = wish(knowledge, "present-role", Wish.WHY, first=True) + ENTER
-    assert person.types(keys + ENTER + wish(knowledge, "years", Wish.STOP)).answers == {"present-role": FIRST}
+    assert person.types(WHY + ENTER + STOP).answers == {"present-role": FIRST}
 
 
 def test_going_on(knowledge: Knowledge) -> None:
     """An interview would not go on where it was left."""
     given = dict.fromkeys(prepare(knowledge).context, 0.0)
-    outcome = Person(knowledge).types(ENTER + wish(knowledge, "strategy-1", Wish.STOP), given)
+    outcome = Person(knowledge).types(ENTER + STOP, given)
     assert len(outcome.answers) == len(given) + 1
 
 
@@ -133,6 +149,49 @@ def test_the_rest_is_asked_on_demand(knowledge: Knowledge) -> None:
     outcome = person.types(DOWN + ENTER + ENTER * len(left), given)
     assert {key for key, _ in person.saved} == set(left)
     assert not outcome.stopped
+
+
+def test_the_rest_is_asked_on_when_gone_on_with(knowledge: Knowledge) -> None:
+    """Whoever chose to answer the rest, and left, would be offered the end again; or nobody be offered it."""
+    person, guide = Person(knowledge), Person(knowledge).guide()
+    persona = PERSONAS[TALKERS[0]]
+    answers = persona_answers(knowledge, prepare(knowledge), persona)
+    given = play(guide, lambda asked: answers.get(asked.key))
+    assert person.types("1", given).answers == split_skipped(given)[0]
+    assert not person.saved
+    offered = guide.next(given)
+    assert offered is not None
+    # What stands first among the answers would be "See the result".
+    person.types("1" + STOP, {**given, offered.key: offered.choices[0].value})
+    assert len(person.saved) == 1
+
+
+def test_back_from_the_end(knowledge: Knowledge) -> None:
+    """Where the end is offered, the last answer could not be mended."""
+    person = Person(knowledge)
+    persona = PERSONAS[TALKERS[0]]
+    answers = persona_answers(knowledge, prepare(knowledge), persona)
+    given = play(person.guide(), lambda asked: answers.get(asked.key))
+    person.types(BACK + "1" + STOP, given)
+    assert person.saved[0][0] == list(given)[-1]
+
+
+def test_two_statements_are_a_and_b(knowledge: Knowledge) -> None:
+    """The statements of a tradeoff would not stand at the ends of the scale, or its answers name others."""
+    questionnaire = prepare(knowledge)
+    question = next(one for one in questionnaire.items.values() if one.kind == "tradeoff")
+    assert f"First: {question.ends[0]} Second: {question.ends[1]}" == question.text
+    assert asked_words(question) == ("Clearly A", "Somewhat A", "Both alike", "Somewhat B", "Clearly B")
+    for points, words in (
+        (2, ("Mostly A", "Mostly B")),
+        (9, ("Clearly A", *(f"{number} of 9" for number in range(2, 9)), "Clearly B")),
+    ):
+        long = question._replace(choices=question.choices[:1] * points)
+        assert asked_words(long) == words
+    told = list[Asked]()
+    play(Person(knowledge).guide(until=0.0), first_answer, told)
+    asked = next(one for one in told if one.key == question.key)
+    assert (tuple(asked.ends), asked.words) == (question.ends, asked_words(question))
 
 
 def test_full(small: Knowledge) -> None:
@@ -350,12 +409,11 @@ class InOrder:
     [
         (DOWN + ENTER + ENTER, {}, {"people": 1, "money": 0}, 2),
         (ENTER, {"people": 1}, {"people": 1, "money": 0}, 1),
-        # Skip the first: two options, then the wish to skip.
-        (2 * DOWN + ENTER + ENTER, {}, {"money": 0}, 2),
-        # Stop at the second: two options, skip, back, stop.
-        (ENTER + 4 * DOWN + ENTER, {}, {"people": 0}, 1),
-        # Back from the second, and answer the first anew.
-        (ENTER + 3 * DOWN + ENTER + DOWN + ENTER + ENTER, {}, {"people": 1, "money": 0}, 3),
+        (SKIP + ENTER, {}, {"money": 0}, 2),
+        ("2" + STOP, {}, {"people": 1}, 1),
+        ("1" + BACK + "21", {}, {"people": 1, "money": 0}, 3),
+        # There is nothing to go back to, and nobody tells why.
+        (BACK + WHY + "21", {}, {"people": 1, "money": 0}, 2),
     ],
 )
 def test_each_question(

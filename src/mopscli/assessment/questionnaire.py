@@ -19,13 +19,10 @@ if TYPE_CHECKING:
     from mopscli.knowledge.norms import NormsFile
 
 PRIOR: Final = (2.5, 1.4)
-# The words of the answers on one side of a statement, from the end inward.
-SIDES: Final[Mapping[str, tuple[str, str, str]]] = {
-    "agree": ("Strongly agree", "Agree", "Somewhat agree"),
-    "disagree": ("Strongly disagree", "Disagree", "Somewhat disagree"),
-    "first": ("Clearly the first", "Mostly the first", "Somewhat the first"),
-    "second": ("Clearly the second", "Mostly the second", "Somewhat the second"),
-}
+# The words of the answers on one side of a statement, from the end inward, and those for one of two statements.
+AGREEING: Final = ("Strongly agree", "Agree", "Somewhat agree")
+DISAGREEING: Final = ("Strongly disagree", "Disagree", "Somewhat disagree")
+PREFERRING: Final = ("Clearly {}", "Mostly {}", "Somewhat {}")
 # What "Somewhat" was before, in surveys that are still out.
 FORMERLY: Final = "Rather"
 # Which of these words there are, by how many answers one side has. With more of them, all but the ends are numbers.
@@ -62,7 +59,7 @@ class Item(NamedTuple):
     """A question that measures one trait, ready to be asked.
 
     `s2` is the variance of its noise, `expected_s2` that of the error that an answer is expected to have, with what
-    its options leave open.
+    its options leave open. `ends` are the two statements of a tradeoff.
     """
 
     key: str
@@ -72,6 +69,7 @@ class Item(NamedTuple):
     choices: tuple[Choice, ...]
     s2: float
     expected_s2: float
+    ends: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,7 +173,7 @@ def _item(
             Choice(level, skill.markers[level], level, former.get(level, ())) for level in question.answers
         )
     else:
-        words = _words_of(question)
+        words = _numbered(scale_words(question.kind, question.points))
         text = question.text or f"First: {question.first} Second: {question.second}"
         falling = question.kind == "reversed" or question.high == "first"
         last = question.points - 1
@@ -188,24 +186,45 @@ def _item(
             )
             for step, (number, word) in enumerate(zip(question.answers, words, strict=True))
         )
-    return read_by(
-        Item(question.key, question.kind, question.trait, text, choices, sd * sd, sd * sd), prior, sd * sd
-    )
+    ends = () if question.first is None or question.second is None else (question.first, question.second)
+    item = Item(question.key, question.kind, question.trait, text, choices, sd * sd, sd * sd, ends)
+    return read_by(item, prior, sd * sd)
 
 
-def _words_of(question: Question) -> tuple[str, ...]:
-    """Return the words of the answers to a statement, or to two, from one end to the other."""
-    low, high, middle = (
-        ("first", "second", "Both alike")
-        if question.kind == "tradeoff"
-        else ("disagree", "agree", "Neither agree nor disagree")
-    )
-    side, odd = divmod(question.points, 2)
-    if side in USED:
-        below, above = ([SIDES[end][place] for place in USED[side]] for end in (low, high))
-        return (*below, *([middle] if odd else []), *reversed(above))
-    between = (str(number) for number in range(2, question.points))
-    return (f"1: {SIDES[low][0]}", *between, f"{question.points}: {SIDES[high][0]}")
+def scale_words(
+    kind: str, points: int, first: str = "the first", second: str = "the second"
+) -> tuple[str | None, ...]:
+    """Return the words of the answers to a statement, or to two, from one end to the other.
+
+    Between the ends of a long scale there are none. `first` and `second` are how two statements are called.
+    """
+    low: Sequence[str] = DISAGREEING
+    high: Sequence[str] = AGREEING
+    middle = "Neither agree nor disagree"
+    if kind == "tradeoff":
+        low, high = ([words.format(end) for words in PREFERRING] for end in (first, second))
+        middle = "Both alike"
+    side, odd = divmod(points, 2)
+    if side not in USED:
+        return (low[0], *[None] * (points - 2), high[0])
+    below, above = ([words[place] for place in USED[side]] for words in (low, high))
+    return (*below, *([middle] if odd else []), *reversed(above))
+
+
+def _numbered(words: Sequence[str | None]) -> tuple[str, ...]:
+    """Return words with the numbers of answers, where some are without words."""
+    if None not in words:
+        return tuple(filter(None, words))
+    return tuple(f"{number}: {text}" if text else str(number) for number, text in enumerate(words, 1))
+
+
+def asked_words(item: Item) -> tuple[str, ...]:
+    """Return the words of the answers where each has a key: statements are A and B, and numbers say of how many."""
+    if item.kind == "skill":
+        return tuple(choice.text for choice in item.choices)
+    points = len(item.choices)
+    words = scale_words(item.kind, points, "A", "B")
+    return tuple(text or f"{number} of {points}" for number, text in enumerate(words, 1))
 
 
 def read_by(item: Item, prior: tuple[float, float], s2: float) -> Item:

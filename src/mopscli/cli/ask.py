@@ -1,56 +1,60 @@
 """Questions in a terminal: one after the other, each answer saved before the next one shows.
 
-The only importer of questionary. A guide tells which question comes next; there is one for each questionnaire.
+A guide tells which question comes next; there is one for each questionnaire.
 """
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
-from shutil import get_terminal_size
-from textwrap import wrap
-from typing import Any, Final, NamedTuple, Protocol
-
-import questionary
+from typing import Final, NamedTuple, Protocol
 
 from mopscli.assessment.advice import READY
 from mopscli.assessment.answers import split_skipped, still_valid
 from mopscli.assessment.interview import Chapter, how_many_more, take_turn
-from mopscli.assessment.questionnaire import NO_ANSWER, Choice, Choices, Item, Questionnaire, choices_of
+from mopscli.assessment.questionnaire import Choice, Choices, Item, Questionnaire, asked_words, choices_of
+from mopscli.cli.prompt import Streams, ask, choose, confirm
+from mopscli.cli.screen import WHY, Prompt, Shortcut
 from mopscli.cli.shell import say
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import Role
 from mopscli.knowledge.staffing import TeamFile
 from mopscli.person.store import Diary, Saved
 from mopscli.team.advice import choices_about, is_asked
-from mopscli.text import clean
 
 # Answers by question key; None is a question that was skipped.
 Given = Mapping[str, float | None]
 # Saves an answer under a question's key, in place of any earlier one.
 Save = Callable[[str, float | None], None]
-# Where questionary reads and writes, for tests; the real terminal if empty.
-Streams = Mapping[str, Any]
 
-LEAST_COLUMNS: Final = 20
 # So many traits that were not asked about are named.
 NAMED: Final = 5
-KEYS: Final = "the arrow keys choose, Enter confirms"
 
 
 class Wish(Enum):
     """What one may want instead of answering."""
 
-    SKIP = NO_ANSWER
-    BACK = "Go back to the question before"
-    WHY = "Why is this asked?"
-    STOP = "Stop here and see the result"
+    BACK = "back"
+    SKIP = "skip"
+    STOP = "stop"
+    END = "See the result"
+    REST = "Answer the rest too"
+
+
+BACK: Final = Shortcut("b", "back", Wish.BACK)
+SKIP: Final = Shortcut("s", "skip", Wish.SKIP, "Skipped")
+STOP: Final = Shortcut("q", "stop", Wish.STOP)
+ENDS: Final = tuple((wish.value, wish) for wish in (Wish.END, Wish.REST))
+LEAVING: Final = "Stop and see the result?"
+LEAVE_OR_STAY: Final = ("Yes, see the result", "No, back to the question")
+CLOSER: Final = "Which is closer to you?"
 
 
 class Asked(NamedTuple):
     """A question to ask now.
 
     `heading` stands above its text, `reason` tells why it is asked, if anything does, and `offer` is what to say
-    before it where the end may be offered instead.
+    before it where the end may be offered instead. `ends` are the statements between which its answers lie, and
+    `words` those of its choices, if they are other words here.
     """
 
     key: str
@@ -59,6 +63,8 @@ class Asked(NamedTuple):
     choices: Sequence[Choice]
     reason: str = ""
     offer: str = ""
+    ends: Sequence[str] = ()
+    words: Sequence[str] = ()
 
 
 class Guide(Protocol):
@@ -80,28 +86,9 @@ class Outcome(NamedTuple):
     stopped: bool = False
 
 
-def choose(
-    message: str, answers: Sequence[tuple[str, Any]], terminal: Streams | None = None, default: Any = None
-) -> Any:
-    """Let somebody choose one of some answers, beginning with `default`, and return what it stands for.
-
-    Raises:
-        KeyboardInterrupt: somebody pressed Ctrl-C.
-
-    """
-    width = max(LEAST_COLUMNS, get_terminal_size().columns - 4)
-    choices = [
-        questionary.Choice("\n   ".join(wrap(clean(text), width)), value=value) for text, value in answers
-    ]
-    safe = "\n  ".join(part for line in message.split("\n") for part in wrap(clean(line), width))
-    # The chosen answer is echoed behind the message; a line of its own keeps both readable.
-    first = next((choice for choice in choices if default is not None and choice.value == default), None)
-    return questionary.select(
-        f"{safe}\n ", choices, default=first, qmark="", instruction=" ", **(terminal or {})
-    ).unsafe_ask()
-
-
-def interview(guide: Guide, given: Given, save: Save, terminal: Streams | None = None) -> Outcome:
+def interview(
+    guide: Guide, given: Given, save: Save, terminal: Streams | None = None, *, plain: bool = False
+) -> Outcome:
     """Ask until nothing is left, the end is accepted, or somebody stops.
 
     Args:
@@ -109,40 +96,66 @@ def interview(guide: Guide, given: Given, save: Save, terminal: Streams | None =
         given: the answers that there are already.
         save: called with each answer before the next question shows.
         terminal: where to ask.
+        plain: ask with lines of text alone.
 
     Raises:
         KeyboardInterrupt: somebody pressed Ctrl-C; what was answered is saved.
 
     """
     answers, before = dict(given), dict[str, float | None]()
-    goes_on = False
-    while (asked := guide.next(answers)) is not None:
+    stopped = goes_on = False
+    while not stopped and (asked := guide.next(answers)) is not None:
         if asked.offer and not goes_on:
-            if choose(asked.offer, [("See the result", True), ("Answer the rest too", False)], terminal):
+            goes_on = _went_on(guide, given)
+        offers = bool(asked.offer) and not goes_on
+        prompt = _offer_of(asked) if offers else _question_of(asked, before.get(asked.key), first=not answers)
+        match ask(prompt, terminal, plain=plain):
+            case Wish.END:
                 break
-            # Whoever goes on is not asked again.
-            goes_on = True
-        answer = _ask(asked, before.get(asked.key), terminal, first=not answers)
-        if answer is Wish.STOP:
-            return Outcome(*split_skipped(answers), stopped=True)
-        if answer is Wish.BACK:
-            # What was answered stays saved until it is answered anew.
-            last, value = answers.popitem()
-            before[last] = value
-        elif answer is Wish.WHY:
-            choose(asked.reason, [("Back to the question", True)], terminal)
-        else:
-            answers[asked.key] = None if answer is Wish.SKIP else answer
-            save(asked.key, answers[asked.key])
-    return Outcome(*split_skipped(answers))
+            case Wish.REST:
+                # Whoever goes on is not asked again.
+                goes_on = True
+            case Wish.STOP:
+                stopped = confirm(LEAVING, *LEAVE_OR_STAY, terminal, default=True, plain=plain)
+            case Wish.BACK:
+                last, value = answers.popitem()
+                before[last] = value
+            case answer:
+                answers[asked.key] = None if answer is Wish.SKIP else answer
+                save(asked.key, answers[asked.key])
+    # What was taken back and not answered anew is still saved.
+    return Outcome(*split_skipped({**before, **answers}), stopped=stopped)
 
 
-def _ask(asked: Asked, default: float | None, terminal: Streams | None, *, first: bool) -> Any:
-    """Return the number of the answer, or a wish."""
-    absent = {Wish.BACK: first, Wish.WHY: not asked.reason}
-    options: list[tuple[str, Any]] = [(choice.text, choice.value) for choice in asked.choices]
-    options += ((wish.value, wish) for wish in Wish if not absent.get(wish))
-    return choose(f"{asked.heading}\n{asked.text}", options, terminal, default)
+def _went_on(guide: Guide, given: Given) -> bool:
+    """Tell whether somebody who left had gone on when the end was offered: what comes behind it is answered."""
+    keys = list(given)
+    for number in reversed(range(len(keys))):
+        asked = guide.next({key: given[key] for key in keys[:number]})
+        if asked is not None and asked.offer and asked.key == keys[number]:
+            return True
+    return False
+
+
+def _offer_of(asked: Asked) -> Prompt:
+    """Return what asks whether to end before a question."""
+    return Prompt(asked.offer, ENDS, shortcuts=(BACK,))
+
+
+def _question_of(asked: Asked, before: float | None, *, first: bool) -> Prompt:
+    """Return a question with its answers, of which one was given before."""
+    words = asked.words or [choice.text for choice in asked.choices]
+    absent = {BACK: first, WHY: not asked.reason}
+    return Prompt(
+        asked.text,
+        [(text, choice.value) for text, choice in zip(words, asked.choices, strict=True)],
+        heading=asked.heading,
+        ends=asked.ends,
+        shortcuts=[some for some in (BACK, SKIP, WHY, STOP) if not absent.get(some)],
+        reason=asked.reason,
+        default=before,
+        marked=before is not None,
+    )
 
 
 def converse(
@@ -153,6 +166,7 @@ def converse(
     *,
     skipped_again: bool,
     last: Saved | None = None,
+    plain: bool = False,
 ) -> Outcome:
     """Ask in the terminal, going on where somebody left, and saving every answer.
 
@@ -163,6 +177,7 @@ def converse(
         command: what goes on with them, to say at Ctrl-C.
         skipped_again: whether what was skipped earlier is asked again.
         last: what to go on with, without asking; otherwise what was begun and not finished.
+        plain: ask with lines of text alone.
 
     """
     given: Given = {}
@@ -170,12 +185,12 @@ def converse(
         given = still_valid(guide.choices, diary.go_on(last))
     elif (last := diary.unfinished()) is not None and last.answers:
         message = f"{begun.format(day=last.started[:10])}; answers so far: {len(last.answers)}."
-        if choose(message, [("Go on with them", True), ("Start anew", False)]):
+        if choose(message, [("Go on with them", True), ("Start anew", False)], plain=plain):
             given = still_valid(guide.choices, diary.go_on(last))
     if skipped_again:
         given = split_skipped(given)[0]
     try:
-        return interview(guide, given, diary.answer)
+        return interview(guide, given, diary.answer, plain=plain)
     except KeyboardInterrupt:
         if diary.has_answers:
             say([f"Your answers are saved; {command} goes on with them."], sys.stderr)
@@ -224,10 +239,16 @@ class AssessmentGuide:
             return Asked(key, heading, self.questionnaire.context[key][0], self.choices[key], reason)
         if (item := turn.item) is None:
             return None
-        text = item.text.replace(" Second: ", "\nSecond: ") if item.kind == "tradeoff" else item.text
-        offer = self._offer(given) if turn.chapter is Chapter.REST and self.until else ""
-        heading = f"{turn.chapter}. {progress}"
-        return Asked(item.key, heading, text, self.choices[item.key], self._reason(item), offer)
+        return Asked(
+            item.key,
+            heading=f"{turn.chapter}. {progress}",
+            text=CLOSER if item.ends else item.text,
+            choices=self.choices[item.key],
+            reason=self._reason(item),
+            offer=self._offer(given) if turn.chapter is Chapter.REST and self.until else "",
+            ends=item.ends,
+            words=asked_words(item),
+        )
 
     def _reason(self, item: Item) -> str:
         name = self.knowledge.trait_name(item.trait)
@@ -258,7 +279,6 @@ class TeamGuide:
     def __init__(self, team: TeamFile) -> None:
         self.team = team
         self.choices = choices_about(team)
-        self._hint = f" ({KEYS})"
 
     def next(self, given: Given) -> Asked | None:
         """Return the question to ask after some answers, or None at the end."""
@@ -266,6 +286,5 @@ class TeamGuide:
         left = [key for key in keys if key not in given]
         if not left:
             return None
-        heading = f"Question {len(keys) - len(left) + 1} of {len(keys)}{self._hint}"
-        self._hint = ""
+        heading = f"Question {len(keys) - len(left) + 1} of {len(keys)}"
         return Asked(left[0], heading, self.team.questions[left[0]].text, self.choices[left[0]])

@@ -82,6 +82,10 @@ ReadyOption = Annotated[
         "--ready", min=0, max=100, help="The readiness that counts as being ready.", callback=some_number
     ),
 ]
+PlainOption = Annotated[
+    bool,
+    typer.Option("--plain", help="Ask in lines of text, for screen readers and simple terminals."),
+]
 IdOption = Annotated[
     str | None,
     typer.Option("--id", metavar="COLUMN", help="The column that tells people apart, if not a usual one."),

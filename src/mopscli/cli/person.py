@@ -11,6 +11,7 @@ from mopscli.cli.options import (
     BetweenOption,
     ExplainOption,
     PersonOption,
+    PlainOption,
     ReadyOption,
     SavedOption,
     complete_roles,
@@ -89,6 +90,7 @@ ForgottenArgument = Annotated[
     int | None, typer.Argument(metavar="[NUMBER]", help="Its number in 'mops history'.")
 ]
 EverythingOption = Annotated[bool, typer.Option("--all", help="Forget every assessment.")]
+SureOption = Annotated[bool, typer.Option("--yes", "-y", help="Delete without asking first.")]
 
 
 @app.command()
@@ -100,6 +102,7 @@ def assess(
     answers: AnswersOption = None,
     other: OtherOption = "",
     full: FullOption = False,
+    plain: PlainOption = False,
     go_on: ContinueOption = False,
     until: UntilOption = 0.05,
     ready: ReadyOption = 80.0,
@@ -136,7 +139,9 @@ def assess(
         if saved is not None:
             roles = [knowledge.roles[key] for key in saved.roles if key in knowledge.roles] or roles
         risk = 0.0 if full or go_on else until
-        given, skipped, _ = _interview(knowledge, questionnaire, roles, risk, other.strip(), ready, saved)
+        given, skipped, _ = _interview(
+            knowledge, questionnaire, roles, risk, other.strip(), ready, saved, plain
+        )
     else:
         raise typer.BadParameter("There is no terminal to ask in. Give the answers with --answers FILE.")
     _show_assessment(
@@ -160,6 +165,7 @@ def _interview(
     other: str,
     ready: float,
     saved: "Saved | None",
+    plain: bool,
 ) -> "Outcome":
     from mopscli.cli.ask import AssessmentGuide, converse
     from mopscli.knowledge import digest
@@ -172,7 +178,7 @@ def _interview(
     guide = AssessmentGuide(knowledge, questionnaire, roles, until, ready)
     begun = "An assessment of {day} is not finished"
     command = "mops assess" if saved is None else "mops assess --continue"
-    outcome = converse(guide, diary, begun, command, skipped_again=False, last=saved)
+    outcome = converse(guide, diary, begun, command, skipped_again=False, last=saved, plain=plain)
     if not outcome.stopped:
         diary.finish()
     return outcome
@@ -378,20 +384,43 @@ def export(ctx: typer.Context) -> None:
 
 
 @app.command()
-def forget(number: ForgottenArgument = None, everything: EverythingOption = False) -> None:
+def forget(
+    number: ForgottenArgument = None, everything: EverythingOption = False, sure: SureOption = False
+) -> None:
     """Delete a saved assessment for good.
+
+    On a terminal it asks first.
 
     \b
     Examples:
       mops forget 3
-      mops forget --all
+      mops forget --all --yes
     """
     from mopscli.pages.phrases import counted
 
     if (number is None) != everything:
         raise typer.BadParameter("Name one assessment, as 'mops history' numbers it, or give --all.")
     with open_store() as store:
+        if not sure and is_terminal() and not _is_to_be_forgotten(store.all(), number):
+            say(["Nothing is deleted."], sys.stdout)
+            return
         deleted = store.forget(number)
     if not deleted and number is not None:
         raise typer.BadParameter(f"There is no assessment {number}. 'mops history' lists them.")
     say([f"Forgotten: {counted(deleted, 'assessment', 'assessments')}."], sys.stdout)
+
+
+def _is_to_be_forgotten(saved: "Sequence[Saved]", number: int | None) -> bool:
+    """Ask whether to delete an assessment, or everything; what is not there needs no question."""
+    from mopscli.cli.prompt import confirm
+    from mopscli.pages.phrases import counted
+
+    if number is None:
+        many = counted(len(saved), "assessment", "assessments")
+        return confirm(f"Delete {many}, your goals and your answers about a team for good?")
+    found = next((some for some in saved if some.id == number), None)
+    if found is None:
+        return True
+    about = f" about {found.about}" if found.about else ""
+    many = counted(len(found.answers), "answer", "answers")
+    return confirm(f"Delete assessment {number} of {found.started[:10]}{about} with {many} for good?")

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from mopscli.cli.options import IdOption, ReadyOption, RoleArgument, complete_roles, shared_options
+from mopscli.cli.options import (
+    IdOption,
+    PlainOption,
+    ReadyOption,
+    RoleArgument,
+    complete_roles,
+    shared_options,
+)
 from mopscli.cli.person import cannot_save
 from mopscli.cli.shell import (
     PLAIN_HELP,
@@ -130,6 +137,7 @@ def team(
     asked: SalariesOption = None,
     want: WantOption = None,
     show_all: GeneralOption = False,
+    plain: PlainOption = False,
 ) -> None:
     """Tell the stage of your team, and whom to hire next.
 
@@ -158,7 +166,7 @@ def team(
     offered = None if budget is None else _money(budget, "--budget")
     salaries = [_money(text, "--asked") for text in asked or ()]
     given = (
-        _asked_or_saved(known)
+        _asked_or_saved(known, plain)
         if answers is None
         else read_choices_in(ctx, choices_about(known), answers, TEMPLATE)
     )
@@ -191,7 +199,7 @@ def _team_of(knowledge: "Knowledge") -> "TeamFile":
     return knowledge.team
 
 
-def _asked_or_saved(known: "TeamFile") -> Mapping[str, float]:
+def _asked_or_saved(known: "TeamFile", plain: bool) -> Mapping[str, float]:
     """Return the answers about a team that were saved, or ask for them where there is a terminal."""
     if not is_terminal():
         if saved := _saved(known):
@@ -203,7 +211,7 @@ def _asked_or_saved(known: "TeamFile") -> Mapping[str, float]:
     diary = Diary(user_folder(), NO_ROLES, "", cannot_save)
     # What was skipped may be known by now.
     return converse(
-        TeamGuide(known), diary, "You answered questions before", "mops team", skipped_again=True
+        TeamGuide(known), diary, "You answered questions before", "mops team", skipped_again=True, plain=plain
     ).answers
 
 
