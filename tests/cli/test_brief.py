@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from mopscli.cli import ask, guide, pager
+from mopscli.cli import guide, pager, prompt
 from mopscli.knowledge import Knowledge
 from mopscli.page import Heading, Line, Page, Paragraph, Title
 from mopscli.pages.brief import comparison_brief, role_brief, skill_brief
@@ -223,7 +223,7 @@ def test_guided_start(monkeypatch: pytest.MonkeyPatch, knowledge: Knowledge) -> 
         return next(chosen)
 
     ran: list[list[str]] = []
-    monkeypatch.setattr(ask, "choose", choose)
+    monkeypatch.setattr(prompt, "choose", choose)
     monkeypatch.setattr(guide, "load_knowledge", lambda ctx: knowledge)
     monkeypatch.setattr("sys.argv", ["mops"])
     guide.guide(typer.Context(typer.core.TyperCommand("mops")), ran.append)  # type: ignore[arg-type]

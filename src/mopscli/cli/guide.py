@@ -27,7 +27,7 @@ QUESTION: Final = "What brings you here?"
 
 def guide(ctx: typer.Context, run: Callable[[Sequence[str]], NoReturn]) -> NoReturn:
     """Ask what somebody wants to do and what it needs, say the command for it, and run it."""
-    from mopscli.cli.ask import choose
+    from mopscli.cli.prompt import choose
 
     words = choose(QUESTION, list(STARTS.items()))
     if words[0] == "plan" and not any(saved.finished for saved in saved_assessments()):
@@ -77,7 +77,7 @@ def _told(more: str) -> str:
 
 def ask_for_role(ctx: typer.Context, question: str, but: Sequence[str] = ()) -> "Role":
     """Let somebody choose a role, those of operations first, each family from junior to senior."""
-    from mopscli.cli.ask import choose
+    from mopscli.cli.prompt import choose
     from mopscli.roles.catalog import list_roles
 
     families = list_roles(load_knowledge(ctx)).families

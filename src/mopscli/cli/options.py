@@ -38,6 +38,26 @@ def _complete(ctx: typer.Context, incomplete: str, kind: str) -> list[str]:
     return [key for key in keys if key.startswith(incomplete.lower())]
 
 
+# How headings of pages begin, for the Tab key.
+PARTS: Final[Mapping[str, Sequence[str]]] = {
+    **dict.fromkeys(
+        ("assess", "result"),
+        ("why", "what-you-bring", "what-you-may-not-like", "must-haves", "how-well-each-role-suits-you"),
+    ),
+    "plan": ("must-have", "not-told-yet", "you-bring", "the-next-conversation", "the-role-after-it"),
+    "path": ("fastest-route", "route", "other-routes", "further-on"),
+    "team": ("why", "before-you-hire", "what-is-neglected", "pay-for", "what-comes-next"),
+    "map": ("who-covers-what", "what-nobody-covers", "what-hangs-on-one-person"),
+    "skill": ("what-each-level-looks-like", "roles-that-ask-for-it", "in-the-role-descriptions"),
+    "history": ("what-moved", "goals-of-your-plan"),
+}
+
+
+def complete_parts(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Return how headings of a command's page begin."""
+    return [name for name in PARTS.get(ctx.info_name or "", ()) if name.startswith(incomplete.lower())]
+
+
 def some_number(value: float | None) -> float | None:
     """Refuse what is no number, though it passes for one."""
     if value is not None and value != value:
@@ -132,6 +152,7 @@ PartOption = Annotated[
         "-s",
         metavar="NAME",
         help="Show only the parts whose headings begin so; several times for several.",
+        autocompletion=complete_parts,
     ),
 ]
 NoPagerOption = Annotated[

@@ -188,7 +188,7 @@ def find_entry(name: str, known: "Mapping[str, Named]", listing: str) -> "Named"
         return find_named(name, known)
     except UnknownName as error:
         if error.matches and is_terminal():
-            from mopscli.cli.ask import choose
+            from mopscli.cli.prompt import choose
 
             chosen: Named = choose(f"Which {name}?", [(known[key].name, known[key]) for key in error.matches])
             return chosen

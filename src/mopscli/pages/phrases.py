@@ -82,6 +82,13 @@ def gain_lines(knowledge: Knowledge, step: Step) -> tuple[Line, ...]:
     )
 
 
+def from_to(before: float, now: float) -> str:
+    """Say how a level moved, in whole levels."""
+    if round(before) == round(now):
+        return f"a little {'up' if now > before else 'down'}, still about {now:.0f}"
+    return f"{'up' if now > before else 'down'} from {before:.0f} to {now:.0f}"
+
+
 def lowered(text: str) -> str:
     """Return text that can go on a sentence: its first letter small."""
     return text[:1].lower() + text[1:]

@@ -22,7 +22,7 @@ from mopscli.page import (
     claim_line,
     claim_lines,
 )
-from mopscli.pages.phrases import counted, gain_lines, lowered, percent, route_name, span_text
+from mopscli.pages.phrases import counted, from_to, gain_lines, lowered, percent, route_name, span_text
 from mopscli.pages.routes import no_route_page
 from mopscli.person.plan import AIM
 from mopscli.roles.growth import NO_TIME, total
@@ -322,7 +322,6 @@ def _plan_rows(step: PlanStep) -> Iterator[tuple[str, tuple[Line, ...]]]:
     if step.evidence:
         yield "Show", claim_lines(step.evidence)
     yield "Time", (Line(f"{span_text(step.months)}; done by {_month(step.done_by)}"),)
-    yield "Brings", (Line(f"{step.gain:.1f} points of readiness"),)
 
 
 def _month(span: Span) -> str:
@@ -362,7 +361,7 @@ def history_page(knowledge: Knowledge, history: History) -> Page:
     blocks += _over_time(knowledge, history)
     if history.since is not None:
         rows = tuple(
-            (knowledge.trait_name(moved.trait), (Line(f"{moved.before:.1f} to {moved.now:.1f}"),))
+            (knowledge.trait_name(moved.trait), (Line(from_to(moved.before, moved.now)),))
             for moved in history.moved
         )
         blocks.append(Heading(f"What moved since number {history.since} by more than noise"))
@@ -432,7 +431,7 @@ def _goals(knowledge: Knowledge, history: History) -> Iterator[Block]:
         name = knowledge.roles[role].label if role in knowledge.roles else role
         reached = sum(goal.reached for goal in goals)
         yield Heading(
-            f"Goals of your plan for {name} of {goals[0].made[:10]}: {reached} of {len(goals)} reached"
+            f"Goals of your plan for {name}, made on {goals[0].made[:10]}: {reached} of {len(goals)} reached"
         )
         yield Facts(tuple((knowledge.skills[goal.skill].name, (_goal_line(goal),)) for goal in goals))
 

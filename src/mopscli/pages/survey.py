@@ -148,7 +148,7 @@ def _batch_roles(knowledge: Knowledge, result: BatchSummary) -> Iterator[Block]:
 
 def _lack_line(lack: Lack, result: BatchSummary) -> Line:
     share = _share(lack.people, result.scored - result.unanswered).text
-    return Line(f"{share} are below its level; it costs {lack.cost:.1f} points of fit on average")
+    return Line(f"{share} are below its level")
 
 
 def _batch_remarks(result: BatchSummary) -> Iterator[str]:

@@ -19,7 +19,7 @@ from mopscli.page import (
     bullets,
 )
 from mopscli.pages.advice import SAVED, advice_blocks, advice_details, advice_steps
-from mopscli.pages.phrases import percent
+from mopscli.pages.phrases import from_to, percent
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 RANGES_NOTE = "From 0 to 100. If the model is right, 90 in 100 such ranges hold the true value."
 GAPS = 6
 LARGE = 0.5
+# A trait that moves a lead by less, in points, makes no difference.
+NOTICED = 0.05
 TURNS = 5
 # How many traits are put beside those of a group, and in how much of it one may be anywhere.
 STANDS = 5
@@ -337,7 +339,7 @@ def _score_rows(knowledge: Knowledge, result: Changes) -> Iterator[tuple[str, tu
         yield (
             knowledge.roles[score.role].label,
             tuple(
-                Line(f"{words}: {pair[0]:.0f} today, {pair[1]:.0f} then ({pair[1] - pair[0]:+.1f})")
+                Line(f"{words}: {pair[0]:.0f} today, {pair[1]:.0f} then")
                 for words, pair in parts
                 if pair[0] is not None and pair[1] is not None
             ),
@@ -345,9 +347,9 @@ def _score_rows(knowledge: Knowledge, result: Changes) -> Iterator[tuple[str, tu
 
 
 def _shift_line(shift: TraitShift, first: str, second: str) -> Line:
-    lead = f"{abs(shift.lead):.1f} points toward {first if shift.lead > 0 else second}"
-    level = f"{shift.level[0]:.1f} to {shift.level[1]:.1f}"
-    return Line(f"{level}; {lead if abs(shift.lead) >= 0.05 else 'no difference between the two'}")
+    lead = f"speaks for {first if shift.lead > 0 else second}"
+    told = lead if abs(shift.lead) >= NOTICED else "makes no difference between the two"
+    return Line(f"{from_to(*shift.level)}; {told}")
 
 
 def views_page(knowledge: Knowledge, result: Changes, names: tuple[str, str]) -> Page:
@@ -383,4 +385,4 @@ def _view_rows(
 ) -> Iterator[tuple[str, tuple[Line, ...]]]:
     for shift in shifts:
         one, other = shift.level
-        yield knowledge.trait_name(shift.trait), (Line(f"{names[0]} {one:.1f}, {names[1]} {other:.1f}"),)
+        yield knowledge.trait_name(shift.trait), (Line(f"{names[0]} {one:.0f}, {names[1]} {other:.0f}"),)
