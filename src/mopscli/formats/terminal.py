@@ -58,10 +58,8 @@ NESTED: Final = "  "
 # The least width of a cell of a table, and the most that its labels take.
 TABLE: Final = 18
 ASPECTS: Final = 14
-# A page in brief has so many lines at this width or more, and so many at less.
-WIDE: Final = 80
-LINES: Final = 24
-NARROW_LINES: Final = 30
+# The width from which on a page in brief has so many lines.
+LINES: Final = ((80, 24), (60, 30), (0, 44))
 # How much of what is left out is named.
 LEFT_OUT: Final = 4
 BRIEF_STEPS: Final = 2
@@ -129,7 +127,7 @@ class Terminal:
 
     def _brief(self) -> Iterator[Text]:
         """Yield as many parts as one screen holds, what there is besides, and the commands that show it."""
-        most = LINES if self.width >= WIDE else NARROW_LINES
+        most = next(lines for width, lines in LINES if self.width >= width)
         drawn = [list(self._blocks(part)) for part in self.page.parts]
         whole = sum(map(len, drawn)) + len(drawn) - 1
         end = list(self._end(()))
