@@ -219,9 +219,18 @@ class Terminal:
             shown += chunk
         return shown.decode()
 
+    @property
+    def ours(self) -> int:
+        """The end of the terminal at which somebody sits."""
+        return self._ours
+
     def type(self, keys: str) -> None:
         """Press keys."""
         os.write(self._ours, keys.encode())
+
+    def send_signal(self, number: int) -> None:
+        """Send the program a signal."""
+        self._running.send_signal(number)
 
     def wait(self) -> int:
         """Wait for the end, and return the exit code."""

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import BinaryIO, Final, NamedTuple
 
 from mopscli.assessment.questionnaire import Questionnaire
-from mopscli.batch.database import Database, Progress, parquet_rows
+from mopscli.batch.database import Database, Progress, is_literal, parquet_rows
 from mopscli.problem import Place, Problem, ProblemsFound
 from mopscli.survey.header import match_columns
 from mopscli.survey.source import Layout, Survey, folded, open_survey
@@ -75,9 +75,12 @@ def opened(
 
 def _regular(source: Path | BinaryIO, folder: Path) -> Path:
     """Return a file that can be read more than once; what comes through a pipe is kept for the time being."""
-    if isinstance(source, Path) and (source.is_file() or not source.exists()):
-        return source
     path = folder / "responses"
+    if isinstance(source, Path) and (source.is_file() or not source.exists()):
+        if is_literal(source):
+            return source
+        path.symlink_to(source.absolute())
+        return path
     with path.open("wb") as target:
         if isinstance(source, Path):
             with source.open("rb") as stream:

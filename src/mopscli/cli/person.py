@@ -15,10 +15,12 @@ from mopscli.cli.options import (
     SavedOption,
     complete_roles,
     shared_options,
+    some_name,
 )
 from mopscli.cli.shell import (
     answers_named,
     app,
+    failing_plainly,
     find_role,
     find_roles,
     format_in_use,
@@ -30,6 +32,7 @@ from mopscli.cli.shell import (
     say,
     show,
 )
+from mopscli.text import clean
 
 if TYPE_CHECKING:
     from mopscli.assessment.questionnaire import Questionnaire
@@ -53,6 +56,7 @@ OtherOption = Annotated[
         "--for-other",
         metavar="NAME",
         help="Answer about somebody else; 'mops compare-views' sets both views side by side.",
+        callback=some_name,
     ),
 ]
 FullOption = Annotated[bool, typer.Option("--full", help="Ask everything, however clear the verdict.")]
@@ -80,7 +84,9 @@ PlannedOption = Annotated[
         autocompletion=complete_roles,
     ),
 ]
-NameOption = Annotated[str, typer.Option("--name", metavar="NAME", help="Whose report it is, for the title.")]
+NameOption = Annotated[
+    str, typer.Option("--name", metavar="NAME", help="Whose report it is, for the title.", callback=some_name)
+]
 MineArgument = Annotated[
     str, typer.Argument(metavar="MINE", help="A number in 'mops history', or a file of answers.")
 ]
@@ -134,7 +140,8 @@ def assess(
         many = len(choices_of(questionnaire))
         saved = own_assessment(None, many, other.strip()) if go_on else None
         if saved is not None:
-            roles = [knowledge.roles[key] for key in saved.roles if key in knowledge.roles] or roles
+            known = [knowledge.roles[key] for key in saved.roles if key in knowledge.roles]
+            roles = known if len(known) > 1 else roles
         risk = 0.0 if full or go_on else until
         given, skipped, _ = _interview(knowledge, questionnaire, roles, risk, other.strip(), ready, saved)
     else:
@@ -286,7 +293,11 @@ def _saved_assessment(
         say(["The knowledge has changed since; this is computed with the present one."], sys.stderr)
     roles = [knowledge.roles[key] for key in saved.roles if key in knowledge.roles]
     if len(roles) < len(saved.roles):
-        raise typer.BadParameter(f"The knowledge in use has not all of its roles: {', '.join(saved.roles)}.")
+        raise typer.BadParameter(
+            clean(f"The knowledge in use has not all of its roles: {', '.join(saved.roles)}.")
+        )
+    if len(roles) < 2:
+        raise typer.BadParameter(f"Assessment {saved.id} is damaged: it is not between two roles or more.")
     return roles, *saved_answers(questionnaire, saved.answers)
 
 
@@ -387,11 +398,20 @@ def forget(number: ForgottenArgument = None, everything: EverythingOption = Fals
       mops forget --all
     """
     from mopscli.pages.phrases import counted
+    from mopscli.person.store import forget_everything, user_folder
 
     if (number is None) != everything:
         raise typer.BadParameter("Name one assessment, as 'mops history' numbers it, or give --all.")
-    with open_store() as store:
-        deleted = store.forget(number)
+    deleted: int | None
+    if number is None:
+        with failing_plainly():
+            deleted = forget_everything(user_folder())
+    else:
+        with open_store() as store:
+            deleted = store.forget(number)
+    if deleted is None:
+        say(["Forgotten: a damaged file of assessments, which nobody could read any more."], sys.stdout)
+        return
     if not deleted and number is not None:
         raise typer.BadParameter(f"There is no assessment {number}. 'mops history' lists them.")
     say([f"Forgotten: {counted(deleted, 'assessment', 'assessments')}."], sys.stdout)
