@@ -287,3 +287,12 @@ def test_planted_link(batch: Run) -> None:
         assert batch(GOOD + "d,9,9,9\n", "-o", "out.csv", *named).exit_code == 1
         assert (Path("mine").read_text("utf-8") == "mine") == (not named)
         assert "no option" in Path("out.rejects.csv").read_text("utf-8")
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs /dev/zero")
+def test_no_end(process: Process) -> None:
+    """A device that never ends would fill the disk."""
+    with Path("/dev/zero").open("rb") as zero:
+        for name in ("/dev/zero", "-"):
+            done = run_mops(*process(name, "--summary-only"), stdin=zero)
+            assert (done.returncode, "does not end after 16 MB" in done.stderr) == (1, True), done.stderr

@@ -11,7 +11,7 @@ import typer
 from mopscli.cli.shell import check_output, check_place, folder_in_use
 from mopscli.formats import Format
 from mopscli.problem import ProblemsFound
-from mopscli.text import clean
+from mopscli.text import clean, is_text
 
 
 def complete_roles(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -48,9 +48,9 @@ def some_number(value: float | None) -> float | None:
 
 
 def some_name(value: str) -> str:
-    """Refuse a name that holds what a terminal obeys, or bytes that are no text."""
-    if value != clean(value):
-        raise typer.BadParameter("Give the name on one line, without control characters.")
+    """Refuse a name with bytes that are no text, which nothing could keep."""
+    if not is_text(value):
+        raise typer.BadParameter(clean(f"'{value}' holds bytes that are no text."))
     return value
 
 
