@@ -220,6 +220,11 @@ class Terminal:
             shown += chunk
         return shown.decode()
 
+    @property
+    def ours(self) -> int:
+        """The end of the terminal at which somebody sits."""
+        return self._ours
+
     def type(self, keys: str) -> None:
         """Press keys."""
         os.write(self._ours, keys.encode())

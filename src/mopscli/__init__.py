@@ -4,8 +4,8 @@ docs/python.md shows how to use it. What is not named here is private. A name is
 that `import mopscli` costs nothing.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+# As type checkers know it. To import it would take longer than all else here, and a Ctrl-C meanwhile a traceback.
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from mopscli.assessment.questionnaire import (
@@ -73,7 +73,7 @@ if TYPE_CHECKING:
     )
 
 # Where each name is defined; a test holds it to the imports above, which are for type checkers.
-HOMES: Final = {
+HOMES = {
     "assessment.questionnaire": ("Choice", "Item", "Questionnaire", "prepare"),
     "assessment.remarks": ("Remark",),
     "assessment.scoring": ("Certainty", "Scoring"),
@@ -111,12 +111,14 @@ HOMES: Final = {
     "roles.growth": ("Gain", "Span"),
     "roles.routes": ("Personal", "Route", "Routes", "Step", "find_routes"),
 }
-HOME_OF: Final = {name: module for module, names in HOMES.items() for name in names}
+HOME_OF = {name: module for module, names in HOMES.items() for name in names}
 __all__ = sorted(HOME_OF)
 
 if not TYPE_CHECKING:
     # A type checker must not take any name for a good one.
-    def __getattr__(name: str) -> Any:
+    def __getattr__(name: str) -> object:
+        from importlib import import_module
+
         if name not in HOME_OF:
             raise AttributeError(f"module 'mopscli' has no attribute '{name}'")
         return getattr(import_module(f"mopscli.{HOME_OF[name]}"), name)

@@ -1,9 +1,14 @@
 """Where the program starts, as `mops` or as `python -m mopscli`."""
 
+from __future__ import annotations
+
 import gc
 import os
 import sys
-from typing import NoReturn
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 
 def main() -> NoReturn:
@@ -12,17 +17,26 @@ def main() -> NoReturn:
     To take apart all that was imported would take longer than many a command.
     """
     gc.disable()
+    from mopscli.cli.interrupts import Interrupts
+
+    interrupts = Interrupts()
     try:
         from mopscli.cli.app import run
 
+        interrupts.clean_up_from_now_on()
         run()
-    except KeyboardInterrupt:
-        sys.exit(130)
     except SystemExit as end:
+        if interrupts.code:
+            interrupts.leave()
         if isinstance(end.code, int):
             for stream in filter(None, (sys.stdout, sys.stderr)):
                 stream.flush()
             os._exit(end.code)
+        raise
+    except BaseException as error:
+        # A signal may end what it comes upon with any error.
+        if interrupts.code or isinstance(error, KeyboardInterrupt):
+            interrupts.leave()
         raise
 
 

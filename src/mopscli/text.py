@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from typing import Final
-from unicodedata import normalize
+from typing import Final, Literal
+from unicodedata import combining, normalize
 
 # Patterns of what is not printable, so that they are compiled only where a text is not.
 # What a terminal obeys: control characters, and changes of direction.
@@ -18,12 +18,23 @@ STRAIGHT: Final = {
 }
 
 
+# A text of this length is brought into a normal form in no time, whatever it holds.
+SHORT: Final = 1_000
+# No script sets so many marks on one letter; Unicode's Stream-Safe Text Format allows as many.
+MOST_MARKS: Final = 30
+
+
 def clean(text: str) -> str:
     """Return text that is only text: one line, with nothing in it that a terminal obeys."""
     if text.isprintable():
         return text
     line = text.replace("\n", " ").replace("\t", " ")
     return re.sub(f"{CONTROL}|{NOTHING}", "\N{REPLACEMENT CHARACTER}", line)
+
+
+def is_text(text: str) -> bool:
+    """Tell whether all of it is characters: bytes that are no text become halves of them on a command line."""
+    return text.isascii() or re.search(NOTHING, text) is None
 
 
 def shorten(text: str, limit: int = 40) -> str:
@@ -39,13 +50,27 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"did you mean '{nearest[0]}'?" if nearest else ""
 
 
+def normal(form: Literal["NFC", "NFKC"], text: str) -> str:
+    """Return text in a normal form, in a time that grows with its length; longer rows of marks stay as they are.
+
+    To put the marks of a letter in order takes the square of their number.
+    """
+    if len(text) <= SHORT or text.isascii():
+        return normalize(form, text)
+    marks = "".join(sign for sign in set(text) if combining(normalize("NFKD", sign)[0]))
+    if not marks:
+        return normalize(form, text)
+    pieces = re.split(f"([{re.escape(marks)}]{{{MOST_MARKS + 1},}})", text)
+    return "".join(piece if row % 2 else normalize(form, piece) for row, piece in enumerate(pieces))
+
+
 def same_name(text: str) -> str:
     """Return what spellings of a name have in common: spaces, case and composed letters do not count."""
     if not text.isascii():
-        text = normalize("NFC", text)
+        text = normal("NFC", text)
     return " ".join(text.split()).casefold()
 
 
 def plain_words(text: str) -> str:
     """Return text as it is compared: without case, width, and the kind of spaces, quotes and dashes."""
-    return " ".join(normalize("NFKC", text).casefold().translate(STRAIGHT).split())
+    return " ".join(normal("NFKC", text).casefold().translate(STRAIGHT).split())

@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import shlex
+import stat
 import subprocess
 import sys
 import threading
@@ -204,12 +205,94 @@ def test_full_disk(process: Process) -> None:
     try:
         (disk / "out.csv").write_text("old", "utf-8")
         write_many(Path("in.csv"))
-        for to in ("csv", "parquet"):
-            done = run_mops(*process("in.csv", "-o", str(disk / "out.csv"), "--to", to))
-            assert done.returncode == 1
+        commands = [
+            process("in.csv", "-o", str(disk / "out.csv"), "--to", to) for to in ("csv", "parquet", "xlsx")
+        ]
+        commands += [
+            ("questions", "--format", "csv", "-o", str(disk / "out.csv")),
+            ("init", str(disk / "ours")),
+        ]
+        for command in commands:
+            if "batch" not in command:
+                (disk / "rest").write_bytes(bytes(256_000))
+            done = run_mops(*command)
+            (disk / "rest").unlink(missing_ok=True)
+            (disk / "ours").exists() and (disk / "ours").rmdir()
+            assert done.returncode == 1, done.stderr
             assert "Traceback" not in done.stderr
             assert len(done.stderr.splitlines()) == 1
             assert (disk / "out.csv").read_text("utf-8") == "old"
             assert [file.name for file in disk.iterdir()] == ["out.csv"]
     finally:
         subprocess.run(["/bin/umount", str(disk)], check=True)
+
+
+STRANGE = ["~", "file:x", "a*b", "a?[b]", "a\\b", "a\\*b", "[\\]", "{uuid}", "a'b", "\udcff", "%s"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+@pytest.mark.parametrize("kind", ["csv", "parquet", "jsonl"])
+@pytest.mark.parametrize("name", STRANGE)
+def test_literal_names(process: Process, name: str, kind: str) -> None:
+    """A file of another name would be read or written over: DuckDB has patterns, schemes and home folders."""
+    folder = Path(name)
+    folder.mkdir()
+    content = {"csv": GOOD, "jsonl": '{"id":"a","writes":4,"edits":5,"quiet":1}\n', "parquet": GOOD}[kind]
+    for number, place in enumerate((folder, Path(), Path("home") / "~")):
+        place.mkdir(parents=True, exist_ok=True)
+        file = place / f"in.{kind}"
+        file.write_text(
+            content if not number else content.replace('"a"', '"b"').replace("a,", "other,"), "utf-8"
+        )
+    if kind == "parquet":
+        for place in (folder, Path()):
+            source = (place / "in.parquet").rename("in.csv")
+            duckdb.sql(
+                f"COPY (FROM 'in.csv' WHERE id <> '{'b' if place == folder else ''}') TO 'made.parquet'"
+            )
+            source.unlink()
+            Path("made.parquet").rename(place / "in.parquet")
+    home = str(Path("home").absolute())
+    done = run_mops(*process(f"{name}/in.{kind}", "-o", f"{name}/out.jsonl"), HOME=home)
+    if name.isascii():
+        assert done.returncode == 0, done.stderr
+        assert json.loads((folder / "out.jsonl").read_text("utf-8").splitlines()[0])["id"] == "a"
+    else:
+        assert (done.returncode, "the name is not UTF-8 text" in done.stderr) == (1, True), done.stderr
+        done = run_mops(*process(f"{name}/in.{kind}", "-o", "out.jsonl"), HOME=home)
+        assert json.loads(Path("out.jsonl").read_text("utf-8").splitlines()[0])["id"] == "a", done.stderr
+    assert not list(Path("home").glob("out*"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet", "xlsx"])
+def test_scores_are_private(batch: Run, kind: str) -> None:
+    """Others could read the scores of people, or those who were rejected and why."""
+    before = os.umask(0o022)
+    try:
+        assert batch(GOOD + "d,9,9,9\n", "-o", f"out.{kind}").exit_code == 1
+    finally:
+        os.umask(before)
+    names = (f"out.{kind}", "out.rejects.csv")
+    assert [stat.S_IMODE(Path(name).stat().st_mode) for name in names] == [0o600, 0o600]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_planted_link(batch: Run) -> None:
+    """A link beside the scores that somebody else put there would let a file be written over that nobody named."""
+    for named in ((), ("--rejects", "out.rejects.csv")):
+        Path("mine").write_text("mine", "utf-8")
+        Path("out.rejects.csv").unlink(missing_ok=True)
+        Path("out.rejects.csv").symlink_to("mine")
+        assert batch(GOOD + "d,9,9,9\n", "-o", "out.csv", *named).exit_code == 1
+        assert (Path("mine").read_text("utf-8") == "mine") == (not named)
+        assert "no option" in Path("out.rejects.csv").read_text("utf-8")
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs /dev/zero")
+def test_no_end(process: Process) -> None:
+    """A device that never ends would fill the disk."""
+    with Path("/dev/zero").open("rb") as zero:
+        for name in ("/dev/zero", "-"):
+            done = run_mops(*process(name, "--summary-only"), stdin=zero)
+            assert (done.returncode, "does not end after 16 MB" in done.stderr) == (1, True), done.stderr

@@ -142,7 +142,7 @@ def test_forgetting_asks_first(tmp_path: Path) -> None:
     for command, asked, keys, said, left in (
         (("1",), "Delete assessment 1 of", "\r", "Nothing is deleted.", 3),
         (("1",), "with 1 answer", "y", "Forgotten: 1 assessment.", 2),
-        (("--all",), "Delete 2 assessments", "n", "Nothing is deleted.", 2),
+        (("--all",), "Delete all assessments", "n", "Nothing is deleted.", 2),
         (("--all", "--yes"), "", "", "Forgotten: 2 assessments.", 0),
         (("7",), "", "", "There is no assessment 7.", 0),
     ):

@@ -9,6 +9,7 @@ from mopscli.formats import Output
 from mopscli.formats.json import envelope
 from mopscli.formats.markdown import markdown
 from mopscli.knowledge import Knowledge
+from mopscli.knowledge.entries import Source
 from mopscli.page import Bullets, Commands, Facts, Grid, Heading, Levels, Line, NextStep, Page, Title
 from mopscli.pages.roles import comparison_page
 from mopscli.problem import Place, Problem
@@ -44,12 +45,31 @@ def test_comparison(small: Knowledge) -> None:
         ("- not a list", r"\- not a list"),
         ("R&D &lt;", "R&D &amp;lt;"),
         ("a\nb", "a b"),
+        ("    not code", "not code"),
+        ("see https://example.com/a_b.", r"see https\://example.com/a\_b."),
+        ("see WWW.example.com", r"see WWW\.example.com"),
         ("\x1b[31m\u202e", "\N{REPLACEMENT CHARACTER}\\[31m\N{REPLACEMENT CHARACTER}"),
     ],
 )
 def test_escape(text: str, expected: str) -> None:
     """Data would become Markdown, HTML or an escape sequence."""
     assert markdown(Page((Bullets((Line(text),)),), {})) == f"- {expected}\n"
+
+
+def test_headings_and_addresses() -> None:
+    """The end of a heading would be lost, or the address of a source not lead anywhere."""
+    source = Source(
+        place=Place(""),
+        key="s",
+        title="A # book",
+        kind="article",
+        url="https://example.com/a_b?c=1",
+        note="# new #",
+    )
+    page = Page((Title("The sign # #"), Heading("#"), Bullets((Line("Said.", "s"),))), {"s": source})
+    text = markdown(page)
+    assert text.startswith("# The sign # \\#\n\n## \\#\n\n- Said.[^")
+    assert "<https://example.com/a_b?c=1>" in text
 
 
 @given(st.text())

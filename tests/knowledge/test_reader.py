@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import pytest
+import yaml
 from hypothesis import given, strategies as st
 
+from mopscli.knowledge import reader
 from mopscli.knowledge.constraints import Between, Defines, Every, Refers
+from mopscli.knowledge.entries import RolesFile
 from mopscli.knowledge.reader import Reading
 from mopscli.knowledge.shapes import json_schema, shape_of
 from mopscli.problem import Place
@@ -376,3 +379,36 @@ def test_a_pipe_is_no_file(tmp_path: Path) -> None:
     reading = Reading()
     assert reading.read(path, shape_of(File)) is None
     assert str(reading.problems[0]) == f"{path}: cannot be read: Not a regular file"
+
+
+def test_impossible_character_without_libyaml(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where PyYAML has no C part, a character that does not exist would end in a traceback."""
+    monkeypatch.setattr(reader, "PARSER", yaml.SafeLoader)
+    path = tmp_path / "roles.yaml"
+    path.write_text('roles: {a: {name: "\\U00110000"}}\n', "utf-8")
+    reading = Reading()
+    assert reading.read(path, shape_of(RolesFile)) is None
+    assert [problem.message[:43] for problem in reading.problems] == [
+        "not valid YAML: found invalid Unicode chara"
+    ]
+
+
+def test_more_than_anybody_answers(tmp_path: Path) -> None:
+    """A questionnaire of thousands would take minutes and gigabytes to score, and nobody be told why."""
+    asked = "".join(f"  q{n}: {{kind: agree, trait: writing, text: Number {n}.}}\n" for n in range(501))
+    folder = write_knowledge(tmp_path, questions=f"questions:\n{asked}")
+    done = run_mops("check", str(folder))
+    assert done.returncode == 1
+    assert "there are more than 500 questions (leave some out)" in done.stdout + done.stderr
+
+
+def test_more_than_anybody_can(tmp_path: Path) -> None:
+    """A role with a thousand skills would take a minute to plan for, and nobody be told why."""
+    skills = "".join(f"  s{n}: {{name: Skill {n}}}\n" for n in range(201))
+    demands = "".join(f"      s{n}: 3 decides\n" for n in range(201))
+    roles = f"  r:\n    name: Role\n    summary: Works. [j]\n    requires:\n{demands}"
+    (tmp_path / "roles.yaml").write_text(
+        f"sources:\n  j: {{title: J, kind: judgement}}\nskills:\n{skills}roles:\n{roles}", "utf-8"
+    )
+    done = run_mops("check", str(tmp_path))
+    assert "more than 200 skills and drives are asked for" in done.stdout + done.stderr

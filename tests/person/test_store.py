@@ -3,14 +3,18 @@
 import os
 import random
 import signal
+import sqlite3
 import stat
+import threading
 from pathlib import Path
 
 import pytest
 
-from mopscli.person.store import FILE, NO_ROLES, Diary, Failed, Store
+from mopscli.person.store import FILE, NO_ROLES, TEAM_FILE, Diary, Failed, Store, forget_everything
 from program import start_code
 
+# Seconds after which an interview hangs.
+LATE = 20
 # An interview, whose answers are printed once they are saved. The keys come from a script or, many times faster,
 # the first option is chosen without asking.
 INTERVIEW = """
@@ -154,7 +158,12 @@ def test_killed_at_any_moment(number: int, tmp_path: Path) -> None:
         how = "fast" if number % 10 else "by keys"
         running = start_code(INTERVIEW, str(tmp_path), how, files=(nothing, writer, nothing))
         os.close(writer)
+        # If it hangs before it has answered so many, it is killed, too, and the pipe ends.
+        late = threading.Timer(LATE, running.send_signal, [signal.SIGKILL])
+        late.start()
         questions = [told.readline().strip() for _ in range(random.Random(number).randint(1, 15))]
+        late.cancel()
+        assert all(questions), "the interview ended by itself"
         running.send_signal(signal.SIGKILL)
         questions += told.read().split()
         assert running.wait()[0] == -signal.SIGKILL
@@ -216,3 +225,82 @@ def test_no_folder(tmp_path: Path) -> None:
     diary = Diary(tmp_path / "file", ("head", "director"), "x", said.append)
     diary.answer("leadership", 3)
     assert (len(said), diary.unfinished()) == (1, None)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
+def test_left_open(tmp_path: Path) -> None:
+    """A file that anybody may read, in a folder that anybody may change, would be used as if it were private."""
+    folder = tmp_path / "data"
+    Store(folder).begin(("a", "b"), "")
+    folder.chmod(0o777)
+    (folder / FILE).chmod(0o666)
+    Store(folder)
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (folder, folder / FILE)] == [0o700, 0o600]
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root can give a file away")
+def test_of_somebody_else(tmp_path: Path) -> None:
+    """Answers would be saved in a folder that somebody else lets everybody change."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    folder.chmod(0o777)
+    os.chown(folder, 12345, 12345)
+    with pytest.raises(Failed, match="It is not yours, and others may change it"):
+        Store(folder)
+
+
+def test_no_home() -> None:
+    """For a user without a home, each command would end in a traceback."""
+    with pytest.raises(Failed, match="set HOME or XDG_DATA_HOME"):
+        Store(Path("~"))
+    assert not Path("~").exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ("UPDATE assessment SET roles = x'ff00'", "assessment 1 is damaged. 'mops forget 1' deletes it"),
+        ("UPDATE assessment SET knowledge = x'00'", "assessment 1 is damaged"),
+        ("UPDATE answer SET value = x'ff00'", "assessment 1 is damaged"),
+        ("UPDATE answer SET question = x'ff'", "assessment 1 is damaged"),
+    ],
+)
+def test_damaged_assessment(tmp_path: Path, change: str, message: str) -> None:
+    """What is no text or number would end in a traceback, and could not be forgotten either."""
+    store = Store(tmp_path)
+    store.answer(store.begin(("a", "b"), ""), "q", 3.0)
+    with sqlite3.connect(tmp_path / FILE) as connection:
+        connection.execute(change)
+    connection.close()
+    with pytest.raises(Failed, match=message):
+        store.all()
+    assert store.forget(1) == 1
+    assert store.all() == ()
+
+
+def test_damaged_goal(tmp_path: Path) -> None:
+    """A goal that is none would end in a traceback."""
+    store = Store(tmp_path)
+    with sqlite3.connect(tmp_path / FILE) as connection:
+        connection.execute("INSERT INTO goal VALUES (x'00', 'b', x'01', 'x')")
+    connection.close()
+    with pytest.raises(Failed, match="a goal is damaged"):
+        store.goals()
+    store.forget(None)
+    assert store.goals() == ()
+
+
+def test_forget_everything(tmp_path: Path) -> None:
+    """Who wants to leave nothing behind would leave a damaged file, or what an earlier version kept of a team."""
+    path = tmp_path / FILE
+    Store(tmp_path).begin(("a", "b"), "")
+    assert forget_everything(tmp_path) == 1
+    path.write_bytes(b"SQLite format 3" + b"secret" * 1000)
+    (tmp_path / TEAM_FILE).write_text("people: 5", "utf-8")
+    assert forget_everything(tmp_path) is None
+    assert not list(tmp_path.iterdir())
+
+
+def test_numbers_that_nothing_has(tmp_path: Path) -> None:
+    """A number that SQLite cannot count to would end in a traceback."""
+    assert [Store(tmp_path).forget(number) for number in (0, -1, 1 << 63, 10**30)] == [0, 0, 0, 0]

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import json
+import time
 from datetime import date
 from pathlib import Path
 
@@ -136,3 +137,28 @@ def test_no_workbook(read: Read, tmp_path: Path) -> None:
         assert problem.endswith("(save it as .xlsx or CSV)")
     assert refused(read, workbook(tmp_path, [[], []])) == ["people.csv: the file is empty"]
     assert "no column is the question 'library'" in refused(read, content)[0]
+
+
+def test_keys_that_stand_twice(read: Read) -> None:
+    """One line of 400 KB would keep the program busy for half a minute: each key was counted by itself."""
+    first = json.dumps({"id": "a", "writes": 4})
+    keys = ",".join(f'"key{number}":1' for number in range(40_000))
+    before = time.perf_counter()
+    _, replies = read(f'{first}\n{{{keys},"key39999":2}}\n{{"id":"b","writes":3,{keys}}}\n', partial=True)
+    assert time.perf_counter() - before < 10
+    assert [fault.reason for fault in replies[1].faults] == ["the key 'key39999' stands twice"]
+    assert [fault.reason for fault in replies[2].faults] == [
+        "the file has more than 10,000 different keys that are no questions"
+    ]
+
+
+def test_misspelled_key_in_the_first_object(read: Read) -> None:
+    """The answer under a misspelled key would be lost if it is the first object that has it."""
+    content = '{"id":"a","writess":4,"quiet":1}\n{"id":"b","writes":3,"quiet":2}\n{"id":"c","writess":5}\n'
+    survey, replies = read(content, partial=True)
+    assert [[fault.reason for fault in reply.faults] for reply in replies] == [
+        ["unknown key (did you mean 'writes'?)"],
+        [],
+        ["unknown key (did you mean 'writes'?)"],
+    ]
+    assert answers(survey, replies[1])["writes"] == 3

@@ -15,6 +15,7 @@ from typing import Any, Final
 import duckdb
 
 from mopscli.batch.sql import expression
+from mopscli.survey.cells import HALVES
 
 # What is going on, and how much of all is done, from 0 to 1.
 Progress = Callable[[str, float], None]
@@ -72,7 +73,7 @@ class Database:
             self._set_limit(max(in_memory, least) + MEGABYTES_OF_TABLE)
             return
         self._set_limit(max(MEGABYTES_A_COLUMN * waiting, least))
-        path = text(str(self._folder / "replies.duckdb"))
+        path = target_path(self._folder / "replies.duckdb")
         self.query(f"ATTACH {path} AS kept (ROW_GROUP_SIZE {ROW_GROUP}); USE kept")
 
     def _set_limit(self, megabytes: int) -> None:
@@ -153,8 +154,29 @@ def text(value: str) -> str:
 
 
 def literal_path(path: Path) -> str:
-    """Return a path as SQL text in which nothing is a pattern for the names of files."""
-    return text(re.sub(r"([\[*?])", r"[\1]", str(path)))
+    """Return the path of a file to read as SQL text in which nothing is a pattern, a scheme or a home folder."""
+    return text(re.sub(r"([\[*?])", r"[\1]", _absolute(path)))
+
+
+def target_path(path: Path) -> str:
+    """Return the path of a file to write as SQL text; there, nothing is a pattern."""
+    return text(_absolute(path))
+
+
+def _absolute(path: Path) -> str:
+    found = str(path.absolute())
+    try:
+        found.encode()
+    except UnicodeEncodeError:
+        raise OSError(errno.EILSEQ, "the name is not UTF-8 text", str(path)) from None
+    return found
+
+
+def is_literal(path: Path) -> bool:
+    """Tell whether DuckDB can be told to read a file by its name, whatever is in it."""
+    found = str(path.absolute())
+    patterns = re.search(r"[\[*?]", found) is not None
+    return not HALVES.search(found) and not (patterns and os.sep == "/" and "\\" in found)
 
 
 def parquet_rows(path: Path) -> str:

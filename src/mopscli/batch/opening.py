@@ -1,14 +1,15 @@
 """A file of respondents opened, whatever kind it is, with a database to read it into; and its answers alone."""
 
-import shutil
+import os
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO, Final, NamedTuple
 
 from mopscli.assessment.questionnaire import Questionnaire
-from mopscli.batch.database import Database, Progress, parquet_rows
+from mopscli.batch.database import Database, Progress, is_literal, parquet_rows
 from mopscli.problem import Place, Problem, ProblemsFound
 from mopscli.survey.header import match_columns
 from mopscli.survey.source import Layout, Survey, folded, open_survey
@@ -24,6 +25,10 @@ class ReadOptions(NamedTuple):
 
 
 FIND_OUT: Final = ReadOptions()
+# So many bytes are taken from what may have no end: more than ten million people in a pipe, few on a device.
+MOST_PIPED: Final = 16_000_000_000
+MOST_OF_A_DEVICE: Final = 16_000_000
+BLOCK: Final = 1 << 20
 
 
 def tell_nobody(what: str, share: float) -> None:
@@ -65,7 +70,7 @@ def opened(
     with TemporaryDirectory(prefix="mops-") as name_of_folder:
         folder = Path(name_of_folder)
         report("Opening", 0.0)
-        path = _regular(source, folder)
+        path = _regular(source, folder, name)
         database = Database(folder, path.stat().st_size if path.is_file() else 0, report)
         try:
             yield Opened(database, _open(database, questionnaire, path, name, reading), folder)
@@ -73,18 +78,38 @@ def opened(
             database.close()
 
 
-def _regular(source: Path | BinaryIO, folder: Path) -> Path:
+def _regular(source: Path | BinaryIO, folder: Path, name: str) -> Path:
     """Return a file that can be read more than once; what comes through a pipe is kept for the time being."""
-    if isinstance(source, Path) and (source.is_file() or not source.exists()):
-        return source
     path = folder / "responses"
+    if isinstance(source, Path) and (source.is_file() or not source.exists()):
+        if is_literal(source):
+            return source
+        path.symlink_to(source.absolute())
+        return path
     with path.open("wb") as target:
         if isinstance(source, Path):
             with source.open("rb") as stream:
-                shutil.copyfileobj(stream, target)
+                _pour(stream, target, name)
         else:
-            shutil.copyfileobj(source, target)
+            _pour(source, target, name)
     return path
+
+
+def _pour(stream: BinaryIO, target: BinaryIO, name: str) -> None:
+    """Write a stream into a file, unless it seems to have no end."""
+    most = MOST_PIPED
+    # A stream in memory has no descriptor.
+    with suppress(OSError, AttributeError):
+        mode = os.fstat(stream.fileno()).st_mode
+        if stat.S_ISBLK(mode) or (stat.S_ISCHR(mode) and not stream.isatty()):
+            most = MOST_OF_A_DEVICE
+    left = most
+    while block := stream.read(BLOCK):
+        left -= len(block)
+        if left < 0:
+            message = f"it is no file, and does not end after {most // 1_000_000:,} MB"
+            raise ProblemsFound([Problem(Place(name), message, "save the answers in a file")])
+        target.write(block)
 
 
 def _open(

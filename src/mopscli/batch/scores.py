@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, Final, NamedTuple
 
 from mopscli.assessment.scoring import CONTRADICTION, Detail, Scoring, Tally
 from mopscli.atomic import replacing
-from mopscli.batch.database import Progress, text
+from mopscli.batch.database import Progress, target_path, text
 from mopscli.batch.intake import Intake
 from mopscli.batch.kinds import SCORES_ENDINGS, ScoresKind
 from mopscli.batch.lookup import score_ways
@@ -21,13 +21,16 @@ from mopscli.survey.source import Survey
 from mopscli.survey.spreadsheet import MAX_ROWS, escape_formula, escaped_sql, open_workbook, write_rows
 
 TOP_GAPS: Final = 3
+# Not into a file beside it first, which others could read.
+IN_PLACE: Final = "USE_TMP_FILE false"
 
 
 class Options(NamedTuple):
     """What to write, and how: nothing but the summary, unless there is a file for the scores.
 
     `kind` follows the end of the file's name if it is None, and is CSV where that tells nothing. `digits` are
-    those behind the decimal point, all of them if it is None.
+    those behind the decimal point, all of them if it is None. `rejects_named` tells that a user chose the name of
+    that file, so that a link of this name is followed.
     """
 
     output: Path | BinaryIO | None = None
@@ -37,6 +40,7 @@ class Options(NamedTuple):
     keep: bool = False
     strict: bool = False
     digits: int | None = None
+    rejects_named: bool = True
 
     @property
     def output_kind(self) -> ScoresKind:
@@ -84,7 +88,7 @@ def score_file(
         with written(batch, options):
             summary = sum_up(batch, options.output, options.rejects)
             if summary.rejects is not None:
-                write_rejects(batch, Path(summary.rejects))
+                write_rejects(batch, Path(summary.rejects), follow=options.rejects_named)
         report("Done", 1.0)
         return summary
 
@@ -140,7 +144,7 @@ def written(batch: Batch, options: Options) -> Iterator[None]:
             _write_workbook(batch, select.text(columns), path)
         else:
             form = {"csv": "FORMAT csv, HEADER", "jsonl": "FORMAT json", "parquet": "FORMAT parquet"}
-            target = f"TO {text(str(path))} ({form[kind]})"
+            target = f"TO {target_path(path)} ({form[kind]}, {IN_PLACE})"
             batch.database.run("Scoring", 0.55, 0.95, f"COPY ({select.text(columns)}) {target}")
         yield
 
@@ -152,7 +156,7 @@ def _write_workbook(batch: Batch, statement: str, path: Path) -> None:
                 raise OSError(errno.EFBIG, f"a sheet holds {MAX_ROWS:,} people; write CSV", str(path))
             yield row
 
-    with open_workbook(str(path)) as workbook:
+    with open_workbook(str(path), batch.folder) as workbook:
         write_rows(workbook, "scores", rows())
 
 
@@ -188,22 +192,22 @@ def _explained(batch: Batch, select: Select, total: Tally, role: Sql) -> dict[st
     return found
 
 
-def write_rejects(batch: Batch, path: Path) -> None:
-    """Write every fault with its file, line, column, value and reason.
+def write_rejects(batch: Batch, path: Path, *, follow: bool = True) -> None:
+    """Write every fault with its file, line, column, value and reason; `follow` a link if the user named it.
 
     Raises:
         OSError: they cannot be written.
 
     """
     file = escape_formula(batch.survey.name)
-    with replacing(path, batch.folder) as part:
+    with replacing(path, batch.folder, follow=follow) as part:
         batch.database.run(
             "Writing the rejects",
             0.95,
             0.97,
             f'COPY (SELECT {text(file)} AS file, line, {escaped_sql(quoted("column"))} AS "column",'
             f" {escaped_sql('value')} AS value, reason FROM ({batch.intake.faults_read}) ORDER BY line, place)"
-            f" TO {text(str(part))} (FORMAT csv, HEADER)",
+            f" TO {target_path(part)} (FORMAT csv, HEADER, {IN_PLACE})",
         )
 
 

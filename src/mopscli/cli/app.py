@@ -14,6 +14,7 @@ from mopscli.cli.shell import app, format_in_use, is_terminal, say, show
 
 # The modules of the commands, in the order of the help; each adds its commands to the program.
 MODULES: Final = ("knowledge", "path", "person", "survey", "measure", "team")
+STREAMS: Final = {0: "standard input", 1: "standard output", 2: "standard error"}
 # What takes a value and may stand before a command.
 BEFORE: Final = ("--data", "--format", "-f", "--output", "-o")
 
@@ -81,6 +82,15 @@ def _named(arguments: Sequence[str]) -> str:
     return ""
 
 
+def _failure(error: OSError | MemoryError) -> str:
+    """Return what the machine could not do, in one line."""
+    if isinstance(error, MemoryError):
+        return "mops: there is not enough memory"
+    # A stream that has no name has the number of its descriptor instead.
+    named = STREAMS.get(error.filename, "") if isinstance(error.filename, int) else error.filename
+    return ": ".join(str(part) for part in ("mops", named, error.strerror or str(error)) if part)
+
+
 def run() -> NoReturn:
     """Run the command line of this process, and leave it."""
     stdout = sys.stdout
@@ -93,8 +103,8 @@ def run() -> NoReturn:
             # A reader closed the pipe early, which is no error; Typer has put a quiet stream in its place.
             sys.exit(0)
         raise
-    except OSError as error:
-        say([": ".join(str(part) for part in ("mops", error.filename, error.strerror) if part)], sys.stderr)
+    except (OSError, MemoryError) as error:
+        say([_failure(error)], sys.stderr)
         # What the stream still holds cannot be written either; do not try again on the way out.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
         sys.exit(1)

@@ -143,7 +143,9 @@ def _find_part(name: str) -> str:
         part for part in ROLE_PARTS if part.startswith(name)
     ]
     if len(meant) != 1:
-        raise typer.BadParameter(f"No part is called '{name}'. The parts are: {', '.join(ROLE_PARTS)}.")
+        raise typer.BadParameter(
+            clean(f"No part is called '{name}'. The parts are: {', '.join(ROLE_PARTS)}.")
+        )
     return meant[0]
 
 

@@ -11,6 +11,7 @@ import typer
 from mopscli.cli.shell import check_output, check_place, folder_in_use
 from mopscli.formats import Format
 from mopscli.problem import ProblemsFound
+from mopscli.text import clean, is_text
 
 
 def complete_roles(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -33,7 +34,8 @@ def _complete(ctx: typer.Context, incomplete: str, kind: str) -> list[str]:
 
     try:
         keys: Mapping[str, Any] = getattr(load(folder_in_use(ctx), ()), kind)
-    except ProblemsFound:
+    except (ProblemsFound, OSError, typer.BadParameter):
+        # Whoever presses Tab wants words; the command itself will say what is wrong.
         return []
     return [key for key in keys if key.startswith(incomplete.lower())]
 
@@ -62,6 +64,13 @@ def some_number(value: float | None) -> float | None:
     """Refuse what is no number, though it passes for one."""
     if value is not None and value != value:
         raise typer.BadParameter("That is no number.")
+    return value
+
+
+def some_name(value: str) -> str:
+    """Refuse a name with bytes that are no text, which nothing could keep."""
+    if not is_text(value):
+        raise typer.BadParameter(clean(f"'{value}' holds bytes that are no text."))
     return value
 
 

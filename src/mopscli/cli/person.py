@@ -16,10 +16,12 @@ from mopscli.cli.options import (
     SavedOption,
     complete_roles,
     shared_options,
+    some_name,
 )
 from mopscli.cli.shell import (
     answers_named,
     app,
+    failing_plainly,
     find_role,
     find_roles,
     format_in_use,
@@ -28,9 +30,11 @@ from mopscli.cli.shell import (
     open_store,
     own_assessment,
     read_answers_in,
+    saved_assessments,
     say,
     show,
 )
+from mopscli.text import clean
 
 if TYPE_CHECKING:
     from mopscli.assessment.questionnaire import Questionnaire
@@ -54,6 +58,7 @@ OtherOption = Annotated[
         "--for-other",
         metavar="NAME",
         help="Answer about somebody else; 'mops compare-views' sets both views side by side.",
+        callback=some_name,
     ),
 ]
 FullOption = Annotated[bool, typer.Option("--full", help="Ask everything, however clear the verdict.")]
@@ -81,7 +86,9 @@ PlannedOption = Annotated[
         autocompletion=complete_roles,
     ),
 ]
-NameOption = Annotated[str, typer.Option("--name", metavar="NAME", help="Whose report it is, for the title.")]
+NameOption = Annotated[
+    str, typer.Option("--name", metavar="NAME", help="Whose report it is, for the title.", callback=some_name)
+]
 MineArgument = Annotated[
     str, typer.Argument(metavar="MINE", help="A number in 'mops history', or a file of answers.")
 ]
@@ -137,7 +144,8 @@ def assess(
         many = len(choices_of(questionnaire))
         saved = own_assessment(None, many, other.strip()) if go_on else None
         if saved is not None:
-            roles = [knowledge.roles[key] for key in saved.roles if key in knowledge.roles] or roles
+            known = [knowledge.roles[key] for key in saved.roles if key in knowledge.roles]
+            roles = known if len(known) > 1 else roles
         risk = 0.0 if full or go_on else until
         given, skipped, _ = _interview(
             knowledge, questionnaire, roles, risk, other.strip(), ready, saved, plain
@@ -292,7 +300,11 @@ def _saved_assessment(
         say(["The knowledge has changed since; this is computed with the present one."], sys.stderr)
     roles = [knowledge.roles[key] for key in saved.roles if key in knowledge.roles]
     if len(roles) < len(saved.roles):
-        raise typer.BadParameter(f"The knowledge in use has not all of its roles: {', '.join(saved.roles)}.")
+        raise typer.BadParameter(
+            clean(f"The knowledge in use has not all of its roles: {', '.join(saved.roles)}.")
+        )
+    if len(roles) < 2:
+        raise typer.BadParameter(f"Assessment {saved.id} is damaged: it is not between two roles or more.")
     return roles, *saved_answers(questionnaire, saved.answers)
 
 
@@ -397,28 +409,37 @@ def forget(
       mops forget --all --yes
     """
     from mopscli.pages.phrases import counted
+    from mopscli.person.store import forget_everything, user_folder
 
     if (number is None) != everything:
         raise typer.BadParameter("Name one assessment, as 'mops history' numbers it, or give --all.")
-    with open_store() as store:
-        if not sure and is_terminal() and not _is_to_be_forgotten(store.all(), number):
-            say(["Nothing is deleted."], sys.stdout)
-            return
-        deleted = store.forget(number)
+    if not sure and is_terminal() and not _is_agreed(number):
+        say(["Nothing is deleted."], sys.stdout)
+        return
+    deleted: int | None
+    if number is None:
+        with failing_plainly():
+            deleted = forget_everything(user_folder())
+    else:
+        with open_store() as store:
+            deleted = store.forget(number)
+    if deleted is None:
+        say(["Forgotten: a damaged file of assessments, which nobody could read any more."], sys.stdout)
+        return
     if not deleted and number is not None:
         raise typer.BadParameter(f"There is no assessment {number}. 'mops history' lists them.")
     say([f"Forgotten: {counted(deleted, 'assessment', 'assessments')}."], sys.stdout)
 
 
-def _is_to_be_forgotten(saved: "Sequence[Saved]", number: int | None) -> bool:
+def _is_agreed(number: int | None) -> bool:
     """Ask whether to delete an assessment, or everything; what is not there needs no question."""
     from mopscli.cli.prompt import confirm
     from mopscli.pages.phrases import counted
 
     if number is None:
-        many = counted(len(saved), "assessment", "assessments")
-        return confirm(f"Delete {many}, your goals and your answers about a team for good?")
-    found = next((some for some in saved if some.id == number), None)
+        # Everything can be deleted where nothing can be read any more, so it is not counted here.
+        return confirm("Delete all assessments, your goals and your answers about a team for good?")
+    found = next((some for some in saved_assessments() if some.id == number), None)
     if found is None:
         return True
     about = f" about {found.about}" if found.about else ""

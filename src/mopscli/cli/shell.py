@@ -1,5 +1,6 @@
 """What commands share: the program they belong to, and how they read, find, show and refuse."""
 
+import errno
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from mopscli.person.store import Saved, Store
     from mopscli.problem import Problem
 
-MAX_INPUT: Final = 4_000_000
 NOTHING_SAVED: Final = (
     "Nothing is saved yet. Answer the questions with 'mops assess', or give answers with --answers FILE."
 )
@@ -39,11 +39,24 @@ def check_place(target: Path | None) -> Path | None:
     """Refuse a file that cannot be written where it is to be."""
     if target is not None and target.is_dir():
         raise typer.BadParameter(clean(f"'{target}' is a folder. Name a file in it."))
+    if target is not None and target.is_symlink() and _leads_nowhere(target):
+        raise typer.BadParameter(clean(f"'{target}' is a link that leads back to itself. Name a file."))
     if target is not None and not target.absolute().parent.is_dir():
         raise typer.BadParameter(
             clean(f"'{target}' cannot be written: there is no folder '{target.parent}'.")
         )
     return target
+
+
+def _leads_nowhere(link: Path) -> bool:
+    try:
+        link.stat()
+    except FileNotFoundError:
+        # A file can be made where it leads.
+        return False
+    except OSError as error:
+        return error.errno == errno.ELOOP
+    return False
 
 
 def check_output(ctx: typer.Context) -> None:
@@ -78,13 +91,16 @@ def read_answers_in(ctx: typer.Context, questionnaire: "Questionnaire", source: 
 def read_choices_in(ctx: typer.Context, choices: "Choices", source: str, template: str) -> dict[str, float]:
     """Return the answers in a file, or in standard input for `-`; `template` is the command that makes a file."""
     from mopscli.assessment.answers import read_answers
+    from mopscli.knowledge.reader import MAX_BYTES
 
     if source == "-" and sys.stdin is None:
         raise typer.BadParameter("Standard input is closed. Give the answers with --answers FILE.")
     if source != "-" and not Path(source).exists():
         raise typer.BadParameter(clean(f"There is no file '{source}'. '{template}' makes one."))
     path = None if source == "-" else Path(source)
-    content = b"" if path else sys.stdin.buffer.read(MAX_INPUT + 1)
+    content = b"" if path else sys.stdin.buffer.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise typer.BadParameter(f"Standard input is larger than {MAX_BYTES // 1_000_000} MB.")
     with Refusing(ctx):
         return read_answers(choices, path, content)
 
@@ -292,10 +308,19 @@ def never_fail_on_encoding(stream: TextIO) -> None:
 @contextmanager
 def open_store() -> "Iterator[Store]":
     """Open the saved assessments; if that fails, say so and leave with exit code 1."""
-    from mopscli.person.store import Failed, Store, user_folder
+    from mopscli.person.store import Store, user_folder
+
+    with failing_plainly():
+        yield Store(user_folder())
+
+
+@contextmanager
+def failing_plainly() -> "Iterator[None]":
+    """Leave with exit code 1 if the saved assessments cannot be used, and say why."""
+    from mopscli.person.store import Failed
 
     try:
-        yield Store(user_folder())
+        yield
     except Failed as error:
         say([f"mops: your saved assessments cannot be used: {error}"], sys.stderr)
         raise typer.Exit(1) from None

@@ -1,7 +1,6 @@
 """The commands about many people: the questionnaire for a survey, and the scores of its answers."""
 
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -49,9 +48,6 @@ if TYPE_CHECKING:
 
 Form = Literal["csv", "xlsform", "google-forms", "surveyjs"]
 FORM_ENDINGS: Final = {"csv": ".csv", "xlsform": ".xlsx", "google-forms": ".gs", "surveyjs": ".json"}
-
-# What a shell says of a program that SIGTERM ended.
-TERMINATED: Final = 143
 
 AnswersTemplateOption = Annotated[
     bool, typer.Option("--template", help="Print a file of answers to fill in instead.")
@@ -160,7 +156,9 @@ def _write_form(questionnaire: "Questionnaire", form: str, output: Path | None) 
     made = MAKERS[form](questionnaire)
     content = made if isinstance(made, bytes) else made.encode()
     if output is not None:
-        output.write_bytes(content)
+        from mopscli.atomic import write_whole
+
+        write_whole(output, content, private=False)
     elif isinstance(made, bytes) and sys.stdout.isatty():
         raise typer.BadParameter(f"Name a file, as in 'mops questions --format {form} -o form.xlsx'.")
     else:
@@ -210,13 +208,13 @@ def batch(
     knowledge = load_knowledge(ctx, "questions", "norms")
     scoring = _find_scored(knowledge, [*(between or ()), *(names or ())], roles)
     target, kind = _take_for_summary(ctx, scores) if summary_only else _scores_file(scores, to)
-    options = Options(target, kind, _rejects_file(rejects, target), explain, keep, strict, digits)
+    options = Options(
+        target, kind, _rejects_file(rejects, target), explain, keep, strict, digits, rejects is not None
+    )
     _keep_apart(file, options)
     never_an_answer(scoring.questionnaire, missing or ())
     reading = ReadOptions(id_column, partial, encoding, tuple(missing or ()))
     source, name = respondents(file)
-    # What is left for the time being holds personal answers, and must go.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     with Refusing(ctx), progress() as report:
         summary = score_file(scoring, source, options, reading, name=name, report=report)
     show(ctx, summary, batch_page(knowledge, summary), to_stderr=scores == "-")
@@ -319,7 +317,7 @@ def _keep_apart(file: str, options: "Options") -> None:
     files = (("FILE", None if file == "-" else Path(file)), ("-o", target), ("--rejects", options.rejects))
     for name, some in files:
         if isinstance(some, Path) and (some.is_file() or not some.exists()):
-            first = seen.setdefault(some.resolve(), name)
+            first = seen.setdefault(Path(os.path.realpath(some)), name)
             if first != name:
                 raise typer.BadParameter(f"{first} and {name} are the same file. Name another for {name}.")
     with suppress(OSError):

@@ -33,7 +33,7 @@ from mopscli.cli.shell import (
     write_text,
 )
 from mopscli.formats import ENDINGS
-from mopscli.text import clean, did_you_mean
+from mopscli.text import clean, did_you_mean, is_text, shorten
 
 if TYPE_CHECKING:
     from mopscli.knowledge import Knowledge
@@ -186,8 +186,9 @@ def _money(text: str, option: str) -> float:
     """Return a yearly amount of money, however people write it: 120000, $120,000 or 120k."""
     plain = text.strip().lower().removeprefix("$").replace(",", "").replace("_", "").strip()
     number, factor = (plain[:-1], 1000) if plain.endswith("k") else (plain, 1)
-    if not (number.isascii() and number.isdecimal() and 0 < int(number) * factor <= MOST_MONEY):
-        message = f"'{text}' is no amount of money a year. Write it as 120000 or 120k."
+    short = len(number.lstrip("0")) <= len(str(MOST_MONEY))
+    if not (short and number.isascii() and number.isdecimal() and 0 < int(number) * factor <= MOST_MONEY):
+        message = f"'{shorten(text)}' is no amount of money a year. Write it as 120000 or 120k."
         raise typer.BadParameter(clean(message), param_hint=option)
     return float(int(number) * factor)
 
@@ -383,6 +384,8 @@ def _choice(hiring: "HiringFile", text: str) -> tuple[str, str]:
         raise typer.BadParameter(
             clean(f"'{text}' is no key and text, as in company=Acme."), param_hint="--set"
         )
+    if not is_text(value):
+        raise typer.BadParameter(clean(f"'{text}' holds bytes that are no text."), param_hint="--set")
     if key not in hiring.choices:
         hint = did_you_mean(key, hiring.choices)
         raise typer.BadParameter(
@@ -416,7 +419,7 @@ def _kit_texts(knowledge: "Knowledge", kit: "Kit", bare: bool) -> dict[str, str]
 
 def _write_kit(folder: Path, texts: Mapping[str, str], force: bool, candidate: "Person | None") -> list[str]:
     """Write files into a folder, all of them or none, and return their names; a candidate's are private."""
-    from mopscli.atomic import write_all
+    from mopscli.atomic import make_folder, write_all
 
     check_place(folder / "paper" if folder.is_dir() else folder)
     paths = {folder / name: text for name, text in texts.items()}
@@ -425,6 +428,8 @@ def _write_kit(folder: Path, texts: Mapping[str, str], force: bool, candidate: "
             raise typer.BadParameter(clean(f"'{path}' is a folder, and a paper is to have that name."))
         if path.exists() and path.name != CHOICES and not force:
             raise typer.BadParameter(clean(f"'{path}' is there already. --force writes over it."))
-    folder.mkdir(exist_ok=True)
-    write_all(paths, private=candidate is not None)
+    of_a_person = candidate is not None
+    make_folder(folder, private=of_a_person)
+    # An earlier paper for nobody in particular may be open to others; one about a candidate is not.
+    write_all(paths, private=of_a_person, keeps_mode=not of_a_person)
     return list(map(str, paths))

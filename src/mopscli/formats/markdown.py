@@ -30,6 +30,10 @@ from mopscli.text import clean
 
 MARKUP: Final = re.compile(r"([\\`*_\[\]<>|~])")
 BLOCK_START: Final = re.compile(r"^(\s*\d*)([#+>=-]|[.)](?=\s|$))")
+# What is made a link though nobody marked it as one, where it is cut.
+ADDRESS: Final = re.compile(r"(?<=[a-z]):(?=//)|(?<=www)\.", re.IGNORECASE)
+CLOSING: Final = re.compile(r"(?<=\s)#(?=#*\s*$)|^#(?=#*\s*$)")
+URL: Final = re.compile(r"(https?://[\w.~%/?#&=+,;:@!$'()*-]*[\w/])")
 ENTITY: Final = re.compile(r"&(?=#?\w+;)")
 
 
@@ -38,7 +42,7 @@ def markdown(page: Page) -> str:
     footnotes = Footnotes(page)
     drawing = _Drawing(footnotes)
     blocks = ["\n".join(drawing.block(block, level)) for block, level in page.outlined()]
-    cited = [f"[^{mark}]: {_escape(text)}" for mark, text in footnotes.cited()]
+    cited = [f"[^{mark}]: {_source(text)}" for mark, text in footnotes.cited()]
     return "\n\n".join([*blocks, "\n".join(cited)]).strip() + "\n"
 
 
@@ -52,7 +56,8 @@ class _Drawing:
         """Yield the lines of a block; headlines are on this level."""
         match block:
             case Title(text) | Heading(text):
-                yield f"{'#' * level} {_inline(text)}"
+                # Behind a blank, the last ones would close the heading.
+                yield f"{'#' * level} {CLOSING.sub(_escaped, _inline(text))}"
             case Paragraph(line):
                 yield self._said(line)
             case Bullets(lines):
@@ -162,10 +167,26 @@ def _code(text: str) -> str:
 
 
 def _escape(text: str) -> str:
-    """Return text that Markdown shows as it stands."""
-    return BLOCK_START.sub(r"\1\\\2", _inline(text))
+    """Return text that Markdown shows as it stands; four blanks before it would make it code."""
+    return BLOCK_START.sub(r"\1\\\2", _inline(text.strip()))
 
 
 def _inline(text: str) -> str:
     """Return text that Markdown shows as it stands behind something else in its line."""
-    return ENTITY.sub("&amp;", MARKUP.sub(r"\\\1", clean(text)))
+    return ADDRESS.sub(_escaped, ENTITY.sub("&amp;", MARKUP.sub(r"\\\1", clean(text))))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\{found[0]}"
+
+
+def _source(text: str) -> str:
+    """Return what is told of a source, its address as a link."""
+    parts = URL.split(text)
+    return "".join(
+        f"<{part}>" if place % 2 else _escape_within(part, place) for place, part in enumerate(parts)
+    )
+
+
+def _escape_within(text: str, place: int) -> str:
+    return _inline(text) if place else BLOCK_START.sub(r"\1\\\2", _inline(text.lstrip()))

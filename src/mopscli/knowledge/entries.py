@@ -20,6 +20,8 @@ Level = Annotated[int, Between(0, 5)]
 KEY: Final = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
 NUMBER: Final = r"(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?"
 LEVELS: Final = range(6)
+# Nobody can hold a person to more, and a plan for more would take long to make.
+MOST_TRAITS: Final = 200
 # How much a trait counts, in a word.
 WEIGHTS: Final[Mapping[str, float]] = {"helps": 1, "matters": 2, "decides": 3}
 # From this level on somebody leads the work, and does not only do it.
@@ -269,6 +271,9 @@ class Role(Entry):
         """Tell what the numbers lack together."""
         if sum(share.percent for share in self.time_split) > 100:
             yield "time_split", "the shares add up to more than 100 percent", ""
+        if len(self.requires) + len(self.offers) > MOST_TRAITS:
+            hint = "name those that decide"
+            yield "requires", f"more than {MOST_TRAITS} skills and drives are asked for", hint
         for name in ("requires", "offers"):
             demands = getattr(self, name).values()
             if demands and not any(demand.weight for demand in demands):

@@ -230,15 +230,15 @@ def copy_files(folder: Path, target: Path) -> tuple[str, ...]:
         OSError: a file cannot be read or written.
 
     """
+    from mopscli.atomic import make_folder, write_all
+
     contents = {name: read_bytes(path) for name in FILES if os.path.lexists(path := folder / name)}
     contents |= {SCHEMAS[name]: schema_text(name).encode() for name in FILES}
     for name in contents:
         if os.path.lexists(target / name):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target / name))
-    target.mkdir(parents=True, exist_ok=True)
-    for name, content in contents.items():
-        with (target / name).open("xb") as file:
-            file.write(content)
+    make_folder(target, private=False)
+    write_all({target / name: content for name, content in contents.items()}, private=False)
     return tuple(contents)
 
 

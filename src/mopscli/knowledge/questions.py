@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from mopscli.knowledge.constraints import Between, Defines, Inconsistencies
 from mopscli.knowledge.entries import (
@@ -16,6 +16,9 @@ from mopscli.knowledge.entries import (
     TraitKey,
     entry,
 )
+
+# A few hundred are more than people answer; to score them takes the square of their number.
+MOST_QUESTIONS: Final = 500
 
 
 @entry
@@ -144,3 +147,8 @@ class QuestionsFile(Entry):
     ] = 0.5
     prior: Annotated[Priors | None, "What is believed of traits before anything is answered."] = None
     noise: Annotated[Noise | None, "How far answers lie from the truth."] = None
+
+    def inconsistencies(self) -> Inconsistencies:
+        """Tell whether there are more questions than anybody would answer, which would take long to score."""
+        if len(self.questions) + len(self.context) > MOST_QUESTIONS:
+            yield "questions", f"there are more than {MOST_QUESTIONS} questions", "leave some out"

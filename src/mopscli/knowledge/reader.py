@@ -239,7 +239,7 @@ class Reading:
 
     def _parse(self, text: str, shape: "Shape") -> Any:
         parser = PARSER(text)
-        self.next_event = parser.get_event
+        self.next_event = parser.get_event if PARSER is not yaml.SafeLoader else _without_c(parser)
         try:
             self.next_event()
             if type(self.next_event()) is yaml.StreamEndEvent:
@@ -294,12 +294,13 @@ def read_bytes(path: Path) -> bytes:
     """
     # Without waiting: to open a pipe would wait until somebody writes to it.
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with open(descriptor, "rb") as file:  # noqa: PTH123
-        mode = os.fstat(descriptor).st_mode
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(descriptor)
         if stat.S_ISDIR(mode):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-        if not stat.S_ISREG(mode):
-            raise OSError(errno.EINVAL, "Not a regular file", str(path))
+        raise OSError(errno.EINVAL, "Not a regular file", str(path))
+    with open(descriptor, "rb") as file:  # noqa: PTH123
         content = file.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         raise OSError(errno.EFBIG, f"It is larger than {MAX_BYTES // 1_000_000} MB", str(path))
@@ -311,6 +312,20 @@ def is_tagged(event: Any) -> bool:
     return event.tag is not None and event.tag != "!"
 
 
+def _without_c(parser: Any) -> Callable[[], Any]:
+    """Return what yields the events of the parser in Python, whose errors are not all errors of YAML."""
+
+    def next_event() -> Any:
+        try:
+            return parser.get_event()
+        except (ValueError, OverflowError):
+            # As libyaml says of "\U00110000".
+            problem = "found invalid Unicode character escape code"
+            raise yaml.MarkedYAMLError(None, None, problem, parser.get_mark()) from None
+
+    return next_event
+
+
 def _cause(text: str, error: yaml.MarkedYAMLError) -> tuple[Any, str]:
     """Return the position to look at, and what to do; a missing end is noticed lines behind its beginning."""
     parser = PARSER(text)
@@ -318,7 +333,7 @@ def _cause(text: str, error: yaml.MarkedYAMLError) -> tuple[Any, str]:
     try:
         while True:
             last = parser.get_event()
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError):
         parser.dispose()
     quoted = isinstance(last, Scalar) and last.style in ("'", '"')
     if last and quoted and text.count("\n", last.start_mark.index, last.end_mark.index):

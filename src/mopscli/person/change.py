@@ -196,7 +196,7 @@ def _computed_again(
 ) -> SavedResult:
     answers, skipped = saved_answers(questionnaire, saved.answers)
     known = [knowledge.roles[key] for key in saved.roles if key in knowledge.roles]
-    outcome = assess(questionnaire, known, answers, skipped) if len(known) == len(saved.roles) else None
+    outcome = assess(questionnaire, known, answers, skipped) if 1 < len(known) == len(saved.roles) else None
     return SavedResult(
         saved.id,
         saved.about,

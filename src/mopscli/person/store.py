@@ -1,12 +1,16 @@
 """Saved assessments, in one file that only its owner can read; the only importer of sqlite3."""
 
+import errno
 import os
 import sqlite3
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
+
+from mopscli.atomic import PRIVATE, PRIVATE_FOLDER, make_folder
 
 FILE: Final = "assessments.sqlite3"
 # Beside it, an earlier version kept the answers about a team.
@@ -15,6 +19,11 @@ TEAM_FILE: Final = "team.yaml"
 NO_ROLES: Final[tuple[str, ...]] = ()
 
 Result = TypeVar("Result")
+# What SQLite can count.
+NUMBERS: Final = range(1, 1 << 63)
+# What anybody but the owner may do, and those of it that change something.
+OTHERS: Final = 0o077
+MAY_WRITE: Final = 0o022
 WAIT_SECONDS: Final = 20
 TABLES: Final = """
 CREATE TABLE IF NOT EXISTS assessment (
@@ -75,7 +84,11 @@ def user_folder() -> Path:
     """Return the folder in which this system keeps a user's data for the program."""
     from platformdirs import user_data_path
 
-    return user_data_path("mops", appauthor=False)
+    try:
+        return user_data_path("mops", appauthor=False)
+    except RuntimeError:
+        # A user without a home; to use such a folder fails, and says why.
+        return Path("~")
 
 
 class Store:
@@ -88,11 +101,14 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
+        if folder == Path("~"):
+            raise Failed("there is no home folder; set HOME or XDG_DATA_HOME")
         try:
-            for missing in reversed([parent for parent in (folder, *folder.parents) if not parent.exists()]):
-                missing.mkdir(mode=0o700, exist_ok=True)
+            make_folder(folder, private=True)
             # Made by us and not by SQLite, so that nobody else can read it from its first moment on.
-            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, PRIVATE))
+            for path, mode in ((folder, PRIVATE_FOLDER), (self.path, PRIVATE)):
+                _tighten(path, mode)
         except OSError as error:
             raise Failed(str(error)) from error
         with self._connection() as connection:
@@ -178,10 +194,18 @@ class Store:
                 "SELECT assessment, question, value FROM answer ORDER BY assessment, position"
             ):
                 answers.setdefault(number, {})[question] = value
+                if not (isinstance(question, str) and isinstance(value, float | None)):
+                    raise self._damaged(number)
+        for number, started, finished, *texts in rows:
+            if not (all(isinstance(text, str) for text in (started, finished or "", *texts))):
+                raise self._damaged(number)
         return tuple(
             Saved(number, started, finished, tuple(roles.split()), knowledge, answers.get(number, {}), about)
             for number, started, finished, roles, knowledge, about in rows
         )
+
+    def _damaged(self, number: int) -> Failed:
+        return Failed(f"{self.path}: assessment {number} is damaged. 'mops forget {number}' deletes it.")
 
     def set_goals(self, role: str, levels: Mapping[str, int]) -> None:
         """Keep the levels that a plan for a role leads to, in place of those of an earlier plan for it."""
@@ -199,12 +223,18 @@ class Store:
             rows = connection.execute(
                 "SELECT role, skill, level, made FROM goal ORDER BY made DESC, role, rowid"
             ).fetchall()
+        if any(tuple(map(type, row)) != (str, str, int, str) for row in rows):
+            raise Failed(f"{self.path}: a goal is damaged. 'mops forget --all' deletes it, and all else.")
         return tuple(Goal(*row) for row in rows)
 
     def forget(self, number: int | None) -> int:
         """Delete one assessment, or with None everything; return how many assessments of people there were."""
-        deleted = sum(number in (None, saved.id) for saved in self.all())
+        if number is not None and number not in NUMBERS:
+            return 0
         with self._connection() as connection:
+            chosen, values = ("true", ()) if number is None else ("id = ?", (number,))
+            people = f"SELECT count(*) FROM assessment WHERE {chosen} AND roles <> ''"  # noqa: S608
+            (deleted,) = connection.execute(people, values).fetchone()
             if number is None:
                 connection.execute("DELETE FROM assessment")
                 connection.execute("DELETE FROM goal")
@@ -212,7 +242,65 @@ class Store:
                 connection.execute("DELETE FROM assessment WHERE id = ?", (number,))
         with self._connection() as connection:
             connection.execute("VACUUM")
-        return deleted
+        return int(deleted)
+
+
+def forget_everything(folder: Path) -> int | None:
+    """Delete all that is saved, also what cannot be read any more; return how many assessments there were.
+
+    None tells that nobody can know, as the file is damaged.
+
+    Raises:
+        Failed: it cannot be deleted.
+
+    """
+    deleted: int | None = None
+    try:
+        deleted = Store(folder).forget(None)
+    except Failed as error:
+        cause = error.__cause__
+        if not isinstance(cause, sqlite3.DatabaseError) or isinstance(cause, sqlite3.OperationalError):
+            raise
+        _overwrite(folder)
+    try:
+        (folder / TEAM_FILE).unlink(missing_ok=True)
+    except OSError as error:
+        raise Failed(str(error)) from error
+    return deleted
+
+
+def _overwrite(folder: Path) -> None:
+    """Overwrite and delete a file that holds assessments, though nobody can read it, and what belongs to it."""
+    try:
+        for path in (folder / FILE, folder / f"{FILE}-journal", folder / f"{FILE}-wal"):
+            if path.is_file() and not path.is_symlink():
+                with path.open("r+b") as file:
+                    file.write(bytes(path.stat().st_size))
+                    file.flush()
+                    os.fsync(file.fileno())
+                path.unlink()
+    except OSError as error:
+        raise Failed(str(error)) from error
+
+
+def _tighten(path: Path, mode: int) -> None:
+    """Take from others what they may do with a file or folder of ours that an earlier version left open.
+
+    Raises:
+        OSError: it is somebody else's, and others may change it.
+
+    """
+    if os.name == "nt":
+        return
+    found = path.stat()
+    others = stat.S_IMODE(found.st_mode) & ~mode
+    if not others & OTHERS:
+        return
+    if found.st_uid == os.geteuid():
+        path.chmod(stat.S_IMODE(found.st_mode) & mode)
+    elif others & MAY_WRITE:
+        message = "It is not yours, and others may change it; set XDG_DATA_HOME to a folder of your own"
+        raise PermissionError(errno.EPERM, message, str(path))
 
 
 class Diary:

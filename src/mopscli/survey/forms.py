@@ -1,6 +1,7 @@
 """The questionnaire, written as survey tools take it; knows no answers and no files."""
 
 import csv
+import errno
 import json
 import re
 from collections import Counter
@@ -227,7 +228,10 @@ def _workbook(sheets: Sequence[_Sheet]) -> bytes:
                 page.set_column(column, column, width)
             for number, row in enumerate(sheet.rows):
                 for column, text in enumerate(row):
-                    page.write_string(number, column, text, wrapped if number else bold)
+                    if page.write_string(number, column, text, wrapped if number else bold):
+                        raise OSError(
+                            errno.EFBIG, "a form holds 32,767 characters in a cell; shorten the texts"
+                        )
     return file.getvalue()
 
 

@@ -37,6 +37,9 @@ MAX_RECORD: Final = 1_000_000
 MAX_RECORD_LINES: Final = 500
 PROBED: Final = 3
 REST: Final = "it may belong to the row before, whose quotes are broken"
+# So many different keys are compared with those of the questions.
+MANY_KEYS: Final = 10_000
+TOO_MANY_KEYS: Final = f"the file has more than {MANY_KEYS:,} different keys that are no questions"
 SWALLOWED: Final = "a quoted cell holds a line that may be a row of its own"
 
 
@@ -167,6 +170,9 @@ class JsonReplies(Replies):
         super().__init__(survey, questionnaire)
         self._seen: set[int] = set()
         self._positions = {text: index for index, text in enumerate(survey.columns)}
+        # Which question each key resembles that is none: among all, and among those that an object lacks.
+        self._near: dict[str, str] = {}
+        self._hints: dict[tuple[str, tuple[str, ...]], str] = {}
 
     def with_absent(self, *, partial: bool) -> Survey:
         """Return the survey with what no object has named as absent."""
@@ -195,8 +201,9 @@ class JsonReplies(Replies):
             for key, value in read_object(line).items():
                 index = self._position(key)
                 text = json_cell(value)
-                if index is None:
+                if index is None or not self._is_read(index):
                     unknown.append((key, text))
+                if index is None:
                     continue
                 cells[index] = text
                 if index in seen:
@@ -215,10 +222,23 @@ class JsonReplies(Replies):
 
     def _misspelled(self, unknown: Iterable[tuple[str, str]], seen: Collection[int]) -> Iterator[Fault]:
         """Yield those unknown keys that may be questions which the object lacks; all else passes."""
-        for key, text in unknown:
-            lacking = [question for question, index in self.survey.questions.items() if index not in seen]
-            if hint := did_you_mean(key, lacking):
+        lacking = tuple(question for question, index in self.survey.questions.items() if index not in seen)
+        for key, text in unknown if lacking else ():
+            if key not in self._near:
+                if len(self._near) >= MANY_KEYS:
+                    yield Fault("", shorten(whole_characters(key)), TOO_MANY_KEYS)
+                    return
+                self._near[key] = did_you_mean(key, self.survey.questions)
+            # Most are near to no question at all.
+            if self._near[key] and (hint := self._hint(key, lacking)):
                 yield Fault(whole_characters(key), whole_characters(text), f"unknown key ({hint})")
+
+    def _hint(self, key: str, lacking: tuple[str, ...]) -> str:
+        if (key, lacking) not in self._hints:
+            if len(self._hints) >= MANY_KEYS:
+                self._hints.clear()
+            self._hints[key, lacking] = did_you_mean(key, lacking)
+        return self._hints[key, lacking]
 
     def _position(self, key: str) -> int | None:
         """Return the column of a key of JSON."""

@@ -4,8 +4,9 @@ import errno
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
+from pathlib import Path
 from posixpath import join, normpath
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, Final
 from xml.parsers.expat import ExpatError, ParserCreate
@@ -46,18 +47,40 @@ def escaped_sql(text: str) -> str:
 
 
 @contextmanager
-def open_workbook(file: str | IO[bytes]) -> Iterator["Workbook"]:
-    """Open a workbook to write, in which text stays text; the same content gives the same bytes."""
-    from xlsxwriter import Workbook
+def open_workbook(file: str | IO[bytes], folder: Path | None = None) -> Iterator["Workbook"]:
+    """Open a workbook to write, in which text stays text; the same content gives the same bytes.
 
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    Args:
+        file: where to write it.
+        folder: where rows are kept meanwhile, if not where the system keeps what is temporary.
+
+    Raises:
+        OSError: it cannot be written.
+
+    """
+    from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import XlsxFileError
+
+    options: dict[str, Any] = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+    }
+    if folder is not None:
+        options["tmpdir"] = str(folder)
     workbook = Workbook(file, options)
     workbook.set_properties({"created": datetime(2000, 1, 1)})
     try:
         yield workbook
-    finally:
-        # Also after an error: it holds files of its own open.
         workbook.close()
+    except XlsxFileError as error:
+        cause = error.args[0] if error.args else error
+        raise cause if isinstance(cause, OSError) else OSError(errno.EIO, str(cause)) from None
+    except BaseException:
+        # It holds files of its own open. What it cannot write now is not wanted any more.
+        with suppress(Exception):
+            workbook.close()
+        raise
 
 
 def write_rows(workbook: "Workbook", name: str, rows: Iterable[Sequence[Any]]) -> None:
