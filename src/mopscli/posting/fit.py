@@ -7,8 +7,9 @@ import numpy as np
 
 from mopscli.knowledge.entries import Entry
 from mopscli.knowledge.postings import LEVEL_NAMES, Field, PayRange, PostingsFile, PostingWarning
+from mopscli.posting.posting import Advertisement, ReadPosting
 
-# Fewer labelled postings tell nothing of six levels.
+# Fewer labeled postings tell nothing of six levels.
 LEAST_POSTINGS: Final = 40
 LEAST_PAID: Final = 5
 HEADER: Final = (
@@ -41,6 +42,16 @@ class Row(NamedTuple):
     clues: Mapping[str, float]
     words: Mapping[str, float]
     warnings: tuple[str, ...] = ()
+
+
+def row_of(given: Advertisement, read: ReadPosting, postings: PostingsFile) -> Row:
+    """Return a labeled posting as numbers; its level is the one given, or else that of its title."""
+    title = read.title_says
+    level = given.level or (title.rank if title and not title.bank else None)
+    field = given.field if given.field in postings.fields else read.field
+    values = {one.clue: one.value for one in read.evidence}
+    kinds = tuple(warning.kind for warning in read.warnings)
+    return Row(given.company or str(given.id), field, level, values, read.words, kinds)
 
 
 def fit(postings: PostingsFile, rows: Sequence[Row]) -> PostingsFile:

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.postings import LEVEL_NAMES, PostingsFile
@@ -23,6 +23,9 @@ from mopscli.posting.level import (
 )
 from mopscli.posting.reading import Sentence, read_text
 from mopscli.posting.title import TitleSays, read_title
+
+if TYPE_CHECKING:
+    from mopscli.posting.match import Fit
 
 # From so many tools on, a list is long; so wide is a range of pay that tells little.
 MANY_TOOLS: Final = 10
@@ -104,6 +107,13 @@ class ReadPosting(NamedTuple):
     warnings: tuple[Warned, ...]
     evidence: tuple[Evidence, ...]
     words: Mapping[str, float]
+
+
+class FittedPosting(NamedTuple):
+    """A posting and how somebody fits it; None where nobody is named."""
+
+    posting: ReadPosting
+    fit: "Fit | None"
 
 
 class Reader:
