@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 GROUPS: Final[Mapping[str, Sequence[str]]] = {
     "Compare and learn": ("compare", "role", "roles", "path", "skill", "sources"),
     "You": (
-        *("assess", "result", "plan", "what-if", "report", "history", "compare-views"),
+        *("assess", "result", "plan", "posting", "what-if", "report", "history", "compare-views"),
         *("export", "forget"),
     ),
     "Your team": ("team", "hire"),

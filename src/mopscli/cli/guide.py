@@ -20,6 +20,7 @@ STARTS: Final[Mapping[str, Sequence[str]]] = {
     "Build a team, or find out whom to hire": ("team",),
     "Write the papers for a hire": ("hire", "{role}"),
     "Score a survey": ("batch", "{file}"),
+    "Read a job posting": ("posting", "{file}"),
     "Just look around": ("--help",),
 }
 QUESTION: Final = "What brings you here?"
@@ -43,7 +44,7 @@ def guide(ctx: typer.Context, run: Callable[[Sequence[str]], NoReturn]) -> NoRet
 
 def _asked(ctx: typer.Context, what: str, given: Sequence[str]) -> str:
     if what == "file":
-        return ask_for_file("Which file holds the answers?")
+        return ask_for_file("Which file?")
     return ask_for_role(ctx, "Which role?" if what == "role" else "And which other role?", given).key
 
 

@@ -17,7 +17,7 @@ from mopscli.problem import Place, Problem, ProblemsFound, UnknownName
 from mopscli.text import did_you_mean, same_name, shorten
 
 if TYPE_CHECKING:
-    from mopscli.knowledge import details, norms, progression, questions, staffing
+    from mopscli.knowledge import details, norms, postings, progression, questions, staffing
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -34,6 +34,7 @@ class FilesOnDemand:
     team: staffing.TeamFile | None = None
     hiring: staffing.HiringFile | None = None
     norms: norms.NormsFile | None = None
+    postings: postings.PostingsFile | None = None
 
 
 ON_DEMAND: Final = tuple(field.name for field in fields(FilesOnDemand))
