@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from mopscli.assessment.questionnaire import NO_ANSWER, Questionnaire, value_of
-from mopscli.batch.codes import MOST_WAYS, codes_of, digit_of_number, digit_of_text
+from mopscli.batch.codes import MOST_WAYS, codes_of, digit_of_number, digit_of_text, usual_spellings
 
 
 def test_codes_hold_every_answer(questionnaire: Questionnaire) -> None:
@@ -52,7 +52,7 @@ def test_digits_of_texts(questionnaire: Questionnaire, missing: str) -> None:
         for item in questionnaire.items.values():
             values = [None, *(choice.value for choice in item.choices)]
             cells = [*texts, *(choice.text for choice in item.choices)]
-            digit = digit_of_text(item.choices, (missing, NO_ANSWER), "cell")
+            digit = digit_of_text(usual_spellings(item.choices, (missing, NO_ANSWER)), "cell")
             rows = connection.execute(
                 f"SELECT cell, {digit} FROM (SELECT unnest(?) AS cell)", [cells]
             ).fetchall()

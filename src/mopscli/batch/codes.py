@@ -1,10 +1,10 @@
 """The answers about a trait as a small whole number: packed in SQL, taken apart in NumPy; needs numpy."""
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import accumulate
 from operator import mul
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -41,9 +41,14 @@ class Code(NamedTuple):
         return math.prod(self.bases)
 
     @property
-    def type(self) -> str:
+    def sql_type(self) -> str:
         """The type of DuckDB that holds every code."""
         return "UTINYINT" if self.ways <= 1 << 8 else "USMALLINT"
+
+    @property
+    def dtype(self) -> type[np.unsignedinteger[Any]]:
+        """The type of NumPy that holds every code."""
+        return np.uint8 if self.ways <= 1 << 8 else np.uint16
 
     def packed(self, digits: Mapping[str, str]) -> str:
         """Return an expression for the code of digits, by question key; NULL if one of them is."""
@@ -52,7 +57,7 @@ class Code(NamedTuple):
             for item, weight in zip(self.items, self.weights, strict=True)
             if item.key in digits
         )
-        return f"({' + '.join(terms) or '0'})::{self.type}"
+        return f"({' + '.join(terms) or '0'})::{self.sql_type}"
 
     def digit(self, key: str, code: str) -> str:
         """Return an expression for a question's digit in a code."""
@@ -79,39 +84,28 @@ def codes_of(questionnaire: Questionnaire) -> list[Code]:
     return codes
 
 
-def digit_of_text(choices: tuple[Choice, ...], missing: Collection[str], cell: str) -> str:
-    """Return an expression for the digit of a cell, NULL for what is not spelled in a usual way.
+def usual_spellings(choices: tuple[Choice, ...], missing: Collection[str]) -> dict[str, int]:
+    """Return the digit of each usual way to write an answer, which are not all that `value_of` knows.
 
     Args:
         choices: the options of the question.
         missing: texts that mean no answer, besides nothing at all.
-        cell: an expression for the text of the cell.
 
     """
-    # An option may be worded like no answer.
-    empty = (text for text in dict.fromkeys(("", *missing)) if value_of(text, choices) is None)
-    spellings = [
-        list(empty),
-        *(list(_spellings(choice, place, choices)) for place, choice in enumerate(choices)),
-    ]
-    rounds = max(map(len, spellings))
-    # Filled up with blanks behind, all have as many, so that a digit is the remainder of the place in the list.
-    usual = ["", *(number_text(choice.value) for choice in choices)]
-    columns = [
-        [*known, *(text + " " * more for more in range(1, rounds - len(known) + 1))]
-        for text, known in zip(usual, spellings, strict=True)
-    ]
-    listed = ", ".join(expression(text).text for texts in zip(*columns, strict=True) for text in texts)
-    return f"((list_position([{listed}], {cell}) - 1) % {len(columns)})"
+    # An option may be worded like no answer, and words that two options share mean neither.
+    found = {text: 0 for text in ("", *missing) if value_of(text, choices) is None}
+    for digit, choice in enumerate(choices, 1):
+        letter = chr(ord("a") + digit - 1)
+        for text in (number_text(choice.value), f"{choice.value:.1f}", choice.text, letter, letter.upper()):
+            if value_of(text, choices) == choice.value:
+                found.setdefault(text, digit)
+    return found
 
 
-def _spellings(choice: Choice, place: int, choices: tuple[Choice, ...]) -> Iterator[str]:
-    """Yield the usual ways to write an option that mean this one and no other."""
-    letter = chr(ord("a") + place)
-    usual = (number_text(choice.value), f"{choice.value:.1f}", choice.text, letter, letter.upper())
-    for text in dict.fromkeys(usual):
-        if value_of(text, choices) == choice.value:
-            yield text
+def digit_of_text(spellings: Mapping[str, int], cell: str) -> str:
+    """Return an expression for the digit of a cell that holds text, NULL for what is not spelled as usual."""
+    texts = ", ".join(expression(text).text for text in spellings)
+    return f"({list(spellings.values())})[list_position([{texts}], {cell})]"
 
 
 def digit_of_number(choices: Sequence[Choice], cell: str) -> str:

@@ -165,6 +165,7 @@ def literal_path(path: Path) -> str:
     return text(re.sub(r"([\[*?])", r"[\1]", str(path)))
 
 
-def parquet_rows(path: Path) -> str:
-    """Return what reads a Parquet file, and nothing out of the names of its folders."""
-    return f"read_parquet({literal_path(path)}, hive_partitioning = false)"
+def parquet_rows(path: Path, *, numbered: bool = False) -> str:
+    """Return what reads a Parquet file, and nothing out of names of folders; maybe with the row's number."""
+    number = ", file_row_number = true" if numbered else ""
+    return f"read_parquet({literal_path(path)}, hive_partitioning = false{number})"

@@ -6,8 +6,10 @@ from typing import Any, Final
 
 from mopscli.assessment.questionnaire import Questionnaire, choices_of, number_text
 from mopscli.batch.codes import codes_of
+from mopscli.batch.cores import in_order
 from mopscli.batch.database import Database, parquet_rows
-from mopscli.batch.lanes import Lane, lane_of
+from mopscli.batch.lines import LineReader
+from mopscli.batch.parquet import ParquetRows
 from mopscli.batch.replies import INSERTED, ReplyWriter
 from mopscli.problem import Place, Problem, ProblemsFound
 from mopscli.survey.replies import read_replies
@@ -39,7 +41,6 @@ class Intake:
         self.from_one = False
         self._questionnaire = questionnaire
         self._choices = choices_of(questionnaire)
-        self._first = 0
 
     def load(self, *, strict: bool, keep: bool, partial: bool) -> None:
         """Read every reply into a table, and every fault into another; with `strict`, stop at the first fault.
@@ -53,17 +54,18 @@ class Intake:
         taken = {*survey.questions.values(), survey.id_column}
         self.kept = [place for place in range(len(survey.columns)) if keep and place not in taken]
         writer = ReplyWriter(self.database, survey, self.codes, self.kept, self._choices, strict=strict)
-        lane = lane_of(self.database, survey, self._questionnaire, self.kept)
-        if lane is None:
+        if survey.kind == "parquet":
+            rows = ParquetRows(self.database, survey, self._questionnaire, self.kept)
+            self.database.run("Reading", 0.0, 0.5, f"CREATE TABLE replies AS {rows.selected(self.codes)}")
+            self._settle(rows, writer)
+        elif survey.plain:
+            self._read_lines(LineReader(survey, self._questionnaire, self.kept), writer)
+        else:
             self.database.report("Reading", 0.0)
+            writer.create("replies")
             replies = read_replies(survey, self._questionnaire)
             writer.write("replies", replies)
             self.survey = replies.with_absent(partial=partial)
-        else:
-            self._first = lane.first
-            statement = f"CREATE TABLE replies AS {lane.selected(self.codes)}"
-            self.database.run("Reading", 0.0, 0.5, statement)
-            self._settle(lane, writer)
         self._reject_broken_off(writer)
         self._reject_twins(writer)
         writer.flush()
@@ -72,11 +74,6 @@ class Intake:
                 self._refuse_counting_from_one(writer.too_high)
             self.from_one = self._skills_in_numbers()
 
-    @property
-    def line(self) -> str:
-        """The line of a reply, as an expression."""
-        return f"replies.rowid + {self._first}" if self._first else "replies.line"
-
     def digits(self) -> Iterator[tuple[str, str]]:
         """Yield each scored question that has a column, and an expression for its digit."""
         for code, place in zip(self.codes, self.places, strict=True):
@@ -84,18 +81,23 @@ class Intake:
                 if item.key in self.survey.questions:
                     yield item.key, code.digit(item.key, place)
 
-    def _settle(self, lane: Lane, writer: ReplyWriter) -> None:
+    def _read_lines(self, reader: LineReader, writer: ReplyWriter) -> None:
+        """Take apart a plain file, a block of lines on each core."""
+        writer.create("replies")
+        for block, read in in_order(self.database.cores, reader.blocks(), reader.read):
+            writer.write_block("replies", block.first, read)
+            share = (block.first - self.survey.first_line) / max(1, self.survey.rows)
+            self.database.report("Reading", 0.5 * min(share, 1.0))
+
+    def _settle(self, rows: ParquetRows, writer: ReplyWriter) -> None:
         """Read by themselves those rows that DuckDB could not make sense of."""
-        doubtful = self._in_pages("raw", "raw IS NOT NULL")
-        if writer.write("settled", (lane.settle(row + lane.first, raw) for row, raw in doubtful)):
+        writer.create("settled")
+        doubtful = self._in_pages("line, raw", "raw IS NOT NULL")
+        if writer.write("settled", (rows.read_row(line, raw) for line, raw in doubtful)):
             names = [row[0] for row in self.database.query("DESCRIBE replies")]
             changes = ", ".join(f"{name} = settled.{name}" for name in names)
-            self.database.run(
-                "Reading",
-                0.5,
-                0.5,
-                f"UPDATE replies SET {changes} FROM settled WHERE replies.rowid + {lane.first} = settled.line",
-            )
+            statement = f"UPDATE replies SET {changes} FROM settled WHERE replies.line = settled.line"
+            self.database.run("Reading", 0.5, 0.5, statement)
         self.database.query("DROP TABLE settled")
 
     def _refuse_counting_from_one(self, keys: Collection[str]) -> None:
@@ -139,11 +141,9 @@ class Intake:
         for start in range(0, len(writer.strays), INSERTED):
             values = ", ".join(f"({line})" for line in writer.strays[start : start + INSERTED])
             self.database.query(f"INSERT INTO strays VALUES {values}")
-        broken = f"raw IS NULL AND {digit} = 0 AND {self.line} + 1 IN (FROM strays)"
+        broken = f"raw IS NULL AND {digit} = 0 AND line + 1 IN (FROM strays)"
         reason = "no answer, and the next line is no row: it may belong here"
-        for (line,) in self.database.query(
-            f"SELECT {self.line} AS line FROM replies WHERE {broken} ORDER BY line"
-        ):
+        for (line,) in self.database.query(f"SELECT line FROM replies WHERE {broken} ORDER BY line"):
             writer.fault(line, Fault(self.survey.columns[last], "", reason))
         self.database.query(f"UPDATE replies SET raw = '' WHERE {broken}")
 
@@ -161,16 +161,15 @@ class Intake:
             return
         column = self.survey.columns[self.survey.id_column]
         twins = "raw IS NULL AND id IN (FROM twins)"
-        for _, line, twin in self._in_pages(f"{self.line} AS line, id", twins):
+        for line, twin in self._in_pages("line, id", twins):
             writer.fault(line, Fault(column, twin, "another row has the same id"))
         self.database.query(f"UPDATE replies SET raw = '' WHERE {twins}")
 
     def _in_pages(self, columns: str, condition: str) -> Iterator[tuple[Any, ...]]:
-        """Yield the number and columns of some replies, so that faults can be inserted meanwhile."""
+        """Yield columns of some replies, the line first, so that others can be inserted meanwhile."""
         last = -1
         while rows := self.database.query(
-            f"SELECT rowid, {columns} FROM replies WHERE {condition} AND rowid > {last}"
-            f" ORDER BY rowid LIMIT {INSERTED}"
+            f"SELECT {columns} FROM replies WHERE {condition} AND line > {last} ORDER BY line LIMIT {INSERTED}"
         ):
             yield from rows
             last = rows[-1][0]

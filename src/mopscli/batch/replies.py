@@ -1,6 +1,6 @@
 """Replies that Python has read, put into tables of the database with their faults; needs numpy."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from typing import Final
@@ -11,6 +11,7 @@ from mopscli.assessment.arrays import Array
 from mopscli.assessment.questionnaire import Choice
 from mopscli.batch.codes import Code
 from mopscli.batch.database import Database
+from mopscli.batch.lines import Read
 from mopscli.problem import Place, Problem, ProblemsFound
 from mopscli.survey.rows import Fault, Reply
 from mopscli.survey.source import Survey
@@ -63,47 +64,82 @@ class ReplyWriter:
         ]
         database.query(f"CREATE TABLE faults ({FAULTS})")
 
-    def write(self, table: str, replies: Iterable[Reply]) -> int:
-        """Make a table of replies and fill it; return how many there are."""
+    def create(self, table: str) -> None:
+        """Make a table of replies."""
         fields = {
-            "codes": [f"code_{number} {code.type}" for number, code in enumerate(self._codes)],
+            "codes": [f"code_{number} {code.sql_type}" for number, code in enumerate(self._codes)],
             "kept": [f"kept_{number} VARCHAR" for number, _ in enumerate(self._kept)],
         }
-        structures = "".join(f", {name} STRUCT({', '.join(some)})" for name, some in fields.items() if some)
-        self._database.query(f"CREATE TABLE {table} (id VARCHAR{structures}, raw VARCHAR, line BIGINT)")
-        packed = "".join(
-            f", struct_pack({', '.join(f'{name} := {name}' for name in (part.split()[0] for part in some))})"
-            for some in fields.values()
-            if some
-        )
-        select = f"id{packed}, CASE WHEN faulty THEN '' END, line FROM given"
+        # Structures: DuckDB reserves memory by the number of columns.
+        structures = {name: f"STRUCT({', '.join(some)})" for name, some in fields.items() if some}
+        columns = "".join(f", {name} {type_}" for name, type_ in structures.items())
+        self._database.query(f"CREATE TABLE {table} (id VARCHAR{columns}, raw VARCHAR, line BIGINT)")
+
+    def write(self, table: str, replies: Iterable[Reply]) -> int:
+        """Write replies, and return how many there are."""
         rows, left = 0, iter(replies)
         while some := list(islice(left, INSERTED)):
             rows += len(some)
-            for reply in some:
-                for fault in reply.faults:
-                    self.fault(reply.line, fault)
-            self._database.insert(table, dict(self._columns(some)), select)
-        self.flush()
+            self._note(some)
+            self._insert(table, self._columns(some))
         return rows
 
-    def _columns(self, replies: Sequence[Reply]) -> Iterator[tuple[str, Array]]:
-        yield "line", np.array([reply.line for reply in replies])
-        yield "id", _texts(reply.id for reply in replies)
-        yield "faulty", np.array([bool(reply.faults) for reply in replies])
-        digits = np.zeros((len(replies), len(self._digits)), np.int32)
+    def write_block(self, table: str, first: int, read: Read) -> None:
+        """Write what the lines of a block say, the first of which has this number."""
+        columns = {
+            "line": first + np.arange(len(read.ids)),
+            "id": read.ids,
+            "faulty": np.zeros(len(read.ids), bool),
+            **self._packed(read.digits, len(read.ids)),
+            **{f"kept_{number}": texts for number, texts in enumerate(read.kept)},
+        }
+        if read.replies:
+            self._note(read.replies)
+            for name, values in self._columns(read.replies).items():
+                columns[name][read.doubtful] = values
+        self._insert(table, columns)
+
+    def _note(self, replies: Iterable[Reply]) -> None:
+        for reply in replies:
+            for fault in reply.faults:
+                self.fault(reply.line, fault)
+
+    def _insert(self, table: str, columns: Mapping[str, Array]) -> None:
+        structures = "".join(
+            f", struct_pack({', '.join(f'{name} := {name}' for name in columns if name.startswith(start))})"
+            for start, some in (("code_", self._codes), ("kept_", self._kept))
+            if some
+        )
+        select = f"id{structures}, CASE WHEN faulty THEN '' END, line FROM given"
+        self._database.insert(table, columns, select)
+
+    def _columns(self, replies: Sequence[Reply]) -> dict[str, Array]:
+        """Return the columns of a table of replies; nothing but who it is of is told of a faulty one."""
+        digits = np.zeros((len(replies), len(self._digits)), np.uint8)
         for row, reply in zip(digits, replies, strict=True):
             if reply.values:
                 row[:] = [digit[value] for digit, value in zip(self._digits, reply.values, strict=True)]
         given = dict(zip(self._survey.questions, digits.T, strict=True))
+        return {
+            "line": np.array([reply.line for reply in replies]),
+            "id": _texts(reply.id for reply in replies),
+            "faulty": np.array([bool(reply.faults) for reply in replies]),
+            **self._packed(given, len(replies)),
+            **{
+                f"kept_{number}": _texts("" if reply.faults else reply.cells[place] for reply in replies)
+                for number, place in enumerate(self._kept)
+            },
+        }
+
+    def _packed(self, digits: Mapping[str, Array], rows: int) -> dict[str, Array]:
+        """Return the codes of digits, by question key."""
+        packed = {}
         for number, code in enumerate(self._codes):
-            packed = np.zeros(len(replies), np.int32)
+            packed[f"code_{number}"] = np.zeros(rows, code.dtype)
             for item, weight in zip(code.items, code.weights, strict=True):
-                if item.key in given:
-                    packed += given[item.key] * weight
-            yield f"code_{number}", packed
-        for number, place in enumerate(self._kept):
-            yield f"kept_{number}", _texts("" if reply.faults else reply.cells[place] for reply in replies)
+                if item.key in digits:
+                    packed[f"code_{number}"] += digits[item.key] * code.dtype(weight)
+        return packed
 
     def fault(self, line: int, fault: Fault) -> None:
         """Note a fault; if one is too many, raise ProblemsFound."""

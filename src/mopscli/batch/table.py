@@ -1,12 +1,12 @@
 """The table of scores in the database, a row for each reply that can be scored, in the order of the file."""
 
-from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
+from mopscli.assessment.arrays import Array
 from mopscli.assessment.scoring import Scoring
+from mopscli.batch.cores import in_order
 from mopscli.batch.expressions import quoted
 from mopscli.batch.intake import Intake
 from mopscli.batch.ways import CONTRADICTING, STRAIGHT, Lacks, Scored, Scorer, add_lacks
@@ -14,6 +14,14 @@ from mopscli.batch.ways import CONTRADICTING, STRAIGHT, Lacks, Scored, Scorer, a
 # So many rows are scored by one core at a time.
 CHUNK: Final = 61_440
 TYPES: Final = {"O": "VARCHAR", "b": "BOOLEAN", "i": "INTEGER", "f": "DOUBLE"}
+
+
+class Chunk(NamedTuple):
+    """Replies that can be scored, as many as there are among CHUNK of them from `start` on, and their codes."""
+
+    start: int
+    codes: list[Array]
+    rows: int
 
 
 class ScoreTable:
@@ -39,42 +47,36 @@ class ScoreTable:
     def fill(self, scorer: Scorer) -> None:
         """Score every reply, a chunk of them on each core."""
         ((rows,),) = self.database.query("SELECT count(*) FROM replies")
-        waiting: deque[tuple[str, Future[Scored]]] = deque()
-        with ThreadPoolExecutor(self.database.cores) as pool:
-            for start in range(0, rows or 1, CHUNK):
-                some = f"FROM replies WHERE raw IS NULL AND rowid BETWEEN {start} AND {start + CHUNK - 1}"
-                line, *codes = map(np.asarray, self.database.arrays(self._selected(some)).values())
-                waiting.append((some, pool.submit(scorer.scores, codes, len(line))))
-                if len(waiting) > self.database.cores:
-                    self._keep(*waiting.popleft())
-                    self.database.report("Scoring", 0.55 + 0.15 * start / rows)
-            while waiting:
-                self._keep(*waiting.popleft())
+        chunks = (self._chunk(start) for start in range(0, rows or 1, CHUNK))
+        for chunk, scored in in_order(
+            self.database.cores, chunks, lambda some: scorer.scores(some.codes, some.rows)
+        ):
+            self._keep(chunk, scored)
+            self.database.report("Scoring", 0.55 + 0.15 * chunk.start / max(1, rows))
 
-    def _selected(self, some: str) -> str:
-        codes = (f", {code} AS code_{number}" for number, code in enumerate(self.intake.places))
-        return f"SELECT {self.intake.line} AS line{''.join(codes)} {some}"
+    def _chunk(self, start: int) -> "Chunk":
+        columns = ["line", *(f"{code} AS code_{number}" for number, code in enumerate(self.intake.places))]
+        found = self.database.arrays(f"SELECT {', '.join(columns)} {_replies_from(start)}")
+        line, *codes = map(np.asarray, found.values())
+        return Chunk(start, codes, len(line))
 
-    def _keep(self, some: str, future: "Future[Scored]") -> None:
+    def _keep(self, chunk: "Chunk", scored: Scored) -> None:
         """Add a chunk of scores to the table."""
-        columns, lacks = future.result()
+        columns, lacks = scored
         add_lacks(self.lacks, lacks)
+        person = "id" if self.survey.id_column is not None else "'row ' || line"
+        kept = ", kept" if self.intake.kept else ""
+        people = f"(SELECT line, {person} AS id{kept} {_replies_from(chunk.start)}) AS people"
         if not self.names:
             types = {name: TYPES[column.dtype.kind] for name, column in columns.items()}
             self.texts = {name for name, type_ in types.items() if type_ == "VARCHAR"}
             self.names = [name for name in types if name not in (STRAIGHT, CONTRADICTING)]
             made = ", ".join(f"CAST(NULL AS {type_}) AS {quoted(name)}" for name, type_ in types.items())
-            self.database.query(
-                f"CREATE TABLE scores AS SELECT people.*, {made} FROM ({self._people(some)}) AS people LIMIT 0"
-            )
-        if len(next(iter(columns.values()))):
-            self.database.insert(
-                "scores",
-                columns,
-                f"people.*, given.* FROM ({self._people(some)}) AS people POSITIONAL JOIN given",
-            )
+            self.database.query(f"CREATE TABLE scores AS SELECT people.*, {made} FROM {people} LIMIT 0")
+        if chunk.rows:
+            select = f"people.*, given.* FROM {people} POSITIONAL JOIN given"
+            self.database.insert("scores", columns, select)
 
-    def _people(self, some: str) -> str:
-        person = "id" if self.survey.id_column is not None else f"'row ' || ({self.intake.line})"
-        kept = ", kept" if self.intake.kept else ""
-        return f"SELECT {self.intake.line} AS line, {person} AS id{kept} {some}"
+
+def _replies_from(start: int) -> str:
+    return f"FROM replies WHERE raw IS NULL AND rowid BETWEEN {start} AND {start + CHUNK - 1}"
