@@ -188,13 +188,16 @@ def _answer(item: Item, digits: Array) -> Answer:
 def _quality(chosen: Mapping[str, Chosen], straight: Array, contradicting: Array, answered: Array) -> Array:
     """Return what is odd about the answers, as words with semicolons between them, or empty texts."""
     remarks = np.full(len(answered), "", object)
-    remarks[straight] = f"; {STRAIGHT_LINING}"
+    remarks[straight] = STRAIGHT_LINING
+    remarked = straight.copy()
     few = np.flatnonzero(contradicting)
     for trait, (ways, way) in chosen.items():
         if (found := ways.details.get(Detail(CONTRADICTION))) is not None:
-            remarks[few[found[way[few]] > 0]] += f"; {CONTRADICTION}: {trait}"
-    odd = straight | contradicting
-    remarks[odd] = [remark[2:] for remark in remarks[odd]]
+            rows = few[found[way[few]] > 0]
+            more = rows[remarked[rows]]
+            remarks[rows[~remarked[rows]]] = f"{CONTRADICTION}: {trait}"
+            remarks[more] += f"; {CONTRADICTION}: {trait}"
+            remarked[rows] = True
     remarks[answered == 0] = UNANSWERED
     return remarks
 
