@@ -17,8 +17,9 @@ import pytest
 import sqlglot
 
 from crowds import Array, answer, measured, questionnaire_of, write_measures, write_replies
+from mopscli.assessment.arrays import ARRAYS
 from mopscli.assessment.calibration import Replies
-from mopscli.assessment.counting import ARRAYS, MOST_VALUES, count_norms
+from mopscli.assessment.counting import MOST_VALUES, count_norms
 from mopscli.assessment.formulas import FLOATS, share_below
 from mopscli.assessment.norms import stand_in
 from mopscli.assessment.questionnaire import Questionnaire, prepare

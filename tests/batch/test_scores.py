@@ -33,7 +33,7 @@ CONTESTS = (
 
 @pytest.mark.parametrize(
     ("between", "others", "limit"),
-    [*((*contest, codes.LOOKED_UP) for contest in CONTESTS[1:]), (*CONTESTS[0], 6)],
+    [*((*contest, codes.MOST_WAYS) for contest in CONTESTS[1:]), (*CONTESTS[0], 6)],
 )
 def test_scores_are_those_of_everybody_alone(
     knowledge: Knowledge,
@@ -44,8 +44,8 @@ def test_scores_are_those_of_everybody_alone(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A table would say something else of a person than `mops assess`, looked up or calculated for each row."""
-    monkeypatch.setattr(codes, "LOOKED_UP", limit)
+    """A table would say something else of a person than `mops assess`, from its ways to answer or row by row."""
+    monkeypatch.setattr(codes, "MOST_WAYS", limit)
     people = draw(questionnaire, 24)
     scoring = scoring_of(knowledge, questionnaire, between, others)
     summary = run(scoring, write_csv(tmp_path / "in.csv", questionnaire, people), tmp_path / "out.csv")
@@ -61,7 +61,7 @@ def test_scores_are_those_of_everybody_alone(
     assert capped
 
 
-@pytest.mark.parametrize("limit", [codes.LOOKED_UP, 6])
+@pytest.mark.parametrize("limit", [codes.MOST_WAYS, 6])
 def test_traits_that_go_together(
     knowledge: Knowledge,
     questionnaire: Questionnaire,
@@ -69,8 +69,8 @@ def test_traits_that_go_together(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A table would leave out of its errors what traits have in common, looked up or calculated for each row."""
-    monkeypatch.setattr(codes, "LOOKED_UP", limit)
+    """A table would leave out of its errors what traits have in common, from its ways to answer or row by row."""
+    monkeypatch.setattr(codes, "MOST_WAYS", limit)
     everything = scoring_of(knowledge, questionnaire, ("head", "director", "vp"), ("specialist",))
     scoring = with_few_traits(everything, together=0.3)
     people = draw(scoring.questionnaire, 40)

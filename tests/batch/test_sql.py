@@ -270,6 +270,22 @@ def test_columns_are_those_of_a_batch(
     assert tree.named_selects == list(read_csv(tmp_path / "out.csv")[0])
 
 
+def test_scores_are_those_of_a_batch(
+    knowledge: Knowledge, questionnaire: Questionnaire, tmp_path: Path
+) -> None:
+    """The statement, which scores row by row in SQL, would give other scores than the tables of `mops batch`."""
+    scoring = with_few_traits(scoring_of(knowledge, questionnaire, *CONTESTS["three"]), together=0.3)
+    people = draw(scoring.questionnaire, 200)
+    run(scoring, write_csv(tmp_path / "in.csv", scoring.questionnaire, people), tmp_path / "out.csv")
+    rows = on_duckdb(statement(scoring, "id", "responses", "duckdb"), scoring.questionnaire, people)
+    for row, scored in zip(rows, read_csv(tmp_path / "out.csv"), strict=True):
+        for name, value in row.items():
+            if isinstance(value, float):
+                assert float(scored[name]) == pytest.approx(value, abs=1e-9)
+            else:
+                assert scored[name] == str(value)
+
+
 @pytest.mark.parametrize(
     "table", ["", "a b", "select 1", "responses; DROP TABLE x", "(SELECT 1)", "f(1)", "a AS b", "a -- b"]
 )

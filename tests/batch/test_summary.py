@@ -96,7 +96,7 @@ def test_summary_is_that_of_the_scores(
     assert summary.answered_mean == pytest.approx(sum(one.answered for one in alone) / len(alone))
 
 
-@pytest.mark.parametrize("limit", [codes.LOOKED_UP, 6])
+@pytest.mark.parametrize("limit", [codes.MOST_WAYS, 6])
 def test_lacks_count_everybody(
     knowledge: Knowledge,
     questionnaire: Questionnaire,
@@ -105,7 +105,7 @@ def test_lacks_count_everybody(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The skills that a group lacks most would be others than those of its people."""
-    monkeypatch.setattr(codes, "LOOKED_UP", limit)
+    monkeypatch.setattr(codes, "MOST_WAYS", limit)
     people = draw(questionnaire, 16, seed=5)
     scoring = scoring_of(knowledge, questionnaire, ("head", "director"))
     summary = run(scoring, write_csv(tmp_path / "in.csv", questionnaire, people), None)

@@ -17,9 +17,9 @@ from mopscli.assessment.questionnaire import Questionnaire
 from mopscli.assessment.scoring import Scoring
 from mopscli.batch import scores
 from mopscli.batch.codes import codes_of
-from mopscli.batch.lookup import score_ways
 from mopscli.batch.opening import ReadOptions
 from mopscli.batch.scores import Options, score_file
+from mopscli.batch.ways import Scorer
 from mopscli.knowledge import Knowledge
 from mopscli.problem import ProblemsFound
 from mopscli.survey import source
@@ -247,8 +247,8 @@ def test_scores(
 ) -> None:
     """Somebody would be scored otherwise than from the good file, or otherwise than read row by row."""
     # The questions are the same in every file, and so is what each way to answer comes to.
-    ways = cache(lambda: score_ways(scoring, codes_of(scoring)))
-    monkeypatch.setattr(scores, "score_ways", lambda *arguments: ways())
+    scorer = cache(lambda: Scorer(scoring, codes_of(scoring.questionnaire), explain=False))
+    monkeypatch.setattr(scores, "Scorer", lambda *arguments, explain: scorer())
     path = tmp_path / "people"
     good = good_version(exports(scoring.questionnaire)[0])
     expected = dict(score(scoring, path, good).scores)

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from mopscli.assessment.calibration import Array, Replies
+from mopscli.assessment.arrays import ARRAYS, Array
+from mopscli.assessment.calibration import Replies
 from mopscli.assessment.formulas import Number, believe
 from mopscli.assessment.questionnaire import Questionnaire
 from mopscli.assessment.scoring import score_of, terms_of
@@ -14,33 +15,6 @@ from mopscli.knowledge.entries import Role
 from mopscli.knowledge.norms import LEAST_BETWEEN, LEAST_PEOPLE
 
 MOST_VALUES = 19
-
-
-class Arrays:
-    """Operations on arrays of NumPy; NaN is what is missing."""
-
-    def exp(self, x: Number) -> Number:
-        """Return e to the power of x."""
-        return np.exp(x)
-
-    def sqrt(self, x: Number) -> Number:
-        """Return the square root of x, which is not negative."""
-        return np.sqrt(x)
-
-    def where(self, condition: Number, then: Number, otherwise: Number) -> Number:
-        """Return one of two numbers, by element."""
-        return np.where(condition, then, otherwise)
-
-    def is_missing(self, x: Number) -> Number:
-        """Tell whether x is NaN, by element."""
-        return np.isnan(x)
-
-    def let(self, name: str, x: Number) -> Number:
-        """Return x."""
-        return x
-
-
-ARRAYS = Arrays()
 
 
 def count_norms(

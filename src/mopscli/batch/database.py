@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import duckdb
 
-from mopscli.batch.sql import expression
+from mopscli.batch.expressions import expression
 from mopscli.survey.cells import HALVES
 
 # What is going on, and how much of all is done, from 0 to 1.
@@ -50,25 +50,25 @@ class Database:
         """Open it for a file of so many bytes."""
         self._folder = folder
         self._size = size
-        self._report = report
-        self._cores = min(max(os.cpu_count() or 1, 2), MAX_CORES) if size > SMALL else 1
+        self.report = report
+        self.cores = min(max(os.cpu_count() or 1, 2), MAX_CORES) if size > SMALL else 1
         self._connection = duckdb.connect(
             config={
-                "threads": self._cores,
+                "threads": self.cores,
                 "temp_directory": str(folder),
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
             },
         )
-        self._set_limit(self._cores * MEGABYTES)
+        self._set_limit(self.cores * MEGABYTES)
         # Nothing of it is needed any more when it is closed.
         self.query("PRAGMA disable_checkpoint_on_shutdown")
         self.query("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
 
     def make_room(self, columns: int) -> None:
         """Choose where the table is and how much stays in memory, by the number of columns that will be written."""
-        waiting = (columns + 1) * (self._cores - 1)
-        least, in_memory = self._cores * MEGABYTES, MEGABYTES_A_COLUMN_IN_MEMORY * waiting
+        waiting = (columns + 1) * (self.cores - 1)
+        least, in_memory = self.cores * MEGABYTES, MEGABYTES_A_COLUMN_IN_MEMORY * waiting
         if self._size <= SMALL or (self._size in IN_MEMORY and in_memory <= MOST_IN_MEMORY):
             self._set_limit(max(in_memory, least) + MEGABYTES_OF_TABLE)
             return
@@ -105,6 +105,14 @@ class Database:
         with _said_plainly():
             return self._connection.execute(statement).fetchnumpy()
 
+    def insert(self, table: str, columns: Mapping[str, Any], select: str) -> None:
+        """Add rows to a table: a selection from columns, arrays of NumPy, that are called `given`."""
+        self._connection.register("given", dict(columns))
+        try:
+            self.query(f"INSERT INTO {table} SELECT {select}")
+        finally:
+            self._connection.unregister("given")
+
     def stream(self, statement: str) -> Iterator[Any]:
         """Yield the rows of a statement, the names of the columns first; run no other before they end."""
         with _said_plainly():
@@ -120,9 +128,9 @@ class Database:
         def watch() -> None:
             while not done.wait(TICK):
                 share = max(0.0, self._connection.query_progress()) / 100
-                self._report(what, start + (end - start) * share)
+                self.report(what, start + (end - start) * share)
 
-        self._report(what, start)
+        self.report(what, start)
         watcher = threading.Thread(target=watch, daemon=True)
         watcher.start()
         try:
@@ -179,13 +187,7 @@ def is_literal(path: Path) -> bool:
     return not HALVES.search(found) and not (patterns and os.sep == "/" and "\\" in found)
 
 
-def parquet_rows(path: Path) -> str:
-    """Return what reads a Parquet file, and nothing out of the names of its folders."""
-    return f"read_parquet({literal_path(path)}, hive_partitioning = false)"
-
-
-def json_rows(path: Path, columns: Mapping[str, str]) -> str:
-    """Return what reads a file with an object of JSON in each line, by the types of its keys."""
-    types = ", ".join(f"{text(name)}: {text(kind)}" for name, kind in columns.items())
-    form = "format = 'newline_delimited', hive_partitioning = false"
-    return f"read_json({literal_path(path)}, {form}, columns = {{{types}}})"
+def parquet_rows(path: Path, *, numbered: bool = False) -> str:
+    """Return what reads a Parquet file, and nothing out of names of folders; maybe with the row's number."""
+    number = ", file_row_number = true" if numbered else ""
+    return f"read_parquet({literal_path(path)}, hive_partitioning = false{number})"

@@ -7,9 +7,8 @@ import numpy as np
 
 from mopscli.assessment.calibration import Replies
 from mopscli.assessment.questionnaire import Questionnaire
-from mopscli.assessment.scoring import Scoring
 from mopscli.batch.database import Progress
-from mopscli.batch.intake import Intake, code_at
+from mopscli.batch.intake import Intake
 from mopscli.batch.opening import FIND_OUT, ReadOptions, opened, tell_nobody
 
 
@@ -34,18 +33,15 @@ def read_everybody(
         ProblemsFound: the file cannot be used at all.
 
     """
-    with opened(questionnaire, source, reading, name, report) as (database, survey, folder):
-        intake = Intake(database, Scoring(questionnaire, (), ()), survey, folder)
+    with opened(questionnaire, source, reading, name, report) as (database, survey, _):
+        intake = Intake(database, questionnaire, survey)
         database.make_room(0)
         intake.load(strict=False, keep=False, partial=reading.partial)
         ((rejected,),) = database.query("SELECT count(raw) FROM replies")
-        places = {
-            item.key: f"({code_at(number)} // {weight} % {base})::TINYINT"
-            for number, code in enumerate(intake.codes)
-            for item, weight, base in code.places()
-            if item.key in survey.questions
-        }
-        cells = ", ".join(f"{cell} AS answer_{number}" for number, cell in enumerate(places.values()))
-        columns = database.arrays(f"SELECT {cells} FROM replies WHERE raw IS NULL") if places else {}
-        digits = np.stack([np.asarray(column) for column in columns.values()], axis=1)
-    return Everybody(Replies(tuple(places), digits[digits.any(axis=1)]), rejected)
+        digits = dict(intake.digits())
+        answers = np.zeros((0, 0), np.int8)
+        if digits:
+            cells = (f"({digit})::TINYINT AS answer_{n}" for n, digit in enumerate(digits.values()))
+            columns = database.arrays(f"SELECT {', '.join(cells)} FROM replies WHERE raw IS NULL")
+            answers = np.stack([np.asarray(column) for column in columns.values()], axis=1)
+    return Everybody(Replies(tuple(digits), answers[answers.any(axis=1)]), rejected)

@@ -7,20 +7,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
 
-from mopscli.assessment.scoring import CONTRADICTION, Detail, Scoring, Tally
+from mopscli.assessment.scoring import Scoring
 from mopscli.atomic import replacing
 from mopscli.batch.database import Progress, target_path, text
+from mopscli.batch.expressions import quoted
 from mopscli.batch.intake import Intake
 from mopscli.batch.kinds import SCORES_ENDINGS, ScoresKind
-from mopscli.batch.lookup import score_ways
 from mopscli.batch.opening import FIND_OUT, ReadOptions, opened, tell_nobody
-from mopscli.batch.sql import Select, Sql, expression, quoted
 from mopscli.batch.summary import BatchSummary, sum_up
-from mopscli.batch.table import Batch
+from mopscli.batch.table import ScoreTable
+from mopscli.batch.ways import Scorer
 from mopscli.survey.source import Survey
 from mopscli.survey.spreadsheet import MAX_ROWS, escape_formula, escaped_sql, open_workbook, write_rows
 
-TOP_GAPS: Final = 3
 # Not into a file beside it first, which others could read.
 IN_PLACE: Final = "USE_TMP_FILE false"
 
@@ -79,16 +78,17 @@ def score_file(
     """
     with opened(scoring.questionnaire, source, reading, name, report) as (database, survey, folder):
         database.make_room(_columns_written(scoring, survey, options))
-        intake = Intake(database, scoring, survey, folder)
+        intake = Intake(database, scoring.questionnaire, survey)
         with ThreadPoolExecutor(1) as meanwhile:
-            ways = meanwhile.submit(score_ways, scoring, intake.codes)
+            scorer = meanwhile.submit(Scorer, scoring, intake.codes, explain=options.explain)
             intake.load(strict=options.strict, keep=options.keep, partial=reading.partial)
-        batch = Batch(scoring, intake, ways.result(), folder)
+        table = ScoreTable(scoring, intake)
+        table.fill(scorer.result())
         # Nothing takes the place of an older file before all is done.
-        with written(batch, options):
-            summary = sum_up(batch, options.output, options.rejects)
+        with written(table, options, folder):
+            summary = sum_up(table, options.output, options.rejects)
             if summary.rejects is not None:
-                write_rejects(batch, Path(summary.rejects), follow=options.rejects_named)
+                write_rejects(table, Path(summary.rejects), folder, follow=options.rejects_named)
         report("Done", 1.0)
         return summary
 
@@ -103,7 +103,7 @@ def _columns_written(scoring: Scoring, survey: Survey, options: Options) -> int:
 
 
 @contextmanager
-def written(batch: Batch, options: Options) -> Iterator[None]:
+def written(table: ScoreTable, options: Options, folder: Path) -> Iterator[None]:
     """Write the scores; they take their place when the block ends without an error, all of them or none.
 
     Raises:
@@ -114,99 +114,65 @@ def written(batch: Batch, options: Options) -> Iterator[None]:
         yield
         return
     kind = options.output_kind
-    select, total, found = batch.scored()
-    if options.explain:
-        found |= _explained(batch, select, total, found["role"])
-    words = {"id", "verdict", "role", "answered", "quality", *(f"gap_{n}" for n in range(1, TOP_GAPS + 1))}
-    numbers = found.keys() - words
-    texts = ["id"]
-    for number, place in enumerate(batch.intake.kept):
-        name = _new_name(batch.survey.columns[place] or f"column {place + 1}", found)
-        found[name] = select.column(f"kept {number}", f"kept.kept_{number}")
-        texts.append(name)
-    columns = {}
-    for name, x in found.items():
-        shown = x.text
-        if kind in ("csv", "xlsx") and name in texts:
-            shown = escaped_sql(shown)
-        elif name in numbers:
-            shown = shown if options.digits is None else f"ROUND({shown}, {options.digits})"
-            if kind == "csv":
-                # DuckDB writes a number as JSON in a third of the time that it takes as CSV.
-                shown = f"to_json({shown})::VARCHAR"
-        elif kind == "csv" and name == "quality":
-            # An empty text would be written as two quotes.
-            shown = f"NULLIF({shown}, '')"
-        label = escape_formula(name) if kind in ("csv", "xlsx") else name
-        columns[label] = Sql(shown, columns=x.columns)
-    with replacing(options.output, batch.folder) as path:
+    columns = (f"{x} AS {quoted(name)}" for name, x in _shown(table, kind, options.digits).items())
+    statement = f"SELECT {', '.join(columns)} FROM scores"
+    with replacing(options.output, folder) as path:
         if kind == "xlsx":
-            _write_workbook(batch, select.text(columns), path)
+            _write_workbook(table, statement, path, folder)
         else:
             form = {"csv": "FORMAT csv, HEADER", "jsonl": "FORMAT json", "parquet": "FORMAT parquet"}
             target = f"TO {target_path(path)} ({form[kind]}, {IN_PLACE})"
-            batch.database.run("Scoring", 0.55, 0.95, f"COPY ({select.text(columns)}) {target}")
+            table.database.run("Writing", 0.7, 0.95, f"COPY ({statement}) {target}")
         yield
 
 
-def _write_workbook(batch: Batch, statement: str, path: Path) -> None:
+def _shown(table: ScoreTable, kind: ScoresKind, digits: int | None) -> dict[str, str]:
+    """Return an expression for each column that is written, by its name."""
+    sheet = kind in ("csv", "xlsx")
+    shown = {"id": escaped_sql("id") if sheet else "id"}
+    for name in table.names:
+        x = quoted(name)
+        if name == "answered":
+            shown[name] = x
+        elif name not in table.texts:
+            x = x if digits is None else f"ROUND({x}, {digits})"
+            # DuckDB writes a number as JSON in a third of the time that it takes as CSV.
+            shown[name] = f"to_json({x})::VARCHAR" if kind == "csv" else x
+        else:
+            # No gap is NULL; no remark is an empty text, which CSV would write as two quotes.
+            shown[name] = x if name == "quality" and kind != "csv" else f"NULLIF({x}, '')"
+    for number, place in enumerate(table.intake.kept):
+        name = _new_name(table.survey.columns[place] or f"column {place + 1}", shown)
+        shown[name] = escaped_sql(f"kept.kept_{number}") if sheet else f"kept.kept_{number}"
+    return {escape_formula(name): x for name, x in shown.items()} if sheet else shown
+
+
+def _write_workbook(table: ScoreTable, statement: str, path: Path, folder: Path) -> None:
     def rows() -> Iterator[Sequence[Any]]:
-        for number, row in enumerate(batch.database.stream(statement)):
+        for number, row in enumerate(table.database.stream(statement)):
             if number > MAX_ROWS:
                 raise OSError(errno.EFBIG, f"a sheet holds {MAX_ROWS:,} people; write CSV", str(path))
             yield row
 
-    with open_workbook(str(path), batch.folder) as workbook:
+    with open_workbook(str(path), folder) as workbook:
         write_rows(workbook, "scores", rows())
 
 
-def _explained(batch: Batch, select: Select, total: Tally, role: Sql) -> dict[str, Sql]:
-    """Return each trait's contribution to the lead of the first role over the second, and the largest gaps."""
-    scoring, none = batch.scoring, expression(0.0)
-    one, other = scoring.between[:2]
-    for detail in batch.lookup.details:
-        if detail.kind != CONTRADICTION:
-            batch.lookup.list_detail(detail)
-    found = {
-        f"contribution_{trait}": total.details.get((Detail("loss", other), trait), none)
-        - total.details.get((Detail("loss", one), trait), none)
-        for trait in dict.fromkeys((*scoring.terms[one], *scoring.terms[other]))
-    }
-    gaps = {
-        key: [
-            f"{{'points': {gap.text}, 'place': -{place}, 'trait': {text(trait)}}}"
-            for place, trait in enumerate(scoring.terms[key])
-            if (gap := total.details.get((Detail("gap", key), trait))) is not None
-        ]
-        for key in scoring.between
-    }
-    cases = " ".join(f"WHEN {text(key)} THEN [{', '.join(rows)}]" for key, rows in gaps.items() if rows)
-    columns = role.columns.union(
-        *(gap.columns for (detail, _), gap in total.details.items() if detail.kind == "gap")
-    )
-    costliest = f"list_sort(list_filter(CASE {role.text} {cases} END, lambda gap: gap.points > 0), 'DESC')"
-    ordered = select.let("gaps", Sql(costliest, columns=columns)) if cases else none
-    for number in range(1, TOP_GAPS + 1) if cases else ():
-        found[f"gap_{number}"] = Sql(f"{ordered.text}[{number}].trait", columns=ordered.columns)
-        found[f"gap_{number}_points"] = Sql(f"{ordered.text}[{number}].points", columns=ordered.columns)
-    return found
-
-
-def write_rejects(batch: Batch, path: Path, *, follow: bool = True) -> None:
+def write_rejects(table: ScoreTable, path: Path, folder: Path, *, follow: bool = True) -> None:
     """Write every fault with its file, line, column, value and reason; `follow` a link if the user named it.
 
     Raises:
         OSError: they cannot be written.
 
     """
-    file = escape_formula(batch.survey.name)
-    with replacing(path, batch.folder, follow=follow) as part:
-        batch.database.run(
+    file = escape_formula(table.survey.name)
+    with replacing(path, folder, follow=follow) as part:
+        table.database.run(
             "Writing the rejects",
             0.95,
             0.97,
             f'COPY (SELECT {text(file)} AS file, line, {escaped_sql(quoted("column"))} AS "column",'
-            f" {escaped_sql('value')} AS value, reason FROM ({batch.intake.faults_read}) ORDER BY line, place)"
+            f" {escaped_sql('value')} AS value, reason FROM faults ORDER BY line, place)"
             f" TO {target_path(part)} (FORMAT csv, HEADER, {IN_PLACE})",
         )
 

@@ -1,16 +1,15 @@
 """What a group of respondents amounts to: which role suits how many, what it lacks, and why rows were rejected."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
 
-from mopscli.assessment.scoring import AT_LEAST, CONTRADICTION, Certainty, Detail
+from mopscli.assessment.scoring import AT_LEAST, Certainty
 from mopscli.batch.database import text
-from mopscli.batch.intake import code_at
-from mopscli.batch.lookup import way_at
-from mopscli.batch.sql import Sql, expression, quoted, straight_lining
-from mopscli.batch.table import Batch
+from mopscli.batch.expressions import quoted
+from mopscli.batch.table import ScoreTable
+from mopscli.batch.ways import CONTRADICTING, STRAIGHT, Lacks
 from mopscli.knowledge.entries import Role
 
 BANDS: Final = 10
@@ -99,17 +98,18 @@ class BatchSummary(NamedTuple):
 # --- Summing up -----------------------------------------------------------------------------------
 
 
-def sum_up(batch: Batch, output: Path | BinaryIO | None, rejects: Path | None) -> BatchSummary:
+def sum_up(table: ScoreTable, output: Path | BinaryIO | None, rejects: Path | None) -> BatchSummary:
     """Return what the group amounts to, whose scores and rejects go to these files."""
-    scoring, survey, database = batch.scoring, batch.survey, batch.database
+    scoring, survey, database = table.scoring, table.survey, table.database
     rows, rejected = database.query("SELECT count(*), count(raw) FROM replies")[0]
     reasons = database.query(
-        "SELECT reason, count(DISTINCT line) AS rows, bool_or(no_option)"
-        f" FROM ({batch.intake.faults_read}) GROUP BY reason ORDER BY rows DESC, reason"
+        "SELECT reason, count(DISTINCT line) AS rows, bool_or(no_option) FROM faults"
+        " GROUP BY reason ORDER BY rows DESC, reason"
     )
-    values = _figures(batch)
-    values |= _lacking(batch, everybody=values["people"] == rows - rejected)
-    nearest = {key: _nearest(batch, values[f"nearest {key}"]) for key in scoring.between}
+    wanted = _wanted(table)
+    aggregates = ", ".join(f"{aggregate} AS {quoted(name)}" for name, aggregate in wanted.items())
+    statement = f"SELECT {aggregates} FROM scores WHERE answered > 0"
+    values = dict(zip(wanted, database.run("Summing up", 0.97, 1.0, statement)[0], strict=True))
     return BatchSummary(
         file=survey.name,
         rows=rows,
@@ -117,7 +117,7 @@ def sum_up(batch: Batch, output: Path | BinaryIO | None, rejects: Path | None) -
         rejected=rejected,
         too_close=values[Certainty.UNDECIDED],
         between=scoring.between,
-        roles=tuple(_summary_of(role, values, nearest.get(role.key, ())) for role in scoring.roles),
+        roles=tuple(_summary_of(role, values, table.lacks) for role in scoring.roles),
         reasons=tuple(
             (NoOption if no_option else Rejection)(reason, count) for reason, count, no_option in reasons
         ),
@@ -127,7 +127,7 @@ def sum_up(batch: Batch, output: Path | BinaryIO | None, rejects: Path | None) -
         questions=len(scoring.questionnaire.items),
         absent=survey.absent,
         unanswered=rows - rejected - values["people"],
-        from_one=batch.intake.from_one,
+        from_one=table.intake.from_one,
         id_column=None if survey.id_column is None else survey.columns[survey.id_column],
         output=str(output) if isinstance(output, Path) else None,
         # A list of an earlier run must not stay as if it were of this one.
@@ -135,44 +135,27 @@ def sum_up(batch: Batch, output: Path | BinaryIO | None, rejects: Path | None) -
     )
 
 
-def _figures(batch: Batch) -> dict[str, Any]:
-    """Return figures of all who answered something, by their names, but for what was looked up."""
-    select, total, found = batch.scored()
-    inner = found | {
-        "line": select.column("line", "replies.line"),
-        "contradictions": total.sums.get("contradictions", expression(0.0)),
-        "straight": Sql(f"({straight_lining(total).text})", columns=straight_lining(total).columns),
-    }
-    wanted = _wanted(batch)
-    looked_up = {detail for parts in batch.lookup.parts.values() for detail in parts.details}
-    for (detail, trait), x in total.details.items():
-        if detail.kind != CONTRADICTION and (detail, trait) not in looked_up:
-            name = _column_of(detail, trait)
-            inner[name] = x
-            wanted[name] = _average(detail, name, "1")
-    aggregates = ", ".join(f"{aggregate} AS {quoted(name)}" for name, aggregate in wanted.items())
-    statement = f"SELECT {aggregates} FROM ({select.text(inner)}) WHERE answered > 0"
-    return dict(zip(wanted, batch.database.run("Summing up", 0.97, 1.0, statement)[0], strict=True))
-
-
-def _wanted(batch: Batch) -> dict[str, str]:
+def _wanted(table: ScoreTable) -> dict[str, str]:
     """Return what to find out of the scores of a group, as aggregates by their names."""
-    scoring = batch.scoring
+    scoring = table.scoring
     wanted = {
         "people": "count(*)",
         Certainty.UNDECIDED: f"count(*) FILTER (verdict = {text(Certainty.UNDECIDED)})",
-        "straight": "count(*) FILTER (straight)",
-        "contradicting": "count(*) FILTER (contradictions > 0)",
+        "straight": f"count(*) FILTER ({quoted(STRAIGHT)})",
+        "contradicting": f"count(*) FILTER ({quoted(CONTRADICTING)})",
         "answered": "avg(answered)",
     }
     # Of those who left most questions open, the priors say more than they do.
-    most = len(batch.survey.questions.keys() & scoring.questionnaire.items.keys()) / 2
+    most = len(table.survey.questions.keys() & scoring.questionnaire.items.keys()) / 2
     for key in scoring.between:
         for word in AT_LEAST:
             chosen = f"verdict = {text(word)} AND role = {text(key)}"
             wanted[f"{word} {key}"] = f"count(*) FILTER ({chosen})"
-        near = f"struct_pack(readiness := {quoted(f'readiness_{key}')}, line := -line)"
-        wanted[f"nearest {key}"] = f"max({near}, {NEAREST_PEOPLE}) FILTER (answered >= {most})"
+        ready = quoted(f"readiness_{key}")
+        near = f"struct_pack(readiness := {ready}, line := -line, id := id)"
+        wanted[f"nearest {key}"] = (
+            f"max({near}, {NEAREST_PEOPLE}) FILTER (answered >= {most} AND {ready} IS NOT NULL)"
+        )
     for role in scoring.roles:
         fit = quoted(f"fit_{role.key}")
         wanted[f"fit {role.key}"] = f"avg({fit})"
@@ -181,73 +164,19 @@ def _wanted(batch: Batch) -> dict[str, str]:
     return wanted
 
 
-def _lacking(batch: Batch, *, everybody: bool) -> dict[str, Any]:
-    """Return how many people have each gap, and the mean of each loss, from how often each code occurs.
-
-    `everybody` tells that nobody left everything open, so that nobody needs to be looked for.
-    """
-    looked_up = batch.lookup.parts
-    details = [detail for detail in batch.lookup.details if detail.kind != CONTRADICTION]
-    if not details:
-        return {}
-    people = " UNION ALL ".join(
-        f"SELECT {number} AS code, {code_at(number)}::BIGINT AS pattern, count(*) AS people"
-        f" FROM replies WHERE raw IS NULL AND ({'true' if everybody else batch.intake.somebody}) GROUP BY ALL"
-        for number in looked_up
-    )
-    rows = batch.database.query(
-        f"SELECT trait, {', '.join(_average(detail, detail.name, 'people') for detail in details)} FROM"
-        f" (SELECT *, {way_at('pattern', 'weight', 'ways')} AS way FROM spots JOIN ({people}) USING (code))"
-        " JOIN ways USING (trait, way) GROUP BY trait"
-    )
-    values = {(detail, trait): x for trait, *found in rows for detail, x in zip(details, found, strict=True)}
-    return {
-        _column_of(*key): values.get(key)
-        for parts in looked_up.values()
-        for key in parts.details
-        if key[0] in details
-    }
-
-
-def _nearest(batch: Batch, found: Sequence[Mapping[str, Any]] | None) -> tuple[Near, ...]:
-    """Return who the people are who are nearest to ready, by the lines that they are on."""
-    people = [(-one["line"], one["readiness"]) for one in found or () if one["readiness"] is not None]
-    if not people:
-        return ()
-    lines = ", ".join(str(line) for line, _ in people)
-    source = f"(SELECT *, {batch.intake.line} AS line FROM replies) AS replies"
-    ids = dict(batch.database.query(f"SELECT line, {batch.person} FROM {source} WHERE line IN ({lines})"))
-    return tuple(Near(ids[line], readiness) for line, readiness in people)
-
-
-def _summary_of(role: Role, values: Mapping[str, Any], nearest: tuple[Near, ...]) -> RoleSummary:
+def _summary_of(role: Role, values: Mapping[str, Any], lacks: Lacks) -> RoleSummary:
     bands = values[f"bands {role.key}"] or {}
-    gap, loss = Detail("gap", role.key), Detail("loss", role.key)
-    lacks = (
-        Lack(trait, int(values[_column_of(gap, trait)] or 0), values[_column_of(loss, trait)] or 0.0)
+    found = [
+        Lack(trait, lack.people, lack.cost / values["people"])
         for trait in role.requires
-        if _column_of(gap, trait) in values
-    )
+        if (lack := lacks.get((trait, role.key))) is not None and lack.people
+    ]
     return RoleSummary(
         key=role.key,
         clear=values.get(f"{Certainty.CLEAR} {role.key}", 0),
         leaning=values.get(f"{Certainty.LEANING} {role.key}", 0),
         fit_mean=values[f"fit {role.key}"] or 0.0,
         fit_bands=tuple(bands.get(band, 0) for band in range(BANDS)),
-        lacks=tuple(
-            sorted((lack for lack in lacks if lack.people), key=lambda lack: (-lack.cost, lack.trait))[:LACKS]
-        ),
-        nearest=nearest,
+        lacks=tuple(sorted(found, key=lambda lack: (-lack.cost, lack.trait))[:LACKS]),
+        nearest=tuple(Near(one["id"], one["readiness"]) for one in values.get(f"nearest {role.key}") or ()),
     )
-
-
-def _column_of(detail: Detail, trait: str) -> str:
-    return f"{detail.name} {trait}"
-
-
-def _average(detail: Detail, column: str, people: str) -> str:
-    """Return the number of people with a gap, or the mean of a loss, where each row stands for some people."""
-    x = quoted(column)
-    if detail.kind == "gap":
-        return f"sum({people}) FILTER ({x} IS NOT NULL)"
-    return f"sum({x} * {people}) / sum({people})"

@@ -1,51 +1,82 @@
-"""The table of replies with its scores, as one SELECT that others write out or sum up."""
+"""The table of scores in the database, a row for each reply that can be scored, in the order of the file."""
 
-from collections.abc import Mapping
-from pathlib import Path
+from typing import Final, NamedTuple
 
-from mopscli.assessment.scoring import Scoring, Tally, add_up
-from mopscli.batch.intake import Intake, code_at
-from mopscli.batch.lookup import Lookup, Ways
-from mopscli.batch.sql import Expressions, Select, Sql, scores, table_tally
+import numpy as np
+
+from mopscli.assessment.arrays import Array
+from mopscli.assessment.scoring import Scoring
+from mopscli.batch.cores import in_order
+from mopscli.batch.expressions import quoted
+from mopscli.batch.intake import Intake
+from mopscli.batch.ways import CONTRADICTING, STRAIGHT, Lacks, Scored, Scorer, add_lacks
+
+# So many rows are scored by one core at a time.
+CHUNK: Final = 61_440
+TYPES: Final = {"O": "VARCHAR", "b": "BOOLEAN", "i": "INTEGER", "f": "DOUBLE"}
 
 
-class Batch:
-    """The scores of a table of replies."""
+class Chunk(NamedTuple):
+    """Replies that can be scored, as many as there are among CHUNK of them from `start` on, and their codes."""
 
-    def __init__(self, scoring: Scoring, intake: Intake, ways: Mapping[int, Ways], folder: Path) -> None:
-        """Get ready to score; nothing is scored yet but the ways to answer, by the numbers of their codes."""
+    start: int
+    codes: list[Array]
+    rows: int
+
+
+class ScoreTable:
+    """The table `scores`: the line, the id and what is kept of each reply, and its scores.
+
+    Attributes:
+        names: the columns of scores, in their order.
+        texts: those of them that hold words.
+        lacks: what those who answered anything lack, by skill and role.
+
+    """
+
+    def __init__(self, scoring: Scoring, intake: Intake) -> None:
+        """Get ready to score; nothing is scored yet."""
         self.scoring = scoring
         self.intake = intake
         self.survey = intake.survey
         self.database = intake.database
-        self.folder = folder
-        self.lookup = Lookup(intake.database, scoring, intake.codes, ways, folder)
+        self.names: list[str] = []
+        self.texts: set[str] = set()
+        self.lacks: Lacks = {}
 
-    @property
-    def person(self) -> str:
-        """Who a reply is of, as an expression."""
-        return "replies.id" if self.survey.id_column is not None else "'row ' || replies.line"
+    def fill(self, scorer: Scorer) -> None:
+        """Score every reply, a chunk of them on each core."""
+        ((rows,),) = self.database.query("SELECT count(*) FROM replies")
+        chunks = (self._chunk(start) for start in range(0, rows or 1, CHUNK))
+        for chunk, scored in in_order(
+            self.database.cores, chunks, lambda some: scorer.scores(some.codes, some.rows)
+        ):
+            self._keep(chunk, scored)
+            self.database.report("Scoring", 0.55 + 0.15 * chunk.start / max(1, rows))
 
-    def scored(self) -> tuple[Select, Tally, dict[str, Sql]]:
-        """Return a SELECT over the replies that can be scored, what each comes to, and its scores."""
-        # Not a join, which would not keep the rows in order.
-        select = Select(
-            f"(SELECT *, {self.intake.line} AS line{self.lookup.columns} FROM replies WHERE raw IS NULL) AS replies"
-        )
-        looked_up = []
-        answers: dict[str, dict[str, Sql]] = {}
-        for number, code in enumerate(self.intake.codes):
-            packed = select.column(f"code {number}", code_at(number))
-            if number in self.lookup.parts:
-                looked_up.append(self.lookup.tally(select, number, packed))
-            else:
-                for item, text in code.answers(code_at(number)):
-                    answers.setdefault(item.trait, {})[item.key] = select.column(item.key, text)
-        items_of = self.scoring.questionnaire.items_of
-        answers |= {trait: {} for trait, items in items_of.items() if not items}
-        tallies = [table_tally(select, self.scoring, trait, given) for trait, given in answers.items()]
-        summed = add_up(Expressions(select, "packed sum of"), looked_up)
-        summed = summed._replace(sums=self.lookup.unpacked(select, summed.sums))
-        total = add_up(Expressions(select, "sum of"), [summed, *tallies])
-        found = {"id": select.column("id", self.person)} | scores(select, self.scoring, total)
-        return select, total, found
+    def _chunk(self, start: int) -> "Chunk":
+        columns = ["line", *(f"{code} AS code_{number}" for number, code in enumerate(self.intake.places))]
+        found = self.database.arrays(f"SELECT {', '.join(columns)} {_replies_from(start)}")
+        line, *codes = map(np.asarray, found.values())
+        return Chunk(start, codes, len(line))
+
+    def _keep(self, chunk: "Chunk", scored: Scored) -> None:
+        """Add a chunk of scores to the table."""
+        columns, lacks = scored
+        add_lacks(self.lacks, lacks)
+        person = "id" if self.survey.id_column is not None else "'row ' || line"
+        kept = ", kept" if self.intake.kept else ""
+        people = f"(SELECT line, {person} AS id{kept} {_replies_from(chunk.start)}) AS people"
+        if not self.names:
+            types = {name: TYPES[column.dtype.kind] for name, column in columns.items()}
+            self.texts = {name for name, type_ in types.items() if type_ == "VARCHAR"}
+            self.names = [name for name in types if name not in (STRAIGHT, CONTRADICTING)]
+            made = ", ".join(f"CAST(NULL AS {type_}) AS {quoted(name)}" for name, type_ in types.items())
+            self.database.query(f"CREATE TABLE scores AS SELECT people.*, {made} FROM {people} LIMIT 0")
+        if chunk.rows:
+            select = f"people.*, given.* FROM {people} POSITIONAL JOIN given"
+            self.database.insert("scores", columns, select)
+
+
+def _replies_from(start: int) -> str:
+    return f"FROM replies WHERE raw IS NULL AND rowid BETWEEN {start} AND {start + CHUNK - 1}"

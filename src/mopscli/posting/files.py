@@ -40,7 +40,29 @@ MANY: Final = (".csv", ".tsv", ".jsonl", ".ndjson", ".json")
 ONE: Final = (".txt", ".md", ".markdown", ".html", ".htm", ".pdf", ".docx")
 # Words without which no English text of some length comes.
 COMMON: Final = frozenset(
-    ["the", "and", "of", "to", "in", "for", "with", "a", "you", "our", "we", "is", "are", "as", "on", "or", "will", "this", "that", "be", "your"]
+    [
+        "the",
+        "and",
+        "of",
+        "to",
+        "in",
+        "for",
+        "with",
+        "a",
+        "you",
+        "our",
+        "we",
+        "is",
+        "are",
+        "as",
+        "on",
+        "or",
+        "will",
+        "this",
+        "that",
+        "be",
+        "your",
+    ]
 )
 LEAST_COMMON: Final = 0.12
 WORD: Final = re.compile(r"[^\W\d_]+")
