@@ -105,7 +105,7 @@ def test_every_role_and_skill_in_brief(knowledge: Knowledge) -> None:
         lines = on_screen(page._replace(more="mops role x --all")).splitlines()
         assert len(lines) <= 24
         assert "..." not in lines
-        assert not any(line.startswith("Left out") for line in lines), page.blocks[0]
+        assert not any(line.startswith("Not shown here") for line in lines), page.blocks[0]
 
 
 def test_sections(files: dict[str, str]) -> None:
@@ -146,7 +146,7 @@ def test_only() -> None:
         ("assess --help", 0, "mops assess --answers answers.yaml"),
         ("manager", 0, "Marketing Operations Manager"),
         ("salary director", 0, "Lowest pay offered, median: $140,000"),
-        ("plan", 2, "Name a role, as in 'head'."),
+        ("plan", 2, "Which role? Name one, as in 'head'."),
         ("jobs", 0, "23 roles, from junior to senior"),
         ("quiz", 2, "There is no terminal to ask in."),
         ("--compare head director", 2, "Did you mean 'mops compare head director'?"),

@@ -27,7 +27,7 @@ def test_assessment() -> None:
     full = run_mops("assess", "--answers", str(ANSWERS), "--all").stdout
     explained = run_mops("assess", "--answers", str(ANSWERS), "--explain").stdout
     for text in (brief, full, explained):
-        assert text.startswith("Director of Marketing Operations is what you want, as a goal for later\n\n")
+        assert text.startswith("You want to be a Director of Marketing Operations: a goal for later\n\n")
         assert "have not yet led a team as its manager" in " ".join(text.split())
         assert f"mops plan director --answers {ANSWERS}" in " ".join(text.rpartition("Next")[2].split())
     details = (

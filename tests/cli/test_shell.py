@@ -70,7 +70,7 @@ def test_formats(command: tuple[str, ...]) -> None:
             "'head' means Head of Marketing Operations, which you have named already.",
         ),
         (("compare",), 2, "Name two roles or more, as in"),
-        (("path", "head", "head"), 2, "Both names mean Head of Marketing Operations."),
+        (("path", "head", "head"), 2, "You named Head of Marketing Operations twice."),
         (("skill", "leadrship"), 2, "did you mean 'leadership'?"),
         (("assess", "--answers", str(ANSWERS), "head"), 2, "Name two roles or more"),
         (("nonsense",), 2, "There is no command 'nonsense'"),

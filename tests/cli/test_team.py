@@ -22,7 +22,7 @@ def test_map(questionnaire: Questionnaire, tmp_path: Path) -> None:
     file = str(write_team(tmp_path / "team.csv", questionnaire, [("Ana", 4), ("Ben", 2)]))
     shown = run_mops("team", "map", file, "--stage", "3").stdout
     assert "2 people beside 7 roles" in shown
-    assert "What hangs on one person" in shown
+    assert "What only one person covers" in shown
     markdown = run_mops("team", "map", file, "--stage", "3", "--format", "markdown").stdout
     assert "| Marketing automation | 4 | 4 | 2 |" in markdown
     result = run_mops("team", "map", file, "--roles", "head,director", "--json")

@@ -210,7 +210,7 @@ def test_the_brief_page_is_one_screen(
     assert all(len(line.rstrip()) <= 80 for line in lines)
     assert lines[-1].startswith(("mops result --all", "  everything", "mops questions"))
     assert "..." not in lines
-    assert "Left out" not in text
+    assert "Not shown here" not in text
     assert "None" not in text
     if result.advice.wants is not None:
         # There is something to do this week, of what the knowledge says or what is to be asked.

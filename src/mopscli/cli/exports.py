@@ -28,7 +28,8 @@ PartialOption = Annotated[
     bool, typer.Option("--partial", help="Score even if questions have no column in the file.")
 ]
 EncodingOption = Annotated[
-    str | None, typer.Option("--encoding", metavar="NAME", help="The encoding, if it is not found out.")
+    str | None,
+    typer.Option("--encoding", metavar="NAME", help="The file's text encoding, if mops cannot tell."),
 ]
 
 

@@ -53,7 +53,7 @@ def role_given(ctx: typer.Context, name: str | None, question: str) -> str:
     if name is not None:
         return name
     if not is_terminal():
-        raise typer.BadParameter("Name a role, as in 'head'. 'mops roles' lists them all.")
+        raise typer.BadParameter("Which role? Name one, as in 'head'. 'mops roles' lists them all.")
     return _told(ask_for_role(ctx, question).key)
 
 

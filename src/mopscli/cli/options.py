@@ -122,14 +122,16 @@ IdOption = Annotated[
 RoleArgument = Annotated[
     str,
     typer.Argument(
-        metavar="ROLE", help="A role's key, name or the beginning of one.", autocompletion=complete_roles
+        metavar="ROLE",
+        help="A role by its short name, full name, or how either begins.",
+        autocompletion=complete_roles,
     ),
 ]
 OneRoleArgument = Annotated[
     str | None,
     typer.Argument(
         metavar="[ROLE]",
-        help="A role's key, name or the beginning of one; without it you are asked, on a terminal.",
+        help="A role by its short name, full name, or how either begins; without it you are asked.",
         autocompletion=complete_roles,
     ),
 ]
@@ -160,7 +162,7 @@ PartOption = Annotated[
         "--section",
         "-s",
         metavar="NAME",
-        help="Show only the parts whose headings begin so; several times for several.",
+        help="Show only the part whose heading begins with this. Repeat it for more parts.",
         autocompletion=complete_parts,
     ),
 ]

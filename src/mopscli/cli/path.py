@@ -79,7 +79,7 @@ MonthsOption = Annotated[
         min=0.25,
         max=600,
         callback=some_number,
-        help="The time there is: the plan that brings the most readiness in it.",
+        help="How many months you have. The plan then makes the most of them.",
     ),
 ]
 KeepGoalsOption = Annotated[
@@ -91,7 +91,7 @@ ChangesOption = Annotated[
     typer.Option(
         "--set",
         metavar="TRAIT=LEVEL",
-        help="A skill or a drive, and the level from 0 to 5 to try; several times for several.",
+        help="A skill or a drive, and the level from 0 to 5 to try. Repeat it for more.",
     ),
 ]
 BesidesOption = Annotated[
@@ -99,7 +99,7 @@ BesidesOption = Annotated[
     typer.Option(
         "--role",
         metavar="ROLE",
-        help="A role to score besides; several times for several.",
+        help="A role to score besides. Repeat it for more.",
         autocompletion=complete_roles,
     ),
 ]
@@ -160,7 +160,7 @@ def _path(ctx: typer.Context, origin: str, goal: str | None, show_all: bool) -> 
     else:
         end = find_role(knowledge, goal)
         if start is end:
-            raise typer.BadParameter(f"Both names mean {start.name}.")
+            raise typer.BadParameter(f"You named {start.name} twice. Name two different roles.")
         result = find_routes(knowledge, start, end)
         brief = is_brief(ctx) and bool(result.routes)
         page = routes_brief(knowledge, result) if brief else routes_page(knowledge, result, show_all)

@@ -69,7 +69,7 @@ UntilOption = Annotated[
         "--until",
         min=0,
         max=1,
-        help="Offer the end when the rest would change the verdict with less chance.",
+        help="Offer to stop once the chance that more questions change the result is below this.",
     ),
 ]
 RestOption = Annotated[bool, typer.Option("--all", "-a", help="Show what the advice rests on, too.")]

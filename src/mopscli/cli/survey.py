@@ -94,9 +94,7 @@ SummaryOption = Annotated[bool, typer.Option("--summary-only", help="Show the su
 ContributionsOption = Annotated[
     bool, typer.Option("--explain", help="Add what each skill and drive contributes, and the largest gaps.")
 ]
-KeepOption = Annotated[
-    bool, typer.Option("--keep", help="Copy the columns that are no questions to the scores.")
-]
+KeepOption = Annotated[bool, typer.Option("--keep", help="Also copy the columns that are not questions.")]
 DigitsOption = Annotated[
     int | None,
     typer.Option("--digits", min=0, max=15, metavar="N", help="Round numbers to N decimal places."),

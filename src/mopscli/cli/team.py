@@ -68,7 +68,7 @@ BudgetOption = Annotated[
 ]
 SalariesOption = Annotated[
     list[str] | None,
-    typer.Option("--asked", metavar="AMOUNT", help="What a candidate asks for; several times for several."),
+    typer.Option("--asked", metavar="AMOUNT", help="What a candidate asks for. Repeat it for more."),
 ]
 WantOption = Annotated[
     str | None,

@@ -150,7 +150,7 @@ class Terminal:
             others = f" and {len(names) - LEFT_OUT} more" if len(names) > LEFT_OUT else ""
             yield Text()
             yield from self._row(
-                (_text(f"Left out: {'; '.join(names[:LEFT_OUT])}{others}.", "dim"), self.width)
+                (_text(f"Not shown here: {'; '.join(names[:LEFT_OUT])}{others}.", "dim"), self.width)
             )
         marked = bool(list(self.footnotes.cited()))
         every = "everything, with its sources" if marked else "everything"

@@ -82,7 +82,7 @@ def advice_title(knowledge: Knowledge, advice: Advice, statements: int = 0) -> s
         case AdviceState.GROW if wanted:
             return f"You want {wanted.name}, but are not quite ready for it yet"
         case AdviceState.FAR if wanted:
-            return f"{wanted.name} is what you want, as a goal for later"
+            return f"You want to be {_a(wanted.name)}: a goal for later"
         case AdviceState.ELSEWHERE if wanted:
             return f"{wanted.name} would suit you better than {_listed([role.label for role in roles], 'or')}"
         case AdviceState.EITHER:
@@ -165,7 +165,7 @@ def advice_details(knowledge: Knowledge, result: Assessment, advice: Advice) -> 
         tuple(Line(_skill_text(knowledge, reason)) for reason in advice.reasons.brings),
     )
     yield from bullets(
-        f"What {wanted.label} asks for beyond it",
+        f"What you cannot say yet, and {_a(wanted.label)} can",
         tuple(Line(_lack_text(knowledge, wanted, reason)) for reason in advice.reasons.lacks),
     )
     said = {True: "met", False: "not met", None: "your answers do not tell"}
@@ -258,9 +258,9 @@ def _over_present(advice: Advice, present: Role) -> Iterator[str]:
         if advice.over_present >= AT_LEAST[Certainty.LEANING]:
             yield f"It also suits you better than {job}."
         elif advice.wants in advice.ready_for:
-            yield f"You could do it now, but your answers leave open if it suits you better than {job}."
+            yield f"You could do it now, but your answers do not show whether it suits you better than {job}."
         else:
-            yield f"Your answers leave open if it suits you better than {job}."
+            yield f"Your answers do not show whether it suits you better than {job}."
 
 
 def _shown(knowledge: Knowledge, advice: Advice, wanted: Role) -> Iterator[str]:
@@ -321,7 +321,7 @@ def _way(knowledge: Knowledge, advice: Advice, toward: Role) -> Iterator[str]:
     names = [knowledge.roles[key].label for key in way]
     then = ", then ".join(names if present else [toward.name, *names[1:]])
     start = f", from {present.label}" if present else ""
-    yield f"The way there by jobs{start}: {then}."
+    yield f"One usual way there by jobs{start}: {then}."
     if toward.key == advice.fits_today:
         yield f"You are ready for the first of them, {toward.name}, today."
     elif present is not None or advice.fits_today is not None:
@@ -339,15 +339,15 @@ def _first_step(knowledge: Knowledge, advice: Advice, toward: Role) -> Iterator[
         yield f"{NOW} tell your manager, or whoever hires for it, that you want to be {_a(toward.label)}{aim}."
     elif advice.work_on and not advice.present and advice.fits_today is None:
         yield f"{NOW} read three advertisements for {_a(toward.label)} and note what all of them ask for."
-        yield f"Then learn {knowledge.trait_name(advice.work_on)} first, where you lack most."
+        yield f"Then learn {knowledge.trait_name(advice.work_on)} first, your biggest gap."
     elif way is not None:
         yield f"{NOW} {lowered(way.actions[0].text)}"
     elif rise is not None and advice.work_on:
         skill = knowledge.trait_name(advice.work_on)
-        yield f"You lack most in {skill}. {NOW} {lowered(rise.actions[0].text)}"
+        yield f"Your biggest gap is {skill}. {NOW} {lowered(rise.actions[0].text)}"
     elif advice.work_on:
         skill = knowledge.trait_name(advice.work_on)
-        yield f"{NOW} begin with {skill}, where you lack most for {toward.label}."
+        yield f"{NOW} begin with {skill}, your biggest gap for {toward.label}."
 
 
 def _missing(texts: Sequence[str]) -> str:

@@ -53,7 +53,8 @@ SINGLE = 8
 # What an aspect is called in a table.
 SHORTER = {"scope": "Scope"}
 LOWEST_PAY = "Lowest pay offered, median"
-TIME_NOTE = "Typical times, from fast to slow in brackets; most are judgments."
+TIME_NOTE = "Typical times, with fast to slow in brackets. Most are judgments."
+MOVES_NOTE = "In brackets: the typical time before the move. Most times are judgments."
 
 
 def comparison_brief(knowledge: Knowledge, comparison: Comparison) -> Page:
@@ -143,7 +144,8 @@ def _suits(role: Role, begins: str, most: int = SUITS) -> Line:
     said = [claim.text.removesuffix(".") for claim in role.suits[:most]]
     *first, last = said if len("".join(said)) <= SAID else said[:1]
     return Line(
-        f"{begins} {', '.join(first)} or {last}." if first else f"{begins} {last}.", role.suits[0].source
+        f"{begins} {', '.join(first)}, or if you {last}." if first else f"{begins} {last}.",
+        role.suits[0].source,
     )
 
 
@@ -272,8 +274,8 @@ def destinations_brief(knowledge: Knowledge, destinations: Destinations) -> Page
     blocks: list[Block] = [Title(f"From {origin.name}"), Facts(rows)]
     if destinations.beyond:
         names = [knowledge.roles[route.steps[-1].move.to].label for route in destinations.beyond]
-        blocks.append(Facts((("Further on", (Line(", ".join(names)),)),)))
-    blocks.append(Paragraph(Line(TIME_NOTE), quiet=True))
+        blocks.append(Facts((("In two or more moves", (Line(", ".join(names)),)),)))
+    blocks.append(Paragraph(Line(MOVES_NOTE), quiet=True))
     farthest = (destinations.beyond[-1].steps if destinations.beyond else destinations.next_steps)[-1].move.to
     steps = (NextStep(f"mops path {origin.key} {farthest}", "one way step by step"),)
     return Page(tuple(blocks), knowledge.sources, steps, abridged=True)
@@ -284,7 +286,8 @@ def sources_brief(knowledge: Knowledge, sources: SourceList) -> Page:
     share = 100 * sources.on_judgement / sources.statements if sources.statements else 0
     told = (
         f"{sources.statements:,} statements and figures. {sources.on_judgement:,} of them ({share:.0f}%) rest on "
-        f"judgment, not on a published source. So do {sources.levels:,} pairs of level and weight."
+        f"judgment, not on a published source. So do the {sources.levels:,} levels that say how much of a skill or "
+        "drive each role has."
     )
     published = [use for use in sources.uses if use.source.kind != "judgement"]
     rows = tuple(

@@ -85,8 +85,8 @@ def gain_lines(knowledge: Knowledge, step: Step) -> tuple[Line, ...]:
 def from_to(before: float, now: float) -> str:
     """Say how a level moved, in whole levels."""
     if round(before) == round(now):
-        return f"a little {'up' if now > before else 'down'}, still about {now:.0f}"
-    return f"{'up' if now > before else 'down'} from {before:.0f} to {now:.0f}"
+        return f"a little {'up' if now > before else 'down'}, still about {round(now)}"
+    return f"{'up' if now > before else 'down'} from {round(before)} to {round(now)}"
 
 
 def lowered(text: str) -> str:

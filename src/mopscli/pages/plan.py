@@ -42,12 +42,15 @@ IN_FULL = 5
 # So many skills are told in brief.
 IN_BRIEF = 3
 TIME_NOTE = (
-    "A move takes its typical months or those that you need to close your gaps, whichever is longer. The months "
-    "for each level are judgments. In brackets: when all goes fast, and when it goes slowly. A route closes every "
-    "gap; a plan stops once you are ready, so it is shorter. A role that you are ready for takes only your gaps."
+    "Each move takes its usual time, or the time you need to learn what is missing, whichever is longer. In "
+    "brackets: fast and slow. 'mops plan' may show less time, because a plan stops once you are ready. The times are "
+    "judgments."
 )
-PLAN_AND_WAY = "This is the time until you are ready. A way by jobs counts the time in each job on it, too."
-CHANCE_NOTE = "Chances count the doubt in your answers alone, not what else life brings."
+PLAN_AND_WAY = (
+    "'mops path' shows a longer time: it adds the usual years in each job, and closes every gap. A plan stops once "
+    "you are ready."
+)
+CHANCE_NOTE = "The chance reflects only how certain your answers are; life can still change things."
 
 
 # --- Routes ---------------------------------------------------------------------------------------
@@ -97,11 +100,12 @@ def _in_short(step: Step) -> Iterator[Line]:
     if step.personal is None:
         return
     gains = counted(len(step.gains), "skill", "skills")
-    yield Line(f"to gain: {gains}; you have {len(step.personal.had)}")
+    yield Line(f"{gains} to learn; {len(step.personal.had)} already there")
     if step.personal.gates:
         yield Line(f"must-haves ahead: {len(step.personal.gates)}")
     yield Line(
-        f"ready: {percent(step.personal.chance_now)} in 100 now, {percent(step.personal.chance_then)} then"
+        f"chance of being ready: {percent(step.personal.chance_now)} in 100 now, "
+        f"{percent(step.personal.chance_then)} then"
     )
 
 
@@ -156,7 +160,7 @@ def plan_brief(knowledge: Knowledge, plan: Plan) -> Page:
     if musts := [must for must in plan.must_haves if must.met is False]:
         lines = [Line(f"{must.text.removesuffix('.')}: {_takes(must)}.") for must in musts]
         first = next((must.actions[0] for must in musts if must.actions), None)
-        begin = [Line(f"Begin so: {lowered(first.text)}")] if first else []
+        begin = [Line(f"Start here: {lowered(first.text)}")] if first else []
         blocks += [Heading("Must-haves first"), Bullets((*lines, *begin))]
     if plan.steps and plan.case is None:
         blocks += [
@@ -181,9 +185,9 @@ def _in_brief(plan: Plan, name: str) -> Line:
     if plan.within is not None or not plan.steps or plan.chance_then <= LIKELY:
         return next(_plan_lines(plan, name))
     return Line(
-        f"It takes {span_text(plan.months)} beside your work, {counted(plan.at_once, 'skill', 'skills')} at a "
-        f"time. By your skills, the chance of being ready is {percent(plan.chance_now)} in 100 today, and "
-        f"{percent(plan.chance_then)} in 100 after it."
+        f"It takes {span_text(plan.months)} alongside your job, {counted(plan.at_once, 'skill', 'skills')} at a "
+        f"time. Going by your skills, your chance of being ready is {percent(plan.chance_now)} in 100 today, "
+        f"and {percent(plan.chance_then)} in 100 afterward."
     )
 
 
@@ -216,11 +220,9 @@ def plan_page(knowledge: Knowledge, plan: Plan) -> Page:
         rows = (
             Measure("Today", plan.ready_now, f"{plan.ready_now:.0f}"),
             Measure("After this plan", plan.ready_then, f"{plan.ready_then:.0f}"),
-            Measure("At most", plan.most, f"{plan.most:.0f}"),
+            Measure("The most possible", plan.most, f"{plan.most:.0f}"),
         )
-        note = (
-            "Readiness from 0 to 100. At most: with every skill that you answered about at the role's level."
-        )
+        note = "Readiness from 0 to 100. The most possible: the role's level in every skill that you answered about."
         blocks.append(Gauge(rows, note))
     blocks += _must_haves(plan)
     for number, step in enumerate(plan.steps, 1):
@@ -243,7 +245,7 @@ def _plan_lines(plan: Plan, name: str) -> Iterator[Line]:
         )
         return
     together = counted(plan.at_once, "skill", "skills")
-    taken = f"It takes {span_text(plan.months)} beside your work, with {together} at a time."
+    taken = f"It takes {span_text(plan.months)} alongside your job, with {together} at a time."
     if plan.within is not None and not plan.steps:
         yield Line("No skill can be raised in that time.")
     elif plan.within is not None:
@@ -257,8 +259,9 @@ def _plan_lines(plan: Plan, name: str) -> Iterator[Line]:
         return
     elif plan.chance_then > LIKELY:
         yield Line(
-            f"This is the least work that makes you ready. A plan aims at a chance of {100 * AIM:.0f} in 100 to "
-            f"show {plan.wanted:.0f} of what the role asks for, and more than {100 * LIKELY:.0f} counts. {taken}"
+            f"This is the least work that makes you ready. Ready means a score of {plan.wanted:.0f} out of 100. A "
+            f"plan aims for a chance of {100 * AIM:.0f} in 100 of reaching it; if that is out of reach, more than "
+            f"{100 * LIKELY:.0f} will do. {taken}"
         )
     else:
         yield Line(
@@ -302,7 +305,11 @@ def _case(knowledge: Knowledge, case: Case, role: Role) -> Iterator[Block]:
 
 def _next_conversation(knowledge: Knowledge, case: Case, role: Role) -> Iterator[Block]:
     yield Heading("The next conversation")
-    told = [Line("Tell your manager, or whoever fills the seat, that you want it, and bring the above.")]
+    told = [
+        Line(
+            "Tell your manager, or whoever hires for the role, that you want it, and bring the points above."
+        )
+    ]
     if role.reports_to is not None:
         told.append(claim_line(role.reports_to))
     yield Bullets(tuple(told))
@@ -311,7 +318,7 @@ def _next_conversation(knowledge: Knowledge, case: Case, role: Role) -> Iterator
         skills = ", ".join(
             f"{knowledge.skills[gain.skill].name} to {gain.to}" for gain in case.gains[:IN_FULL]
         )
-        asked = f"It asks for more: {skills}." if skills else "Your answers show what it asks for."
+        asked = f"It asks for more: {skills}." if skills else "You already show the skills it asks for."
         yield from (Heading(f"The role after it: {after.name}"), Paragraph(Line(asked)))
 
 

@@ -29,7 +29,7 @@ def sources_page(sources: SourceList) -> Page:
             Line(
                 f"{sources.statements:,} statements and figures. {sources.on_judgement:,} of them "
                 f"({share:.0f}%) rest on judgment, not on a published source. "
-                f"So do {sources.levels:,} pairs of level and weight."
+                f"So do the {sources.levels:,} levels that say how much of a skill or drive each role has."
             )
         ),
     ]

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 SHOWN_REMEDIES = 1
 MAP_NOTE = "Levels from 0 to 5, as the answers show them, beside the highest that one of the roles asks for."
-REACH_NOTE = "A level counts as covered if it lies within one standard deviation of what the answers show."
+REACH_NOTE = "Answers are never exact, so a level also counts as covered if somebody comes close to it."
 SUCCESSION_NOTE = (
     "Readiness goes from 0 to 100. The chance counts the doubt in the answers alone; times, beside the work, are "
     "judgments. Must-haves that the answers do not show stand last."
@@ -142,7 +142,7 @@ def _hire_blocks(knowledge: Knowledge, hire: Hire, *, single: bool) -> Iterator[
         ("For it", claim_lines(hire.arguments_for)),
         ("Against it", claim_lines(hire.arguments_against)),
         ("After that", claim_lines(hire.sign_for_next)),
-        ("Rule", (Line(f"{hire.rule}, in team.yaml"),)),
+        ("Rule", (Line(hire.rule),)),
     ]
     yield Facts(tuple(row for row in rows if row[1]))
 
@@ -158,15 +158,21 @@ def _pay_blocks(knowledge: Knowledge, pay: Pay) -> Iterator[Block]:
     if lines := [*lines, *claim_lines(pay.notes)]:
         yield Bullets(tuple(lines))
     if pay.short is not None and pay.within:
-        yield Paragraph(Line("The budget is not below where half of the postings begin for these roles:"))
+        yield Paragraph(
+            Line(
+                "For these roles your budget is enough for the starting pay of at least half of the postings:"
+            )
+        )
         yield Facts(tuple(_reached(knowledge, key) for key in pay.within))
 
 
 def _pay_lines(pay: Pay, role: Role, start: float) -> Iterator[str]:
-    wishes = f" It asks for {pay.wishes} skills at level 4 or 5." if pay.wishes > 1 else ""
+    wishes = f" The role asks for {pay.wishes} skills at level 4 or 5." if pay.wishes > 1 else ""
     if pay.short is not None:
-        lacks = f"${pay.budget:,.0f} is ${pay.short:,.0f} less than where half of the postings begin"
-        yield f"The budget and the role do not match: {lacks}, ${start:,.0f}.{wishes}"
+        yield (
+            f"Your budget of ${pay.budget:,.0f} is low for this role: half of the postings start at ${start:,.0f} or "
+            f"more, which is ${pay.short:,.0f} above it.{wishes}"
+        )
     elif pay.budget:
         yield f"The budget of ${pay.budget:,.0f} is {_beside_market(pay, role, pay.budget, start)}."
     for amount in pay.asked:
@@ -229,10 +235,10 @@ def map_page(knowledge: Knowledge, result: TeamMap, left_out: Sequence[Problem])
     blocks += [Heading("Who covers what"), Heat(result.people, rows, MAP_NOTE)]
     blocks.append(Heading("What nobody covers"))
     blocks += _needs(knowledge, result.gaps, "Nothing: somebody reaches every level that a role asks for.")
-    blocks.append(Heading("What hangs on one person"))
+    blocks.append(Heading("What only one person covers"))
     blocks += _needs(knowledge, result.single_points, "Nothing does.")
     blocks.append(Paragraph(Line(REACH_NOTE), quiet=True))
-    for leading, heading in ((True, "Succession"), (False, "Nearest to ready")):
+    for leading, heading in ((True, "Who could step in"), (False, "Nearest to ready")):
         lines = [line for line in result.lines if line.leading is leading]
         if lines:
             facts = (

@@ -19,7 +19,7 @@ from mopscli.page import (
     bullets,
 )
 from mopscli.pages.advice import SAVED, advice_blocks, advice_details, advice_steps
-from mopscli.pages.phrases import from_to, percent
+from mopscli.pages.phrases import counted, from_to, percent
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from mopscli.knowledge.entries import Role
     from mopscli.person.change import Changes, TraitShift
 
-RANGES_NOTE = "From 0 to 100. If the model is right, 90 in 100 such ranges hold the true value."
+RANGES_NOTE = "From 0 to 100. The range behind “between” shows how sure this is: the wider, the less sure."
 GAPS = 6
 LARGE = 0.5
 # A trait that moves a lead by less, in points, makes no difference.
@@ -149,7 +149,9 @@ def _answered_lines(result: Assessment) -> Iterator[Line]:
     left = result.questions - result.answered
     rest = f" The other {left} would change the verdict with a chance of {percent(verdict.flip_risk)} in 100."
     told = rest if left and result.advice is None else ""
-    yield Line(f"You answered {result.answered} of {result.questions} questions.{told}")
+    yield Line(
+        f"You answered {result.answered} of the {result.questions} questions that count toward the result.{told}"
+    )
     yield Line("The figures rest on what you say of yourself, and on levels and weights that are judgments.")
 
 
@@ -313,8 +315,8 @@ def what_if_page(knowledge: Knowledge, result: Changes) -> Page:
     if rows:
         blocks += [Heading("What moved"), Facts(rows)]
         note = (
-            "Levels run from 0 to 5, as the answers show them: between what you say and what is usual, since no "
-            "single answer is beyond doubt."
+            "Levels run from 0 to 5. They may be a little closer to the average than what you answered, because no "
+            "single answer is certain."
         )
         blocks.append(Paragraph(Line(note), quiet=True))
     steps = (NextStep(f"mops plan {after.role}", "how to get there", answered=True),)
@@ -325,8 +327,12 @@ def _moved_title(knowledge: Knowledge, result: Changes) -> str:
     before, after = result.one.verdict, result.other.verdict
     same = (before.role, before.word) == (after.role, after.word)
     role, rival = knowledge.roles[after.role].name, knowledge.roles[after.rival].name
-    between = f" between {role} and {rival}" if after.word == Certainty.UNDECIDED else f", {role}"
-    return f"The verdict would {'stay' if same else 'be'}: {after.word}{between}"
+    said = {
+        Certainty.CLEAR: f"{role}, clearly",
+        Certainty.LEANING: f"you lean toward {role}",
+        Certainty.UNDECIDED: f"still open between {role} and {rival}",
+    }[after.word]
+    return f"{'No change' if same else 'This would change the result'}: {said}"
 
 
 def _score_rows(knowledge: Knowledge, result: Changes) -> Iterator[tuple[str, tuple[Line, ...]]]:
@@ -358,25 +364,30 @@ def views_page(knowledge: Knowledge, result: Changes, names: tuple[str, str]) ->
     small = [shift for shift in result.traits if shift.noticeable is False]
     alone = [shift for shift in result.traits if shift.noticeable is None]
     blocks: list[Block] = [Title("Two views of one person")]
-    said = "They differ by more than noise about: " if wide else "They do not differ by more than noise."
-    blocks.append(Paragraph(Line(said + ", ".join(knowledge.trait_name(shift.trait) for shift in wide))))
+    points = counted(len(wide), "point", "points")
+    said = f"They clearly differ on {points}." if wide else "They do not clearly differ on anything."
+    blocks.append(Paragraph(Line(said)))
     verdicts = zip(names, (result.one.verdict, result.other.verdict), strict=True)
     blocks.append(Facts(tuple((name, (_verdict_line(knowledge, verdict),)) for name, verdict in verdicts)))
     if wide:
         blocks += [Heading("Where they differ"), Facts(tuple(_view_rows(knowledge, wide, names)))]
     if small:
-        blocks += [Heading("Within the noise"), Facts(tuple(_view_rows(knowledge, small, names)))]
+        blocks += [
+            Heading("Small differences, which may be chance"),
+            Facts(tuple(_view_rows(knowledge, small, names))),
+        ]
     if alone:
         skills = ", ".join(knowledge.trait_name(shift.trait) for shift in alone)
         blocks += [Heading("Only one of them answered about"), Paragraph(Line(skills))]
-    note = "Levels run from 0 to 5. In nine of ten cases, noise alone would not make so wide a difference."
+    note = "Levels run from 0 to 5. A clear difference is one that chance alone would seldom make."
     blocks.append(Paragraph(Line(note), quiet=True))
     return Page(tuple(blocks), knowledge.sources, personal=True)
 
 
 def _verdict_line(knowledge: Knowledge, verdict: Verdict) -> Line:
     return Line(
-        f"{verdict.word}: {knowledge.roles[verdict.role].label}, {percent(verdict.probability)} in 100"
+        f"{knowledge.roles[verdict.role].label} ({verdict.word}): the better fit of the two with a chance of "
+        f"{percent(verdict.probability)} in 100"
     )
 
 
@@ -385,4 +396,7 @@ def _view_rows(
 ) -> Iterator[tuple[str, tuple[Line, ...]]]:
     for shift in shifts:
         one, other = shift.level
-        yield knowledge.trait_name(shift.trait), (Line(f"{names[0]} {one:.0f}, {names[1]} {other:.0f}"),)
+        yield (
+            knowledge.trait_name(shift.trait),
+            (Line(f"{names[0]} {round(one)}, {names[1]} {round(other)}"),),
+        )
