@@ -32,7 +32,7 @@ def test_assessment() -> None:
         assert f"mops plan director --answers {ANSWERS}" in " ".join(text.rpartition("Next")[2].split())
     details = (
         "What you bring to Director",
-        "What Director asks for beyond it",
+        "What you cannot say yet, and a Director can",
         "Must-haves of Director",
         "How well each role suits you",
     )

@@ -20,7 +20,7 @@ from samples import ANSWERS, WriteFolder
 def test_map(questionnaire: Questionnaire, tmp_path: Path) -> None:
     """The map of a team would not be had on the screen, in Markdown or as JSON, or be of other roles than asked."""
     file = str(write_team(tmp_path / "team.csv", questionnaire, [("Ana", 4), ("Ben", 2)]))
-    shown = run_mops("team", "map", file, "--stage", "3").stdout
+    shown = run_mops("team", "map", file, "--stage", "3", "--all").stdout
     assert "2 people beside 7 roles" in shown
     assert "What only one person covers" in shown
     markdown = run_mops("team", "map", file, "--stage", "3", "--format", "markdown").stdout
@@ -82,7 +82,7 @@ def test_advice_on_the_screen(tmp_path: Path) -> None:
     for said in (
         "first-campaigns-volume",
         "stage 0",
-        "$20,000 less",
+        "$20,000 above it",
         "$15,000 above your budget",
         "sample of 49",
         "2026",
@@ -95,7 +95,7 @@ def test_advice_on_the_screen(tmp_path: Path) -> None:
     brief = run_mops("team", "--answers", str(answers), "--budget", "80000").stdout
     assert brief.startswith("Hire a Campaign-focused Marketing Operations Manager\n")
     assert "--budget 80000 --all" in " ".join(brief.split())
-    assert "$20,000 less" in " ".join(brief.split())
+    assert "$20,000 above it" in " ".join(brief.split())
 
 
 def test_wrong_answers(tmp_path: Path) -> None:

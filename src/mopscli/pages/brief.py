@@ -161,9 +161,10 @@ def role_brief(knowledge: Knowledge, profile: RoleProfile) -> Page:
     rows += [(name, tuple(line for line in lines if line)) for name, lines in _pay([role])]
     if role.suits:
         rows.append(("Choose it if", (_suits(role, "you"),)))
-    if steps := profile.destinations.next_steps:
-        names = [knowledge.roles[step.move.to].label for step in steps]
-        rows.append(("Leads to", (Line(", ".join(names)),)))
+    steps = [step for step in profile.destinations.next_steps if step.move.kind != "back"]
+    if steps:
+        first = sorted(steps, key=lambda step: step.move.kind != "promotion")
+        rows.append(("Leads to", (Line(", ".join(knowledge.roles[step.move.to].label for step in first)),)))
     if rows:
         blocks.append(Facts(tuple(rows)))
     next_steps = (

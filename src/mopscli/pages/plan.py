@@ -43,11 +43,11 @@ IN_FULL = 5
 IN_BRIEF = 3
 TIME_NOTE = (
     "Each move takes its usual time, or the time you need to learn what is missing, whichever is longer. In "
-    "brackets: fast and slow. 'mops plan' may show less time, because a plan stops once you are ready. The times are "
+    "brackets: fast and slow. A plan may show less time, because it stops once you are ready. The times are "
     "judgments."
 )
 PLAN_AND_WAY = (
-    "'mops path' shows a longer time: it adds the usual years in each job, and closes every gap. A plan stops once "
+    "A way by jobs shows a longer time: it adds the usual years in each job, and closes every gap. A plan stops once "
     "you are ready."
 )
 CHANCE_NOTE = "The chance reflects only how certain your answers are; life can still change things."
