@@ -283,7 +283,8 @@ class Terminal:
         return _text(name, f"bold {self._accent(name)}".strip())
 
     def _accent(self, name: str) -> str:
-        number = self.page.accents.get(name)
+        # Fewer colors than these would be taken for others, which not every background bears.
+        number = self.page.accents.get(name) if self.console.color_system in ("256", "truecolor") else None
         return "" if number is None else accent(number).terminal
 
     def _levels(self, block: Levels) -> Iterator[Text]:
