@@ -113,6 +113,8 @@ class Intake:
             if writer.too_high:
                 self._refuse_counting_from_one(writer.too_high)
             self.from_one = self._skills_in_numbers(skills)
+        # DuckDB may have read another file than the one whose header was read.
+        survey.refuse_changed()
 
     def _lane(self) -> Lane | None:
         """Return how DuckDB can read the file by itself, or None if it cannot."""

@@ -11,6 +11,7 @@ from typing import BinaryIO, Final, NamedTuple
 from mopscli.assessment.questionnaire import Questionnaire
 from mopscli.batch.database import Database, Progress, is_literal, parquet_rows
 from mopscli.problem import Place, Problem, ProblemsFound
+from mopscli.survey.cells import stamp_of
 from mopscli.survey.header import match_columns
 from mopscli.survey.source import Layout, Survey, folded, open_survey
 
@@ -116,6 +117,7 @@ def _open(
     database: Database, questionnaire: Questionnaire, path: Path, name: str, reading: ReadOptions
 ) -> Survey:
     try:
+        stamp = stamp_of(path)
         with path.open("rb") as file:
             parquet = file.read(4) == b"PAR1"
     except OSError as error:
@@ -135,4 +137,5 @@ def _open(
         line=0,
     )
     layout = Layout(kind="parquet")
-    return Survey(**vars(layout), **vars(columns), path=path, name=name, missing=folded(reading.missing))
+    missing = folded(reading.missing)
+    return Survey(**vars(layout), **vars(columns), path=path, name=name, missing=missing, stamp=stamp)
