@@ -13,6 +13,7 @@ from mopscli.assessment.questionnaire import NO_ANSWER, Choice, choices_of, numb
 from mopscli.assessment.scoring import Scoring
 from mopscli.batch.codes import AnswerType, Code, answer_type, codes_of, digit_of_number, simple_digit
 from mopscli.batch.database import Database, json_rows, literal_path, parquet_rows, text
+from mopscli.batch.opening import telling_damage
 from mopscli.problem import Place, Problem, ProblemsFound
 from mopscli.survey.replies import CsvReplies, read_replies
 from mopscli.survey.rows import Fault, Reply, RowReader
@@ -105,7 +106,8 @@ class Intake:
                 self._create(self._rows_of(path))
             else:
                 self._first = lane.first
-                self._create(lane)
+                with telling_damage(survey):
+                    self._create(lane)
                 self._settle(lane, writer)
             self._reject_broken_off(writer)
             self._reject_twins(writer)
