@@ -2,7 +2,7 @@
 
 KIND is csv, jsonl, xlsx or parquet. Each file ends in scores, in rejected rows or in a plain refusal. Anything else
 is a fault: another exception, the end of the process, more than ten seconds, a row that is neither scored nor
-rejected, or other scores for somebody whose line was left alone. What led to a fault is kept, and the exit code is 1.
+rejected, or other scores for somebody whose line was left alone. What led to a fault is kept; the exit code is 1.
 """
 
 import argparse
