@@ -45,7 +45,7 @@ def answered_by_chance() -> list[float]:
     knowledge = load(bundled_folder(), ("questions",))
     questionnaire = prepare(knowledge)
     roles = [knowledge.roles["head"], knowledge.roles["director"]]
-    chance = random.Random(0)  # noqa: S311
+    chance = random.Random(0)
     guide = AssessmentGuide(knowledge, questionnaire, roles, 0.05)
     given: dict[str, float | None] = {}
     times = []

@@ -17,7 +17,7 @@ RUNS = 5
 
 def write_folder(folder: Path, asked: int, items: int) -> None:
     """Write a folder, the same every time: what each role asks for, and the statements in each list about it."""
-    chance = random.Random(0)  # noqa: S311
+    chance = random.Random(0)
     lines = ["sources:", "  own:", "    title: Own judgment", "    kind: judgement", "skills:"]
     for skill in range(SKILLS):
         lines += [f"  s{skill}:", f"    name: Skill {skill}", "    group: All", "    source: own"]

@@ -77,7 +77,7 @@ def simulate(
     answers_of: Callable[[Questionnaire, Truth, random.Random], dict[str, float]],
 ) -> None:
     """Print how the promises hold for one kind of respondents."""
-    chance = random.Random(1)  # noqa: S311
+    chance = random.Random(1)
     inside = fits = sure = right = 0
     rows = []
     for _ in range(PEOPLE):

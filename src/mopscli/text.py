@@ -44,10 +44,15 @@ def shorten(text: str, limit: int = 40) -> str:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Name the known word nearest to `word` as a hint, or return an empty text if none is near."""
+    found = nearest(word, known)
+    return "" if found is None else f"did you mean '{found}'?"
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word nearest to `word`, or None if none is near."""
     from difflib import get_close_matches
 
-    nearest = get_close_matches(shorten(word).casefold(), list(known), n=1)
-    return f"did you mean '{nearest[0]}'?" if nearest else ""
+    return next(iter(get_close_matches(shorten(word).casefold(), list(known), n=1)), None)
 
 
 def normal(form: Literal["NFC", "NFKC"], text: str) -> str:

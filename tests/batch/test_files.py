@@ -10,13 +10,16 @@ import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 from typer.testing import CliRunner
 
 from batches import GOOD, HEADER, SCORED, Process, Run, write_many
+from mopscli.batch.intake import Intake
 from mopscli.cli.app import program
+from mopscli.survey.spreadsheet import open_workbook, write_rows
 from people import read_csv
 from program import pipe_mops, run_mops
 
@@ -296,3 +299,25 @@ def test_no_end(process: Process) -> None:
         for name in ("/dev/zero", "-"):
             done = run_mops(*process(name, "--summary-only"), stdin=zero)
             assert (done.returncode, "does not end after 16 MB" in done.stderr) == (1, True), done.stderr
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "xlsx", "parquet"])
+def test_changed_meanwhile(batch: Run, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is replaced while it is read would be scored by halves, and nobody be told."""
+    duckdb.sql("SELECT 'a' AS id, 4 AS writes, 5 AS edits, 1 AS quiet").write_parquet("made.parquet")
+    with open_workbook("made.xlsx") as book:
+        write_rows(book, "one", [["id", "writes", "edits", "quiet"], ["a", 4, 5, 1]])
+    Path("made.csv").write_text(GOOD, "utf-8")
+    Path("made.jsonl").write_text('{"id":"a","writes":4,"edits":5,"quiet":1}\n', "utf-8")
+    create = Intake._create
+
+    def replaced(intake: Intake, *arguments: Any) -> None:
+        create(intake, *arguments)
+        Path("other").write_bytes(Path(f"made.{kind}").read_bytes())
+        Path("other").replace(f"made.{kind}")
+
+    monkeypatch.setattr(Intake, "_create", replaced)
+    result = batch(None, "-o", "out.csv", name=f"made.{kind}")
+    assert result.exit_code == 1
+    assert f"made.{kind}: the file changed while it was read" in result.output
+    assert not Path("out.csv").exists()

@@ -270,3 +270,27 @@ def test_levels_counted_from_one(batch: Run) -> None:
     # One 0 says that somebody has counted from there.
     result = batch(counted + "d,0,1,1\n")
     assert (result.exit_code, len(read_csv())) == (1, 3)
+
+
+def test_parquet_with_a_question_twice(batch: Run) -> None:
+    """Of two columns for one question the second would be lost: DuckDB gives it another name."""
+    select = "SELECT 'a' AS id, 4 AS writes, 5 AS edits, {'x': {'y': [1]}} AS nested, 1 AS quiet, 0 AS other1"
+    duckdb.sql(select).write_parquet("in.parquet")
+    assert batch(None, "--summary-only", name="in.parquet").exit_code == 0
+    # DuckDB does not write a name twice, but others do.
+    Path("in.parquet").write_bytes(Path("in.parquet").read_bytes().replace(b"other1", b"Writes"))
+    result = batch(None, "--summary-only", name="in.parquet")
+    assert (result.exit_code, "a second column for the question 'writes'" in result.output) == (1, True)
+
+
+def test_parquet_damaged_within(batch: Run) -> None:
+    """A page that is damaged would be told as a fault of the disk, under the name of a temporary file."""
+    duckdb.sql(
+        "SELECT 'p' || i AS id, i % 6 AS writes, 5 AS edits, 1 AS quiet FROM range(3000) t (i)"
+    ).write_parquet("in.parquet")
+    content = bytearray(Path("in.parquet").read_bytes())
+    content[60:400] = bytes(340)
+    Path("in.parquet").write_bytes(content)
+    result = batch(None, "--summary-only", name="in.parquet")
+    assert result.exit_code == 1
+    assert "in.parquet: cannot be read: the Parquet file is damaged (write it again)" in result.output

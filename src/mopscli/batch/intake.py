@@ -9,6 +9,7 @@ from mopscli.batch.codes import codes_of
 from mopscli.batch.cores import in_order
 from mopscli.batch.database import Database, parquet_rows
 from mopscli.batch.lines import LineReader
+from mopscli.batch.opening import telling_damage
 from mopscli.batch.parquet import ParquetRows
 from mopscli.batch.replies import INSERTED, ReplyWriter
 from mopscli.problem import Place, Problem, ProblemsFound
@@ -55,9 +56,10 @@ class Intake:
         self.kept = [place for place in range(len(survey.columns)) if keep and place not in taken]
         writer = ReplyWriter(self.database, survey, self.codes, self.kept, self._choices, strict=strict)
         if survey.kind == "parquet":
-            rows = ParquetRows(self.database, survey, self._questionnaire, self.kept)
-            self.database.run("Reading", 0.0, 0.5, f"CREATE TABLE replies AS {rows.selected(self.codes)}")
-            self._settle(rows, writer)
+            with telling_damage(survey):
+                rows = ParquetRows(self.database, survey, self._questionnaire, self.kept)
+                self.database.run("Reading", 0.0, 0.5, f"CREATE TABLE replies AS {rows.selected(self.codes)}")
+                self._settle(rows, writer)
         elif survey.plain:
             self._read_lines(LineReader(survey, self._questionnaire, self.kept), writer)
         else:
@@ -73,6 +75,8 @@ class Intake:
             if writer.too_high:
                 self._refuse_counting_from_one(writer.too_high)
             self.from_one = self._skills_in_numbers()
+        # DuckDB may have read another file than the one whose header was read.
+        survey.refuse_changed()
 
     def digits(self) -> Iterator[tuple[str, str]]:
         """Yield each scored question that has a column, and an expression for its digit."""

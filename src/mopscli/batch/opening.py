@@ -1,5 +1,6 @@
 """A file of respondents opened, whatever kind it is, with a database to read it into; and its answers alone."""
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -9,8 +10,9 @@ from tempfile import TemporaryDirectory
 from typing import BinaryIO, Final, NamedTuple
 
 from mopscli.assessment.questionnaire import Questionnaire
-from mopscli.batch.database import Database, Progress, is_literal, parquet_rows
+from mopscli.batch.database import Database, Progress, is_literal, literal_path, parquet_rows
 from mopscli.problem import Place, Problem, ProblemsFound
+from mopscli.survey.cells import stamp_of
 from mopscli.survey.header import match_columns
 from mopscli.survey.source import Layout, Survey, folded, open_survey
 
@@ -78,6 +80,18 @@ def opened(
             database.close()
 
 
+@contextmanager
+def telling_damage(survey: Survey) -> Iterator[None]:
+    """Turn what DuckDB says of a Parquet file that is damaged in the middle into a problem."""
+    try:
+        yield
+    except OSError as error:
+        if survey.kind != "parquet" or error.errno != errno.EIO:
+            raise
+        problem = Problem(Place(survey.name), "cannot be read: the Parquet file is damaged", "write it again")
+        raise ProblemsFound([problem]) from error
+
+
 def _regular(source: Path | BinaryIO, folder: Path, name: str) -> Path:
     """Return a file that can be read more than once; what comes through a pipe is kept for the time being."""
     path = folder / "responses"
@@ -93,6 +107,21 @@ def _regular(source: Path | BinaryIO, folder: Path, name: str) -> Path:
         else:
             _pour(source, target, name)
     return path
+
+
+def _parquet_names(database: Database, path: Path) -> list[str]:
+    """Return the names of the columns of a Parquet file as they stand; DuckDB renames those that stand twice."""
+    renamed = [row[0] for row in database.query(f"DESCRIBE FROM {parquet_rows(path)}")]
+    parts = iter(database.query(f"SELECT name, num_children FROM parquet_schema({literal_path(path)})"))
+    next(parts, None)
+    names = []
+    for name, children in parts:
+        names.append(name)
+        # What a column consists of is listed behind it.
+        left = children or 0
+        while left and (part := next(parts, None)):
+            left += (part[1] or 0) - 1
+    return names if len(names) == len(renamed) else renamed
 
 
 def _pour(stream: BinaryIO, target: BinaryIO, name: str) -> None:
@@ -116,6 +145,7 @@ def _open(
     database: Database, questionnaire: Questionnaire, path: Path, name: str, reading: ReadOptions
 ) -> Survey:
     try:
+        stamp = stamp_of(path)
         with path.open("rb") as file:
             parquet = file.read(4) == b"PAR1"
     except OSError as error:
@@ -123,16 +153,17 @@ def _open(
     if not parquet:
         return open_survey(questionnaire, path, name, **reading._asdict())
     try:
-        rows = database.query(f"DESCRIBE FROM {parquet_rows(path)}")
+        names = _parquet_names(database, path)
     except OSError:
         raise ProblemsFound([Problem(Place(name), "not a whole Parquet file")]) from None
     columns = match_columns(
         questionnaire,
-        [[row[0] for row in rows]],
+        [names],
         name,
         id_column=reading.id_column,
         partial=reading.partial,
         line=0,
     )
     layout = Layout(kind="parquet")
-    return Survey(**vars(layout), **vars(columns), path=path, name=name, missing=folded(reading.missing))
+    missing = folded(reading.missing)
+    return Survey(**vars(layout), **vars(columns), path=path, name=name, missing=missing, stamp=stamp)

@@ -1,25 +1,21 @@
-"""The cells of a file, whatever its kind: lines of text, objects of JSON, sheets; knows no questions.
-
-The only importer of python_calamine.
-"""
+"""The cells of a file, whatever its kind: lines of text, objects of JSON, sheets; knows no questions."""
 
 import csv
 import json
 import re
+import stat
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, time
 from itertools import chain, islice
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from mopscli.problem import Place, Problem, ProblemsFound
 from mopscli.text import shorten
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
+    pass
 
 WIDE: Final = ("utf-16", "utf-32")
 # NUL, and bytes that are no text in the encoding: Python reads them as half characters.
@@ -55,6 +51,33 @@ def telling_errors(name: str) -> Iterator[None]:
     else:
         return
     raise ProblemsFound([problem])
+
+
+class Stamp(NamedTuple):
+    """What tells that a file is still the same, and that nobody has written to it."""
+
+    device: int
+    number: int
+    size: int
+    modified: int
+
+
+def stamp_of(path: Path) -> Stamp | None:
+    """Return what tells whether a file changes, or None if it is none that could be read twice."""
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        return None
+    return Stamp(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+def refuse_changed(path: Path, name: str, before: Stamp | None) -> None:
+    """Raise ProblemsFound if a file is another one than before: what was read may be half of each."""
+    with telling_errors(name):
+        if before is not None and stamp_of(path) != before:
+            problem = Problem(
+                Place(name), "the file changed while it was read", "try again when it is complete"
+            )
+            raise ProblemsFound([problem])
 
 
 @contextmanager
@@ -159,45 +182,3 @@ def _as_written(value: Any) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(map(_as_written, value)) + "]"
     return json.dumps(value, ensure_ascii=False)
-
-
-# --- Workbooks ------------------------------------------------------------------------------------
-
-
-@contextmanager
-def read_workbook(file: BinaryIO, name: str) -> Iterator["CalamineWorkbook"]:
-    """Open a workbook of Excel or OpenDocument."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    file.seek(0)
-    try:
-        with CalamineWorkbook.from_filelike(file) as workbook:
-            yield workbook
-    except CalamineError as error:
-        reason = shorten(str(error).partition("\n")[0], 80)
-        problem = Problem(Place(name), f"cannot be read as a workbook: {reason}", "save it as .xlsx or CSV")
-        raise ProblemsFound([problem]) from None
-
-
-def sheet_rows(
-    workbook: "CalamineWorkbook", sheet: int, broken: Mapping[int, Mapping[int, str]] = MappingProxyType({})
-) -> Iterator[Row]:
-    """Yield the rows of a sheet that are not blank; `broken` are cells that are not what calamine says."""
-    for number, row in enumerate(workbook.get_sheet_by_index(sheet).iter_rows(), start=1):
-        cells = [cell if isinstance(cell, str) else _cell_text(cell) for cell in row]
-        for place, text in broken.get(number, {}).items():
-            if place < len(cells):
-                cells[place] = text
-        if any(map(str.strip, cells)):
-            yield Row(number, number, cells)
-
-
-def _cell_text(value: Any) -> str:
-    """Return the value of a cell as text: 4 for 4.0, true for TRUE, dates as ISO 8601 has them."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float) and value.is_integer() and abs(value) < WHOLE_FLOATS:
-        return str(int(value))
-    if isinstance(value, date | time):
-        return value.isoformat()
-    return str(value)

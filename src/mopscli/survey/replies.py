@@ -21,8 +21,6 @@ from mopscli.survey.cells import (
     no_more_than,
     open_text,
     read_object,
-    read_workbook,
-    sheet_rows,
     swallows_row,
     telling_errors,
     whole_characters,
@@ -30,8 +28,8 @@ from mopscli.survey.cells import (
 from mopscli.survey.header import MANY, PARTIAL
 from mopscli.survey.rows import Fault, Reply, RowReader
 from mopscli.survey.source import SourceKind, Survey
-from mopscli.survey.spreadsheet import broken_cells
-from mopscli.text import did_you_mean, shorten
+from mopscli.survey.workbook import broken_cells, read_workbook, sheet_rows
+from mopscli.text import nearest, shorten
 
 MAX_RECORD: Final = 1_000_000
 MAX_RECORD_LINES: Final = 500
@@ -52,6 +50,7 @@ class Replies(RowReader, ABC):
     def __iter__(self) -> Iterator[Reply]:
         with telling_errors(self.survey.name):
             yield from self._read()
+        self.survey.refuse_changed()
 
     @abstractmethod
     def _read(self) -> Iterator[Reply]:
@@ -171,8 +170,10 @@ class JsonReplies(Replies):
         self._seen: set[int] = set()
         self._positions = {text: index for index, text in enumerate(survey.columns)}
         # Which question each key resembles that is none: among all, and among those that an object lacks.
-        self._near: dict[str, str] = {}
-        self._hints: dict[tuple[str, tuple[str, ...]], str] = {}
+        self._near: dict[str, bool] = {}
+        self._nearests: dict[tuple[str, tuple[str, ...]], str | None] = {}
+        # Where the first object that lacks a question has a key that resembles it, by the place of the question.
+        self._doubtful: dict[int, tuple[int, str, str]] = {}
 
     def with_absent(self, *, partial: bool) -> Survey:
         """Return the survey with what no object has named as absent."""
@@ -214,31 +215,51 @@ class JsonReplies(Replies):
         except (ValueError, RecursionError) as error:
             reason = str(error) if isinstance(error, ValueError) else "not valid JSON: nested too deep"
             return self._reject_line(number, line, reason)
-        self._seen |= seen
-        strange = list(self._misspelled(unknown, seen))
+        self._see(seen)
+        strange = list(self._misspelled(number, unknown, seen))
         if strange or reasons:
             return self._reject(number, cells, [*strange, *self._faults(cells, reasons)])
         return self.read_cells(number, cells)
 
-    def _misspelled(self, unknown: Iterable[tuple[str, str]], seen: Collection[int]) -> Iterator[Fault]:
-        """Yield those unknown keys that may be questions which the object lacks; all else passes."""
+    def _misspelled(
+        self, number: int, unknown: Iterable[tuple[str, str]], seen: Collection[int]
+    ) -> Iterator[Fault]:
+        """Yield those unknown keys that may be questions which the object lacks; all else passes.
+
+        A key of the first object passes as long as no object has the question. If one has it, answers are lost.
+        """
         lacking = tuple(question for question, index in self.survey.questions.items() if index not in seen)
         for key, text in unknown if lacking else ():
             if key not in self._near:
                 if len(self._near) >= MANY_KEYS:
                     yield Fault("", shorten(whole_characters(key)), TOO_MANY_KEYS)
                     return
-                self._near[key] = did_you_mean(key, self.survey.questions)
+                self._near[key] = nearest(key, self.survey.questions) is not None
             # Most are near to no question at all.
-            if self._near[key] and (hint := self._hint(key, lacking)):
-                yield Fault(whole_characters(key), whole_characters(text), f"unknown key ({hint})")
+            question = self._nearest(key, lacking) if self._near[key] else None
+            if question is None:
+                continue
+            if key in self._positions and self.survey.questions[question] not in self._seen:
+                self._doubtful.setdefault(self.survey.questions[question], (number, key, question))
+            else:
+                reason = f"unknown key (did you mean '{question}'?)"
+                yield Fault(whole_characters(key), whole_characters(text), reason)
 
-    def _hint(self, key: str, lacking: tuple[str, ...]) -> str:
-        if (key, lacking) not in self._hints:
-            if len(self._hints) >= MANY_KEYS:
-                self._hints.clear()
-            self._hints[key, lacking] = did_you_mean(key, lacking)
-        return self._hints[key, lacking]
+    def _nearest(self, key: str, lacking: tuple[str, ...]) -> str | None:
+        if (key, lacking) not in self._nearests:
+            if len(self._nearests) >= MANY_KEYS:
+                self._nearests.clear()
+            self._nearests[key, lacking] = nearest(key, lacking)
+        return self._nearests[key, lacking]
+
+    def _see(self, places: Collection[int]) -> None:
+        """Note which questions there are; refuse the file if an object before had a key that was meant for one."""
+        self._seen.update(places)
+        for place in self._doubtful.keys() & set(places):
+            number, key, question = self._doubtful[place]
+            what = f"unknown key '{shorten(key)}'"
+            hint = f"did you mean '{question}'? Other objects have it"
+            raise ProblemsFound([Problem(Place(self.survey.name, number, 1), what, hint)])
 
     def _position(self, key: str) -> int | None:
         """Return the column of a key of JSON."""
@@ -258,7 +279,7 @@ class WorkbookReplies(Replies):
 
     def _read(self) -> Iterator[Reply]:
         with self.survey.path.open("rb") as file, read_workbook(file, self.survey.name) as workbook:
-            broken = broken_cells(file, self.survey.sheet)
+            broken = broken_cells(file, self.survey.sheet, self.survey.name)
             # A sheet is as wide as its widest row, and the header as wide as its last name.
             width = 1 + max((n for n, name in enumerate(self.survey.columns) if name), default=0)
             for record in sheet_rows(workbook, self.survey.sheet, broken):

@@ -22,12 +22,13 @@ from mopscli.survey.cells import (
     QUOTE,
     WIDE,
     Row,
+    Stamp,
     cells_of_any_size,
     no_more_than,
     open_text,
     read_object,
-    read_workbook,
-    sheet_rows,
+    refuse_changed,
+    stamp_of,
     swallows_row,
     telling_errors,
 )
@@ -40,6 +41,7 @@ from mopscli.survey.header import (
     match_columns,
     refuse_unreadable,
 )
+from mopscli.survey.workbook import read_workbook, sheet_rows
 from mopscli.text import shorten
 
 SourceKind = Literal["csv", "jsonl", "xlsx", "parquet"]
@@ -103,6 +105,7 @@ class Survey(Columns, Layout):
         plain: each line of it is one record of valid UTF-8, which may be split at the delimiter if it holds no
             quote; what holds one can be read by itself.
         rows: how many records a plain file has.
+        stamp: what tells whether it changes while it is read.
 
     """
 
@@ -111,6 +114,11 @@ class Survey(Columns, Layout):
     missing: frozenset[str] = frozenset()
     plain: bool = False
     rows: int = 0
+    stamp: Stamp | None = None
+
+    def refuse_changed(self) -> None:
+        """Raise ProblemsFound if the file is not the one any more that was opened."""
+        refuse_changed(self.path, self.name, self.stamp)
 
 
 def folded(missing: Collection[str]) -> frozenset[str]:
@@ -146,6 +154,8 @@ def open_survey(
         ProblemsFound: the file cannot be read, or its columns are not those of the questionnaire.
 
     """
+    with telling_errors(name):
+        stamp = stamp_of(path)
     finder = QuestionFinder(questionnaire)
     layout, scan = _layout_of(finder, path, name, encoding)
     columns = _columns_of(questionnaire, finder, layout, name, id_column, partial=partial)
@@ -158,6 +168,7 @@ def open_survey(
         missing=folded(missing),
         plain=plain,
         rows=scan.lines - layout.first_line + 1 if plain and scan else 0,
+        stamp=stamp,
     )
 
 

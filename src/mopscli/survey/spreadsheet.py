@@ -2,15 +2,11 @@
 
 import errno
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from posixpath import join, normpath
-from typing import IO, TYPE_CHECKING, Any, BinaryIO, Final
-from xml.parsers.expat import ExpatError, ParserCreate
-from zipfile import BadZipFile, ZipFile
+from typing import IO, TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -20,11 +16,7 @@ FIRST: Final = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
 FORMULA: Final = f"'*[{re.escape(FIRST)}]"
 PLAIN_NUMBER: Final = r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?"
 MAX_ROWS: Final = 1_048_575
-# What an error or a formula looks like in the XML of a sheet.
-SUSPECT: Final = re.compile(rb"""\st=["']e["']|<(?:\w+:)?f[\s>/]""")
 TOO_LARGE: Final = "a sheet holds 16,384 columns and 32,767 characters in a cell; write CSV"
-BLOCK: Final = 1 << 20
-NOT_CALCULATED: Final = "a formula without a result"
 
 
 def escape_formula(text: str) -> str:
@@ -96,104 +88,3 @@ def write_rows(workbook: "Workbook", name: str, rows: Iterable[Sequence[Any]]) -
                 written = sheet.write_number(number, place, value)
             if written:
                 raise OSError(errno.EFBIG, TOO_LARGE)
-
-
-# --- Cells that are not what they seem ------------------------------------------------------------
-
-
-def broken_cells(file: BinaryIO, sheet: int) -> dict[int, dict[int, str]]:
-    """Return the text of cells that programs take for empty: errors, such as #REF!, and formulas not calculated.
-
-    Args:
-        file: a workbook; only .xlsx can be looked into, and any other has no such cells for us.
-        sheet: the position of the sheet.
-
-    Returns:
-        By row, counted from 1, and column, counted from 0.
-
-    """
-    try:
-        with ZipFile(file) as archive:
-            part = _part_of(archive, sheet)
-            with archive.open(part) as stream:
-                before, suspect = b"", False
-                while not suspect and (block := stream.read(BLOCK)):
-                    suspect = SUSPECT.search(before + block) is not None
-                    before = block[-40:]
-            if not suspect:
-                return {}
-            cells = _Cells()
-            with archive.open(part) as stream:
-                _parse(stream, cells.start, cells.end, cells.characters)
-            return cells.broken
-    except (BadZipFile, ExpatError, KeyError, IndexError, ValueError):
-        return {}
-
-
-def _part_of(archive: Any, sheet: int) -> str:
-    """Return the name of the part of an .xlsx file that holds a sheet."""
-    ids: list[str] = []
-    targets: dict[str, str] = {}
-
-    def start(name: str, attributes: Mapping[str, str]) -> None:
-        local = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
-        if name.endswith(" sheet"):
-            ids.append(local["id"])
-        elif name.endswith(" Relationship"):
-            targets[local["Id"]] = local["Target"]
-
-    for part in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
-        with archive.open(part) as stream:
-            _parse(stream, start)
-    return normpath(join("/xl", targets[ids[sheet]])).lstrip("/")
-
-
-def _parse(stream: IO[bytes], start: Any, end: Any = None, characters: Any = None) -> None:
-    """Read XML; names come behind their namespace and a space."""
-    parser = ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = characters
-    parser.ParseFile(stream)
-
-
-class _Cells:
-    """Walks over the cells of a sheet, and notes those that are broken."""
-
-    def __init__(self) -> None:
-        self.broken: dict[int, dict[int, str]] = defaultdict(dict)
-        self._row = 0
-        self._column = -1
-        self._error = self._formula = self._value = False
-        self._text = ""
-
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        """Take note of where an element begins; rows and cells need not say their number."""
-        name = name.rpartition(" ")[2]
-        if name == "row":
-            self._row = int(attributes.get("r", self._row + 1))
-            self._column = -1
-        elif name == "c":
-            letters = attributes.get("r", "").rstrip("0123456789")
-            number = 0
-            for letter in letters:
-                number = 26 * number + ord(letter) - ord("A") + 1
-            self._column = number - 1 if letters else self._column + 1
-            self._error, self._formula, self._text = attributes.get("t") == "e", False, ""
-        elif name == "f":
-            self._formula = True
-        self._value = name == "v"
-
-    def characters(self, text: str) -> None:
-        """Take the value of a cell."""
-        if self._value:
-            self._text += text
-
-    def end(self, name: str) -> None:
-        """Note a cell that is an error, or should have a value."""
-        name = name.rpartition(" ")[2]
-        if name == "v":
-            self._value = False
-        elif name == "c" and (self._error or (self._formula and not self._text)):
-            self.broken[self._row][self._column] = self._text or NOT_CALCULATED
