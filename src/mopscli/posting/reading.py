@@ -127,6 +127,9 @@ def read_text(text: str) -> tuple[Sentence, ...]:
 
 def _sentences(text: str) -> Iterator[Sentence]:
     kind: Kind = "duty"
+    # Most texts have few of these, and need not be searched for the others line by line.
+    lowered = text.lower().replace("’", "'")
+    about = [mark for mark in ABOUT if mark in lowered]
     for line in _lines(text):
         bullet = BULLET.match(line)
         plain = MARKUP.sub("", line[bullet.end() :] if bullet else line).strip(" \t-=|")
@@ -142,7 +145,7 @@ def _sentences(text: str) -> Iterator[Sentence]:
                 kind = "duty"
             if len(part) > LEAST_LETTERS:
                 denied = any(mark in words for mark in NOT) and bool(DENIED.search(words))
-                yield Sentence(part, _kind_of(words, kind), denied, number == 0)
+                yield Sentence(part, _kind_of(words, kind, about), denied, number == 0)
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -174,9 +177,9 @@ def section_of(line: str) -> Kind | None:
     return found.lastgroup if named or titled else None  # type: ignore[return-value]
 
 
-def _kind_of(words: str, section: Kind) -> Kind:
+def _kind_of(words: str, section: Kind, about: Sequence[str]) -> Kind:
     """Return what a sentence, in lower case, is: by its own words or by the section that it stands in."""
-    if any(mark in words for mark in ABOUT) or (" years" in words and HISTORY.search(words)):
+    if any(mark in words for mark in about) or (" years" in words and HISTORY.search(words)):
         return "about"
     if any(mark in words for mark in MONEY) and PAID.search(words) and not _demands(words):
         return "pay"
