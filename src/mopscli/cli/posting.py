@@ -16,8 +16,8 @@ from mopscli.cli.shell import (
     own_assessment,
     read_answers_in,
     refuse,
-    say,
     saved_assessments,
+    say,
     show,
 )
 from mopscli.text import clean
@@ -33,7 +33,7 @@ PostingsArgument = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[FILE]...",
-        help="Postings: text, Markdown, HTML, Word or PDF; many in CSV or JSON Lines; a folder; or - for standard input.",
+        help="Text, Markdown, HTML, Word, PDF, CSV or JSON Lines; a folder; or - for standard input.",
     ),
 ]
 AsOption = Annotated[
@@ -48,7 +48,9 @@ AuditOption = Annotated[
 FitOption = Annotated[
     Path | None,
     typer.Option(
-        "--fit", metavar="DIR", help="Count the clues anew on your own labeled postings; writes DIR/postings.yaml."
+        "--fit",
+        metavar="DIR",
+        help="Count the clues anew on your own labeled postings; writes DIR/postings.yaml.",
     ),
 ]
 CsvOption = Annotated[bool, typer.Option("--csv", help="Print the table of several postings as CSV.")]
@@ -102,7 +104,9 @@ def posting(
         _show_draft(ctx, knowledge, postings, found, role)
     else:
         fitted = _fitted(knowledge, found, _person(ctx, knowledge, answers, number) if whose else None)
-        _show_fitted(ctx, knowledge, postings, fitted, problems, table=table, in_full=everything, explain=explain)
+        _show_fitted(
+            ctx, knowledge, postings, fitted, problems, table=table, in_full=everything, explain=explain
+        )
     if problems:
         raise typer.Exit(1)
 
@@ -110,7 +114,9 @@ def posting(
 def _postings_of(knowledge: "Knowledge") -> "PostingsFile":
     if knowledge.postings is None or not knowledge.postings.clues:
         raise typer.BadParameter(
-            clean(f"There is no postings.yaml in '{knowledge.folder}'. 'mops init DIR' makes a folder with one.")
+            clean(
+                f"There is no postings.yaml in '{knowledge.folder}'. 'mops init DIR' makes a folder with one."
+            )
         )
     return knowledge.postings
 
@@ -222,7 +228,9 @@ def _print_table(fitted: "Sequence[FittedPosting]") -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(COLUMNS)
     for one in by_fit(fitted):
-        writer.writerow([escape_formula(clean(str(cell))) if isinstance(cell, str) else cell for cell in as_row(one)])
+        writer.writerow(
+            [escape_formula(clean(str(cell))) if isinstance(cell, str) else cell for cell in as_row(one)]
+        )
 
 
 def _show_draft(
@@ -277,4 +285,7 @@ def _fit_clues(ctx: typer.Context, folder: Path) -> None:
         ) from None
     target = folder / "postings.yaml"
     write_whole(target, as_yaml(refitted), private=False)
-    say([f"Counted on {len(rows)} postings. Written to {target}; copy it into your knowledge folder."], sys.stdout)
+    say(
+        [f"Counted on {len(rows)} postings. Written to {target}; copy it into your knowledge folder."],
+        sys.stdout,
+    )

@@ -63,7 +63,9 @@ class Field(Entry):
         Mapping[LevelName, float], Every(LEVEL_NAMES), "The share of each level in its postings."
     ]
     roles: Annotated[
-        Mapping[LevelName, tuple[RoleKey, ...]], Every(LEVEL_NAMES), "The roles of each level, the usual one first."
+        Mapping[LevelName, tuple[RoleKey, ...]],
+        Every(LEVEL_NAMES),
+        "The roles of each level, the usual one first.",
     ]
     postings: Annotated[int, Between(1, 10**9), "How many postings it was counted on."]
     source: Annotated[SourceKey, "Where the shares come from."]

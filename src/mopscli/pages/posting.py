@@ -56,7 +56,12 @@ NOTE = (
 
 
 def posting_page(
-    knowledge: Knowledge, postings: PostingsFile, one: FittedPosting, *, in_full: bool = False, explain: bool = False
+    knowledge: Knowledge,
+    postings: PostingsFile,
+    one: FittedPosting,
+    *,
+    in_full: bool = False,
+    explain: bool = False,
 ) -> Page:
     """Say what a posting really is, with the sentences behind it, what to be wary of, and how somebody fits."""
     read, fit = one.posting, one.fit
@@ -104,7 +109,8 @@ def title_sentence(read: ReadPosting) -> str | None:
     off = title_off(read)
     if abs(off) >= SURE:
         less = "less" if off > 0 else "more"
-        return f"The title says {NAMES[title.level]}; the text asks for {less}, by two steps ({percent(abs(off))} in 100)."
+        by = f"by two steps or more ({percent(abs(off))} in 100)"
+        return f"The title says {NAMES[title.level]}; the text asks for {less}, {by}."
     return f"The title says {NAMES[title.level]}."
 
 
@@ -118,7 +124,7 @@ def _why(postings: PostingsFile, read: ReadPosting, *, in_full: bool) -> Iterato
         if not in_full and (1 / one.s2 / total < TELLING or not one.sentences):
             continue
         clue = postings.clues[one.clue]
-        quote = f": \"{shorten(clean(one.sentences[0]), most)}\"" if one.sentences else ""
+        quote = f': "{shorten(clean(one.sentences[0]), most)}"' if one.sentences else ""
         yield Line(f"{clue.name}: {value_text(clue, one.value)}, as in {_a_level(one)}{quote}")
         told += 1
         if told >= (len(ranked) if in_full else CLUES):
@@ -145,7 +151,7 @@ def _a_level(one: Evidence) -> str:
 
 def _warnings(read: ReadPosting, *, in_full: bool) -> Iterator[Line]:
     for warning in sorted(read.warnings, key=lambda some: some.base_rate)[: None if in_full else IN_BRIEF]:
-        quote = f" \"{shorten(clean(warning.sentences[0]), QUOTED)}\"" if warning.sentences and in_full else ""
+        quote = f' "{shorten(clean(warning.sentences[0]), QUOTED)}"' if warning.sentences and in_full else ""
         yield Line(f"{warning.text} This holds for {percent(warning.base_rate)} in 100 postings.{quote}")
 
 
@@ -160,7 +166,9 @@ def _fit_in_brief(knowledge: Knowledge, fit: Fit) -> Iterator[Block]:
         lines.append(Line(f"Lead with {knowledge.skills[first.skill].name.lower()}: {first.marker}"))
     if fit.gaps:
         gap = fit.gaps[0]
-        lines.append(Line(f"Work on {knowledge.skills[gap.skill].name.lower()}: {gap.action or 'raise it by a level'}"))
+        lines.append(
+            Line(f"Work on {knowledge.skills[gap.skill].name.lower()}: {gap.action or 'raise it by a level'}")
+        )
     if fit.readiness is None:
         lines += [Line(f"Worth answering for it: {fit.questions[0].text}")] if fit.questions else []
     if lines:
@@ -186,7 +194,8 @@ def _fit_in_full(knowledge: Knowledge, fit: Fit) -> Iterator[Block]:
     yield from bullets(
         "Lead with",
         tuple(
-            Line(f"{one.marker} It asks: \"{shorten(clean(one.sentence), QUOTED_IN_FULL)}\"") for one in fit.strengths
+            Line(f'{one.marker} It asks: "{shorten(clean(one.sentence), QUOTED_IN_FULL)}"')
+            for one in fit.strengths
         ),
     )
     yield from bullets(
@@ -222,7 +231,7 @@ def _asked(knowledge: Knowledge, read: ReadPosting) -> Iterator[Block]:
         tuple(
             Line(
                 f"{knowledge.skills[skill.skill].name}{' (a wish)' if skill.preferred else ''}: "
-                f"\"{shorten(clean(skill.sentences[0]), QUOTED_IN_FULL)}\""
+                f'"{shorten(clean(skill.sentences[0]), QUOTED_IN_FULL)}"'
             )
             for skill in read.skills
         ),
@@ -236,14 +245,17 @@ def _pay_text(read: ReadPosting) -> str:
     if read.pay.usual_low is None or read.pay.usual_high is None:
         return text
     level = NAMES[read.level.likeliest]
-    return f"{text}; half of the postings for a {level} begin from ${read.pay.usual_low:,.0f} to ${read.pay.usual_high:,.0f}"
+    usual = f"${read.pay.usual_low:,.0f} to ${read.pay.usual_high:,.0f}"
+    return f"{text}; half of the postings for a {level} begin from {usual}"
 
 
 def _roles(knowledge: Knowledge, read: ReadPosting) -> Iterator[Block]:
     likely = [role for role in read.roles if role.probability >= 0.01]
     yield from bullets(
         "Which role it may be",
-        tuple(Line(f"{knowledge.roles[role.key].name}: {percent(role.probability)} in 100") for role in likely),
+        tuple(
+            Line(f"{knowledge.roles[role.key].name}: {percent(role.probability)} in 100") for role in likely
+        ),
     )
 
 
@@ -253,12 +265,22 @@ def _evidence(postings: PostingsFile, read: ReadPosting) -> Iterator[Block]:
     yield Grid(
         ("Clue", "Value", "Level it speaks for", "Standard deviation"),
         tuple(
-            (postings.clues[one.clue].name, ((Line(value_text(postings.clues[one.clue], one.value)),), (Line(f"{one.y:.1f}"),), (Line(f"{one.s2**0.5:.1f}"),)))
+            (
+                postings.clues[one.clue].name,
+                (
+                    (Line(value_text(postings.clues[one.clue], one.value)),),
+                    (Line(f"{one.y:.1f}"),),
+                    (Line(f"{one.s2**0.5:.1f}"),),
+                ),
+            )
             for one in sorted(read.evidence, key=lambda one: one.s2)
         ),
     )
     yield Facts(
-        tuple((NAMES[name], (Line(f"{percent(chance)} in 100"),)) for name, chance in read.level.probabilities.items())
+        tuple(
+            (NAMES[name], (Line(f"{percent(chance)} in 100"),))
+            for name, chance in read.level.probabilities.items()
+        )
     )
 
 
@@ -301,7 +323,9 @@ def _name(one: FittedPosting) -> str:
 
 def _cells(one: FittedPosting, *, whose: bool) -> Iterator[tuple[Line, ...]]:
     within = one.posting.level.range
-    names = NAMES[within.from_] if within.from_ == within.to else f"{NAMES[within.from_]} to {NAMES[within.to]}"
+    names = (
+        NAMES[within.from_] if within.from_ == within.to else f"{NAMES[within.from_]} to {NAMES[within.to]}"
+    )
     yield (Line(names),)
     yield (Line(f"{percent(within.probability)} in 100"),)
     if whose:
@@ -317,13 +341,15 @@ def draft_page(knowledge: Knowledge, postings: PostingsFile, read: ReadPosting, 
         Title(f"Your draft for a {role.name}"),
         Paragraph(Line(level_sentence(knowledge, read))),
         Paragraph(
-            Line(f"That it asks for a {NAMES[draft.wanted]}, as you mean it to: {percent(draft.chance)} in 100.")
+            Line(
+                f"That it asks for a {NAMES[draft.wanted]}, as you mean it to: {percent(draft.chance)} in 100."
+            )
         ),
     ]
     lines = []
     for pull in draft.pulls:
         clue = postings.clues[pull.clue]
-        quote = f": \"{shorten(clean(pull.sentences[0]), QUOTED)}\"" if pull.sentences else ""
+        quote = f': "{shorten(clean(pull.sentences[0]), QUOTED)}"' if pull.sentences else ""
         way = "up" if pull.levels > 0 else "down"
         lines.append(Line(f"Pulls it {way}: {clue.name.lower()}, {value_text(clue, pull.value)}{quote}"))
     blocks += bullets("What pulls it away from that", tuple(lines))

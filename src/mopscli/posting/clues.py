@@ -9,7 +9,6 @@ from mopscli.posting.figures import Pay, Years
 from mopscli.posting.reading import Sentence
 from mopscli.posting.wording import Phrases, words_of
 
-
 # A word of a field in the title counts as in so many sentences.
 TITLED: Final = 4
 
@@ -54,7 +53,9 @@ class Lexicon:
 
     def named_in(self, title: str) -> Counter[str]:
         """Return the words of fields that a title holds; it says more of them than a sentence does."""
-        return Counter({m: TITLED for m in self._phrases.found_in(words_of(title)) if m.startswith(("field:", "name:"))})
+        return Counter(
+            {m: TITLED for m in self._phrases.found_in(words_of(title)) if m.startswith(("field:", "name:"))}
+        )
 
     def search(self, sentences: Sequence[Sentence]) -> Traces:
         """Return what the sentences name that say what is asked; each sentence counts once for each thing."""
@@ -71,7 +72,7 @@ class Lexicon:
 def find_clues(
     postings: PostingsFile, traces: Traces, years: Years, pay: Pay | None, leading: tuple[str, ...]
 ) -> tuple[Found, ...]:
-    """Return the value of each clue that a posting tells of; where there are no years or no pay, nothing is said."""
+    """Return the value of each clue that a posting tells of; without years or pay, theirs are left out."""
     found = []
     for key, clue in postings.clues.items():
         if clue.reads == "years":

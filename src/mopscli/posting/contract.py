@@ -37,7 +37,13 @@ def as_contract(one: FittedPosting) -> dict[str, Any]:
         "must_haves": list(read.must_haves),
         "warnings": [warning._asdict() for warning in read.warnings],
         "evidence": [
-            {"clue": some.clue, "value": some.value, "level": some.y, "sd": some.s2**0.5, "sentences": list(some.sentences)}
+            {
+                "clue": some.clue,
+                "value": some.value,
+                "level": some.y,
+                "sd": some.s2**0.5,
+                "sentences": list(some.sentences),
+            }
             for some in read.evidence
         ],
         "fit": None

@@ -20,7 +20,15 @@ TAGS: Final = ("html", "!doctype", "p>", "br", "li>", "ul>", "div", "h2", "scrip
 LEAST_WORDS: Final = 25
 LONGEST_TITLE: Final = 90
 # The columns and keys that tools give their fields, the first that is there and not empty.
-BODIES: Final = ("body_title_masked", "description", "body", "job_description", "text", "content", "description_text")
+BODIES: Final = (
+    "body_title_masked",
+    "description",
+    "body",
+    "job_description",
+    "text",
+    "content",
+    "description_text",
+)
 TITLES: Final = ("title", "job_title", "position")
 COMPANIES: Final = ("company", "company_name", "employer", "organization")
 LOWS: Final = ("min_amount", "pay_min", "salary_min", "min_salary")
@@ -30,17 +38,44 @@ FIELDS: Final = ("field", "family")
 MANY: Final = (".csv", ".tsv", ".jsonl", ".ndjson", ".json")
 ONE: Final = (".txt", ".md", ".markdown", ".html", ".htm", ".pdf", ".docx")
 # Words without which no English text of some length comes.
-COMMON: Final = frozenset("the and of to in for with a you our we is are as on or will this that be your".split())
+COMMON: Final = frozenset(
+    [
+        "the",
+        "and",
+        "of",
+        "to",
+        "in",
+        "for",
+        "with",
+        "a",
+        "you",
+        "our",
+        "we",
+        "is",
+        "are",
+        "as",
+        "on",
+        "or",
+        "will",
+        "this",
+        "that",
+        "be",
+        "your",
+    ]
+)
 LEAST_COMMON: Final = 0.12
 WORD: Final = re.compile(r"[^\W\d_]+")
 OF_A_RESUME: Final = re.compile(
-    r"^\W*(?:curriculum vitae|r[eé]sum[eé]|work(?:ing)? (?:history|experience)|professional (?:experience|summary)"
+    r"^\W*(?:curriculum vitae|r[eé]sum[eé]|work(?:ing)? (?:history|experience)|professional (?:experience"
+    r"|summary)"
     r"|employment history|references|objective|education)\W*$|references (?:are )?available"
-    r"|\b(?:i|my)\b (?:have|am|led|managed|built|career|experience)|\b(?:19|20)\d\d\s*(?:-|–|to)\s*(?:present|(?:19|20)\d\d)",
+    r"|\b(?:i|my)\b (?:have|am|led|managed|built|career|experience)|\b(?:19|20)\d\d\s*(?:-|\u2013"
+    r"|to)\s*(?:present|(?:19|20)\d\d)",
     re.IGNORECASE | re.MULTILINE,
 )
 OF_A_POSTING: Final = re.compile(
-    r"\byou(?:'ll|’ll| will| have| are| bring)?\b|\bwe(?:'re|’re| are)?\b|\bour\b|\bapply\b|\bcandidates?\b|\bapplicants?\b"
+    r"\byou(?:'ll|\u2019ll| will| have| are| bring)?\b|\bwe(?:'re|\u2019re| are)?\b|\bour\b|\bapply\b"
+    r"|\bcandidates?\b|\bapplicants?\b"
     r"|responsibilities|requirements|qualifications|\bthis (?:role|position)\b",
     re.IGNORECASE,
 )
@@ -52,9 +87,13 @@ Read = Advertisement | Problem
 def read_postings(path: Path) -> Iterator[Read]:
     """Yield the postings in a file or a folder, and a problem for each that cannot be read."""
     if path.is_dir():
-        files = sorted(file for file in path.rglob("*") if file.suffix.lower() in (*ONE, *MANY) and file.is_file())
+        files = sorted(
+            file for file in path.rglob("*") if file.suffix.lower() in (*ONE, *MANY) and file.is_file()
+        )
         if not files:
-            yield Problem(Place(str(path)), "no posting in this folder", f"files end in {', '.join((*ONE, *MANY))}")
+            yield Problem(
+                Place(str(path)), "no posting in this folder", f"files end in {', '.join((*ONE, *MANY))}"
+            )
         for file in files:
             yield from read_postings(file)
         return
@@ -71,7 +110,9 @@ def read_postings(path: Path) -> Iterator[Read]:
 
 
 def _too_long(name: str, most: int) -> Problem:
-    return Problem(Place(name), f"longer than {most // 1_000_000} MB, which no posting is", "save its text alone")
+    return Problem(
+        Place(name), f"longer than {most // 1_000_000} MB, which no posting is", "save its text alone"
+    )
 
 
 def read_content(content: bytes, name: str, suffix: str = "") -> Iterator[Read]:
@@ -115,7 +156,9 @@ def _title_in(text: str) -> str | None:
 
 
 def _decoded(content: bytes) -> str:
-    for encoding in ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252"):
+    for encoding in (
+        ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252")
+    ):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
@@ -134,7 +177,7 @@ def _pdf(content: bytes, name: str) -> Iterator[Read]:
         return
     try:
         text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
-    except Exception as error:  # noqa: BLE001 - whatever a broken file makes its reader raise
+    except Exception as error:
         yield Problem(Place(name), f"cannot read this PDF: {clean(shorten(str(error)))}", "save it as text")
         return
     yield _checked(Advertisement(name, text), Place(name))
@@ -170,7 +213,13 @@ def _json(text: str, name: str) -> Iterator[Read]:
         except (ValueError, RecursionError) as error:
             yield Problem(Place(name), f"no JSON: {clean(shorten(str(error), 60))}", "")
             return
-        found = data if isinstance(data, list) else data.get("postings", [data]) if isinstance(data, dict) else [data]
+        found = (
+            data
+            if isinstance(data, list)
+            else data.get("postings", [data])
+            if isinstance(data, dict)
+            else [data]
+        )
         for number, row in enumerate(found if isinstance(found, list) else [found], 1):
             yield _row(row, name, number)
         return
@@ -272,7 +321,7 @@ def _level(value: Any) -> int | None:
 
     text = str(value).strip().lower().removesuffix(".0")
     if text in LEVEL_NAMES:
-        return LEVEL_NAMES.index(text) + 1  # type: ignore[arg-type]
+        return LEVEL_NAMES.index(text) + 1
     if text == "head":
         return LEVEL_NAMES.index("director") + 1
     return int(text) if text.isdecimal() and 1 <= int(text) <= len(LEVEL_NAMES) else None
@@ -282,7 +331,9 @@ def _checked(posting: Advertisement, place: Place) -> Read:
     """Return a posting, or what is wrong with its text."""
     words = WORD.findall(posting.text[:20_000].lower())
     if len(words) < LEAST_WORDS:
-        return Problem(place, "cannot read this: there is no text of a posting in it", "paste the whole posting")
+        return Problem(
+            place, "cannot read this: there is no text of a posting in it", "paste the whole posting"
+        )
     if sum(word in COMMON for word in words) < LEAST_COMMON * len(words):
         return Problem(place, "cannot read this: not English", "only postings in English are read")
     of_a_resume = len(OF_A_RESUME.findall(posting.text))

@@ -1,4 +1,4 @@
-"""The clues of the knowledge fitted to postings whose level is known; the one module of the room that uses NumPy."""
+"""The clues of the knowledge fitted to postings whose level is known; the one module here that uses NumPy."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
@@ -48,7 +48,7 @@ def row_of(given: Advertisement, read: ReadPosting, postings: PostingsFile) -> R
     """Return a labeled posting as numbers; its level is the one given, or else that of its title."""
     title = read.title_says
     level = given.level or (title.rank if title and not title.bank else None)
-    field = given.field if given.field in postings.fields else read.field
+    field = given.field if given.field and given.field in postings.fields else read.field
     values = {one.clue: one.value for one in read.evidence}
     kinds = tuple(warning.kind for warning in read.warnings)
     return Row(given.company or str(given.id), field, level, values, read.words, kinds)
@@ -111,7 +111,11 @@ def as_yaml(postings: PostingsFile) -> str:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Entry):
-        return {name: _plain(part) for name, part in vars(value).items() if name not in ("place", "key") and part != ()}
+        return {
+            name: _plain(part)
+            for name, part in vars(value).items()
+            if name not in ("place", "key") and part != ()
+        }
     if isinstance(value, Mapping):
         return {key: _plain(part) for key, part in value.items()}
     return [_plain(part) for part in value] if isinstance(value, tuple) else value
@@ -142,10 +146,14 @@ def _field(postings: PostingsFile, field: Field, rows: Sequence[Row]) -> Field:
     own = [row for row in rows if row.field == field.key]
     every = np.array([sum(row.level == n for row in rows) for n in range(1, 7)], float) + 1
     counted = np.array([sum(row.level == n for row in own) for n in range(1, 7)], float)
-    levels = np.maximum((counted + BORROWED * every / every.sum()) / (counted.sum() + BORROWED), FLOOR * (every > 0))
+    levels = np.maximum(
+        (counted + BORROWED * every / every.sum()) / (counted.sum() + BORROWED), FLOOR * (every > 0)
+    )
     levels /= levels.sum()
     mixes = [
-        [row.words.get(key, 0) / total for key in postings.fields] for row in own if (total := sum(row.words.values()))
+        [row.words.get(key, 0) / total for key in postings.fields]
+        for row in own
+        if (total := sum(row.words.values()))
     ]
     mix = np.mean(mixes, axis=0) if mixes else np.array(list(field.mix.values()))
     return _changed(  # type: ignore[no-any-return]
@@ -191,8 +199,8 @@ def _precisions(
             for change in (step, -step):
                 tried = factors.copy()
                 tried[k] = np.clip(tried[k] + change, -6.0, 1.5)
-                if (found := loss(tried)) < best:
-                    factors, best = tried, found
+                if (now := loss(tried)) < best:
+                    factors, best = tried, now
         if before - best < LEAST_GAIN:
             step /= 2
     found: np.ndarray = alone * np.exp(factors)

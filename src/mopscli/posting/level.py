@@ -71,7 +71,13 @@ def weigh(postings: PostingsFile, found: Sequence[Found]) -> tuple[Evidence, ...
     """Return what each clue says of the level."""
     clues = postings.clues
     return tuple(
-        Evidence(one.clue, one.value, level_of(clues[one.clue], one.value), clues[one.clue].noise ** 2, one.sentences)
+        Evidence(
+            one.clue,
+            one.value,
+            level_of(clues[one.clue], one.value),
+            clues[one.clue].noise ** 2,
+            one.sentences,
+        )
         for one in found
     )
 
@@ -85,7 +91,8 @@ def level_of(clue: PostingClue, value: float) -> float:
     points = [math.log1p(clue.values[name]) for name in LEVEL_NAMES]
     rising = points[-1] > points[0]
     at = next(
-        (n for n, (_, end) in enumerate(pairwise(points)) if (x <= end if rising else x >= end)), len(points) - 2
+        (n for n, (_, end) in enumerate(pairwise(points)) if (x <= end if rising else x >= end)),
+        len(points) - 2,
     )
     start, end = points[at], points[at + 1]
     return min(max(at + 1 + (x - start) / (end - start), LOWEST), HIGHEST)
@@ -107,7 +114,8 @@ def judge_level(evidence: Sequence[Evidence], shares: Sequence[float]) -> Level:
 def chances(belief: Belief, shares: Sequence[float]) -> dict[str, float]:
     """Return the chance of each level from a belief about seniority and the share of each level."""
     logs = [
-        math.log(max(share, 1e-12)) - (number - belief.m) ** 2 / (2 * belief.v) for number, share in enumerate(shares, 1)
+        math.log(max(share, 1e-12)) - (number - belief.m) ** 2 / (2 * belief.v)
+        for number, share in enumerate(shares, 1)
     ]
     most = max(logs)
     weights = [math.exp(x - most) for x in logs]
@@ -119,7 +127,9 @@ def find_range(probabilities: Mapping[str, float]) -> Range:
     """Return the levels side by side whose chance together is nearest to WANTED, the fewest of them at a tie."""
     values = list(probabilities.values())
     spans = [(start, end) for start in range(len(values)) for end in range(start, len(values))]
-    start, end = min(spans, key=lambda span: (abs(sum(values[span[0] : span[1] + 1]) - WANTED), span[1] - span[0]))
+    start, end = min(
+        spans, key=lambda span: (abs(sum(values[span[0] : span[1] + 1]) - WANTED), span[1] - span[0])
+    )
     return Range(LEVEL_NAMES[start], LEVEL_NAMES[end], min(sum(values[start : end + 1]), 1.0))
 
 
@@ -130,7 +140,8 @@ def judge_field(postings: PostingsFile, named: Mapping[str, int]) -> dict[str, f
     }
     logs = {
         key: math.log(field.share)
-        + REPEATED * sum(count * math.log(max(field.mix.get(other, 0.0), 1e-3)) for other, count in counts.items())
+        + REPEATED
+        * sum(count * math.log(max(field.mix.get(other, 0.0), 1e-3)) for other, count in counts.items())
         for key, field in postings.fields.items()
     }
     most = max(logs.values())
@@ -141,7 +152,8 @@ def judge_field(postings: PostingsFile, named: Mapping[str, int]) -> dict[str, f
 def shares_in(postings: PostingsFile, fields: Mapping[str, float]) -> list[float]:
     """Return how usual each level is among postings of fields with these chances."""
     return [
-        sum(chance * postings.fields[key].levels[level] for key, chance in fields.items()) for level in LEVEL_NAMES
+        sum(chance * postings.fields[key].levels[level] for key, chance in fields.items())
+        for level in LEVEL_NAMES
     ]
 
 
@@ -156,13 +168,15 @@ def judge_focus(postings: PostingsFile, traces: Traces) -> str | None:
 def judge_roles(
     postings: PostingsFile, fields: Mapping[str, float], level: Level, focus: str | None
 ) -> tuple[RoleChance, ...]:
-    """Return the roles that the job may be, the likeliest first; the usual role of a level has half of its chance."""
+    """Return the roles that the job may be, the likeliest first; the usual one of a level weighs most."""
     found: dict[str, float] = {}
     favored = postings.focuses[focus].roles if focus else ()
     for key, chance in fields.items():
         for name, probability in level.probabilities.items():
             roles = postings.fields[key].roles[name]  # type: ignore[index]
-            weights = [(FOCUSED if role in favored else 1.0) * (len(roles) - at) for at, role in enumerate(roles)]
+            weights = [
+                (FOCUSED if role in favored else 1.0) * (len(roles) - at) for at, role in enumerate(roles)
+            ]
             for role, weight in zip(roles, weights, strict=True):
                 found[role] = found.get(role, 0.0) + chance * probability * weight / sum(weights)
     ranked = sorted(found.items(), key=lambda pair: -pair[1])

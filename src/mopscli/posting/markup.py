@@ -5,10 +5,42 @@ from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from typing import Any, Final, NamedTuple
 
-HIDDEN: Final = frozenset({"script", "style", "noscript", "template", "svg", "head", "nav", "footer", "form", "select"})
+HIDDEN: Final = frozenset(
+    {"script", "style", "noscript", "template", "svg", "head", "nav", "footer", "form", "select"}
+)
 BLOCKS: Final = frozenset(
-    "address article aside blockquote br dd div dl dt fieldset figure h1 h2 h3 h4 h5 h6 header hr li main ol p pre "
-    "section table td th tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "br",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "td",
+        "th",
+        "tr",
+        "ul",
+    ]
 )
 HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # So deep nothing honest is nested.
@@ -98,7 +130,9 @@ def _job_postings(text: str) -> Iterator[WebPosting]:
     for entry in _entries(data):
         kind = entry.get("@type")
         if kind == "JobPosting" or (isinstance(kind, list) and "JobPosting" in kind):
-            parts = [entry.get(key) for key in ("description", "responsibilities", "qualifications", "skills")]
+            parts = [
+                entry.get(key) for key in ("description", "responsibilities", "qualifications", "skills")
+            ]
             body = "\n".join(part for part in parts if isinstance(part, str))
             if body.strip():
                 low, high = _salary(entry.get("baseSalary"))

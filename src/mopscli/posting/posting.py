@@ -161,7 +161,8 @@ class Reader:
             roles=judge_roles(self.postings, fields, level, focus),
             title_says=title,
             years=AskedYears(
-                years.required.value if years.required else None, years.preferred.value if years.preferred else None
+                years.required.value if years.required else None,
+                years.preferred.value if years.preferred else None,
             ),
             pay=self._pay(pay, level),
             reports=bool(leading) or years.managing is not None,
@@ -170,9 +171,7 @@ class Reader:
             must_haves=_must_haves(sentences, years),
             warnings=(),
             evidence=evidence,
-            words={
-                key: named[f"field:{key}"] + NAMED * named[f"name:{key}"] for key in fields
-            },
+            words={key: named[f"field:{key}"] + NAMED * named[f"name:{key}"] for key in fields},
         )
         return read._replace(warnings=tuple(self._warnings(read, traces, pay)))
 
@@ -236,7 +235,8 @@ def _skills(sentences: Sequence[Sentence], traces: Traces) -> tuple[AskedSkill, 
 
 
 MUST: Final = re.compile(
-    r"\bmust\b|\brequired\b|\bminimum\b|\bat least\b|\bdegree\b|\bcertifi|\bmanag(?:ed|ing) (?:a )?(?:team|people)",
+    r"\bmust\b|\brequired\b|\bminimum\b|\bat least\b|\bdegree\b|\bcertifi|\bmanag(?:ed|ing) (?:a )?(?:team"
+    r"|people)",
     re.IGNORECASE,
 )
 

@@ -19,7 +19,19 @@ LEAST_LETTERS: Final = 2
 NOT: Final = ("n't", "no ", "not ", "n\u2019t", "without")
 MONEY: Final = ("$", "\u20ac", "\u00a3", "usd", "eur", "gbp", "cad", "per hour", "an hour", "per year")
 WISHES: Final = ("prefer", "nice", "plus", "bonus", "asset", "advantage", "desir", "ideally")
-DEMANDS: Final = ("year", "experience", "bachelor", "master", "degree", "proficien", "must", "required", "ability", "skills", "knowledge")
+DEMANDS: Final = (
+    "year",
+    "experience",
+    "bachelor",
+    "master",
+    "degree",
+    "proficien",
+    "must",
+    "required",
+    "ability",
+    "skills",
+    "knowledge",
+)
 
 # What a heading says of the lines below it: the first that matches.
 SECTIONS: Final[Sequence[tuple[Kind, str]]] = (
@@ -49,8 +61,10 @@ SECTIONS: Final[Sequence[tuple[Kind, str]]] = (
     (
         "duty",
         r"responsib|what you(?:'ll| will)? (?:be|do|own|lead|drive)|you(?:'ll| will)\b|dut(?:y|ies)|the role"
-        r"|the job|the position|the opportunity|summary|overview|day[ -]to[ -]day|accountab|your (?:role|impact)"
-        r"|in this role|impact|function|key (?:areas|activities)|what you do|this role|tasks|scope|job description"
+        r"|the job|the position|the opportunity|summary|overview|day[ -]to[ -]day|accountab|your (?:role"
+        r"|impact)"
+        r"|in this role|impact|function|key (?:areas|activities)|what you do|this role|tasks|scope"
+        r"|job description"
         r"|job purpose|mission",
     ),
 )
@@ -59,44 +73,74 @@ SECTION: Final = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in S
 # Talk about the company, the law and the benefits, wherever it stands; looked for in lower case.
 ABOUT: Final = (
     *("equal opportunity", "equal employment", "equal-opportunity", "affirmative action", "regardless of"),
-    *("without regard", "protected veteran", "sexual orientation", "reasonable accommodation", "401k", "401(k"),
+    *(
+        "without regard",
+        "protected veteran",
+        "sexual orientation",
+        "reasonable accommodation",
+        "401k",
+        "401(k",
+    ),
     *("dental", "paid time off", "paid holidays", "paid parental", "health insurance", "medical,", "tuition"),
     *("wellness", "sponsorship", "background check", "drug-free", "drug free", "e-verify", "fair chance"),
-    *("criminal histor", "recruiters", "unsolicited", "scam", "founded in", "headquartered", "publicly traded"),
+    *(
+        "criminal histor",
+        "recruiters",
+        "unsolicited",
+        "scam",
+        "founded in",
+        "headquartered",
+        "publicly traded",
+    ),
     *("years in business", "year in business", "great place to work", "our mission is", "our vision is"),
     *("our values are", "our purpose is", "years of history", "years of innovation", "years of excellence"),
     *("our employees", "our people", "our associates", "our benefits", "employee resource", "stock options"),
-    *("bonus plan", "bonus eligible", "work authoriz", "authorized to work", "physical demands", "lift up to"),
+    *(
+        "bonus plan",
+        "bonus eligible",
+        "work authoriz",
+        "authorized to work",
+        "physical demands",
+        "lift up to",
+    ),
     *("pounds", "fortune 500", "fortune 100", " pto", "life-work", "work-life"),
 )
 HISTORY: Final = re.compile(r"\b(?:over|more than|nearly) \d+ years\b(?! of (?:\w+ )*experience)")
 # Where the talk about the company ends without a heading.
 ABOUT_THE_JOB: Final = re.compile(
-    r"^(?:job|position|role) (?:description|summary|overview)\b|^in this role|^as (?:a|an|the|our) .{0,60},? you(?:'ll| will)\b"
+    r"^(?:job|position|role) (?:description|summary|overview)\b|^in this role|^as (?:a|an|the"
+    r"|our) .{0,60},? you(?:'ll| will)\b"
     r"|^(?:this|the) (?:role|position|person) (?:is|will|leads|owns|supports|reports)\b"
     r"|\b(?:is|are) (?:looking for|seeking|hiring) an?\b",
 )
 PAID: Final = re.compile(r"[$€£]\s?\d|\b(?:usd|eur|gbp|cad)\s?\d|\d\s?(?:usd|per hour|an hour|per year)\b")
 WISHED: Final = re.compile(
-    r"\bprefer(?:red|ably|ence)|\bnice[ -]to[ -]have|\b(?:is|are|be|as|strong|huge|big|definite|major|considered) an? "
+    r"\bprefer(?:red|ably|ence)|\bnice[ -]to[ -]have|\b(?:is|are|be|as|strong|huge|big|definite|major"
+    r"|considered) an? "
     r"(?:strong |huge |big |definite |major )?(?:plus|bonus|asset|advantage)\b|\bdesir(?:ed|able)\b|\bideally\b"
     r"|\ba plus\b|\bbonus points\b",
 )
 DEMANDED: Final = re.compile(
-    r"\byears?['’]?(?: of)?\b.{0,60}\bexperience|\bexperience (?:with|in|using|working|managing|leading|building)\b"
-    r"|\b(?:bachelor|master)['’]?s?\b|\bdegree\b|\bproficien|\bmust (?:have|be)\b|\bis required\b|\brequired:"
-    r"|\b(?:strong|excellent|proven|demonstrated|deep|solid) (?:\w+ ){0,3}(?:skills|knowledge|understanding|experience|ability)",
+    r"\byears?['\u2019]?(?: of)?\b.{0,60}\bexperience|\bexperience (?:with|in|using|working|managing"
+    r"|leading|building)\b"
+    r"|\b(?:bachelor|master)['\u2019]?s?\b|\bdegree\b|\bproficien|\bmust (?:have|be)\b|\bis required\b"
+    r"|\brequired:"
+    r"|\b(?:strong|excellent|proven|demonstrated|deep|solid) (?:\w+ ){0,3}(?:skills|knowledge|understanding"
+    r"|experience|ability)",
 )
 DENIED: Final = re.compile(
-    r"\bno need (?:to|for)\b|\bneed not\b|\b(?:is|are)(?: not|n['’]t) (?:required|necessary|needed|expected|essential)"
-    r"|\bnot (?:required|necessary|a requirement)\b|\b(?:do|does)(?: not|n['’]t) (?:need|require|have to|involve)\b"
-    r"|\bno (?:prior |previous )?(?:\w+ ){0,3}(?:experience |knowledge )?(?:is )?(?:required|necessary|needed)\b"
+    r"\bno need (?:to|for)\b|\bneed not\b|\b(?:is|are)(?: not|n['\u2019]t) (?:required|necessary|needed"
+    r"|expected|essential)"
+    r"|\bnot (?:required|necessary|a requirement)\b|\b(?:do|does)(?: not|n['\u2019]t) (?:need|require"
+    r"|have to|involve)\b"
+    r"|\bno (?:prior |previous )?(?:\w+ ){0,3}(?:experience |knowledge )?(?:is )?(?:required|necessary"
+    r"|needed)\b"
     r"|\bwithout (?:any )?direct reports\b|\bno direct reports\b|\bnot (?:a|an) \w+ (?:role|position)\b"
-    r"|\bnot (?:a )?people[- ]manage|\byou (?:will|['’]ll) not\b|\byou won['’]t\b",
+    r"|\bnot (?:a )?people[- ]manage|\byou (?:will|['\u2019]ll) not\b|\byou won['\u2019]t\b",
 )
 # A label with what it labels, and anything with a number of two digits, is a line of its own.
 NO_HEADING: Final = re.compile(r":\s*\S|\d\d")
-BULLET: Final = re.compile(r"^\s*(?:[-*+•·◦▪●–—o]|\d{1,2}[.)])\s+")
+BULLET: Final = re.compile(r"^\s*(?:[-*+•·◦▪●\u2013—o]|\d{1,2}[.)])\s+")
 MARKUP: Final = re.compile(r"\*+|_{2,}|`+|^#+\s*|\\(?=[-+*_.!#()\[\]&$~>|])|^>\s*", re.MULTILINE)
 LINK: Final = re.compile(r"!?\[([^\]\n]{0,200})\]\((?:[^()\n]{0,500})\)")
 END: Final = re.compile(r"(?<=[.!?;])\s+(?=[A-Z•*(\"“])|\s+[•●▪◦]\s*|\s\*\s+(?=[A-Z])")
@@ -128,7 +172,7 @@ def read_text(text: str) -> tuple[Sentence, ...]:
 def _sentences(text: str) -> Iterator[Sentence]:
     kind: Kind = "duty"
     # Most texts have few of these, and need not be searched for the others line by line.
-    lowered = text.lower().replace("’", "'")
+    lowered = text.lower().replace("\u2019", "'")
     about = [mark for mark in ABOUT if mark in lowered]
     for line in _lines(text):
         bullet = BULLET.match(line)
@@ -149,7 +193,7 @@ def _sentences(text: str) -> Iterator[Sentence]:
 
 
 def _lines(text: str) -> Iterator[str]:
-    plain = ROLE_TAKEN_OUT.sub(" ", unescape(text).replace("\xa0", " ").replace("’", "'"))
+    plain = ROLE_TAKEN_OUT.sub(" ", unescape(text).replace("\xa0", " ").replace("\u2019", "'"))
     return iter(LINK.sub(r"\1", plain).splitlines())
 
 
