@@ -22,7 +22,7 @@ BORROWED: Final = 20.0
 FLOOR: Final = 0.10
 # Clues say the same in other words, so each is expected to count about half; how strongly that is held to.
 OVERLAP: Final = -0.7
-HELD: Final = 0.02
+HELD: Final = 0.1
 FIRST_STEP: Final = 0.8
 LAST_STEP: Final = 0.05
 LEAST_GAIN: Final = 1e-6
