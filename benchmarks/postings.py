@@ -41,7 +41,9 @@ def judge(postings: PostingsFile, row: Row) -> tuple[str, Level]:
     fields = judge_field(postings, {f"field:{key}": int(count) for key, count in row.words.items()})
     evidence = weigh(postings, [Found(key, value, ()) for key, value in row.clues.items()])
     operations = sum(chance for key, chance in fields.items() if postings.fields[key].family == "operations")
-    return ("operations" if operations >= 0.5 else "marketing"), judge_level(evidence, shares_in(postings, fields))
+    return ("operations" if operations >= 0.5 else "marketing"), judge_level(
+        evidence, shares_in(postings, fields)
+    )
 
 
 def held_out(postings: PostingsFile, rows: Sequence[Row]) -> Iterator[tuple[Row, str, Level]]:
@@ -81,7 +83,9 @@ def main() -> None:
         total["stated"] += level.range.probability  # type: ignore[assignment]
     for name, count in total.items():
         share = count / len(known)
-        print(f"{name}: {share:.2f}" if name == "levels in a range" else f"{name}: {share:.1%} of {len(known)}")
+        print(
+            f"{name}: {share:.2f}" if name == "levels in a range" else f"{name}: {share:.1%} of {len(known)}"
+        )
     for number, counts in by_level.items():
         many = sum(truth == number for truth, _ in known)
         shares = ", ".join(f"{name} {count / many:.0%}" for name, count in counts.items())

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from mopscli.knowledge.entries import Entry
-from mopscli.knowledge.postings import LEVEL_NAMES, Field, PayRange, PostingsFile, PostingWarning
+from mopscli.knowledge.postings import LEVEL_NAMES, PostingField, PayRange, PostingsFile, PostingWarning
 from mopscli.posting.posting import Advertisement, ReadPosting
 
 # Fewer labeled postings tell nothing of six levels.
@@ -141,7 +141,7 @@ def _line(x: np.ndarray, level: np.ndarray) -> tuple[float, float, float]:
     return float(start), float(slope), float(rest.var())
 
 
-def _field(postings: PostingsFile, field: Field, rows: Sequence[Row]) -> Field:
+def _field(postings: PostingsFile, field: PostingField, rows: Sequence[Row]) -> PostingField:
     """Return a field with its shares counted, borrowing from the others where it has few postings."""
     own = [row for row in rows if row.field == field.key]
     every = np.array([sum(row.level == n for row in rows) for n in range(1, 7)], float) + 1
