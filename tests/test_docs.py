@@ -47,7 +47,7 @@ def test_readme_commands(command: str, write_folder: WriteFolder, tmp_path: Path
     """A command in the README would not work as it stands there."""
     if command.startswith("mops init"):
         command = f"mops init {tmp_path / 'new'}"
-    for name in ("answers.yaml", "responses.csv"):
+    for name in ("answers.yaml", "responses.csv", "job.html"):
         command = command.replace(f" {name}", f" {TESTS / name}")
     for name in ("scores.csv", "form.gs", "report.html", "compare.html"):
         command = command.replace(name, str(tmp_path / name))

@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from mopscli.cli.app import program
+from postings import POSTING
 from program import Terminal, run_mops
 from samples import ANSWERS, ROLES, WriteFolder
 
@@ -33,6 +34,10 @@ COMMANDS = [
     ("plan", "head", "--ready", "0", "--answers", str(ANSWERS)),
     ("plan", "vp", "--months", "12", "--all", "--answers", str(ANSWERS)),
     ("what-if", "--set", "leadership=5", "--role", "vp", "--answers", str(ANSWERS)),
+    ("posting", str(POSTING)),
+    ("posting", str(POSTING), "--answers", str(ANSWERS), "--all", "--explain"),
+    ("posting", str(POSTING), "--as", "manager"),
+    ("posting", str(POSTING), "--audit"),
     ("check",),
 ]
 

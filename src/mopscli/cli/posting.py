@@ -33,7 +33,7 @@ PostingsArgument = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[FILE]...",
-        help="Postings: text, Markdown, HTML, Word or PDF; many in CSV or JSON Lines; a folder; or - for standard input.",
+        help="Text, Markdown, HTML, Word, PDF, CSV or JSON Lines; a folder; or - for standard input.",
     ),
 ]
 AsOption = Annotated[
@@ -90,7 +90,9 @@ def posting(
         return
     if not files:
         raise typer.BadParameter("Name a posting, as in 'mops posting job.txt', or - for standard input.")
-    knowledge = load_knowledge(ctx, "details", "postings", "questions", "growth", "norms")
+    whose = not audit and role is None and _is_somebody(answers, number)
+    more = ("questions", "growth", "norms") if whose else ()
+    knowledge = load_knowledge(ctx, "details", "postings", *more)
     postings = _postings_of(knowledge)
     found, problems = _read(files)
     if not found:
@@ -101,7 +103,7 @@ def posting(
     elif role is not None:
         _show_draft(ctx, knowledge, postings, found, role)
     else:
-        fitted = _fitted(knowledge, found, _person(ctx, knowledge, answers, number))
+        fitted = _fitted(knowledge, found, _person(ctx, knowledge, answers, number) if whose else None)
         _show_fitted(
             ctx, knowledge, postings, fitted, problems, table=table, in_full=everything, explain=explain
         )
@@ -146,15 +148,19 @@ def _read_one(name: str) -> "Iterator[Advertisement | Problem]":
     return read_postings(Path(name))
 
 
+def _is_somebody(answers: str | None, number: int | None) -> bool:
+    """Tell whether there are answers to fit a posting to: those named, or a file of saved assessments."""
+    if answers is not None or number is not None:
+        return True
+    from mopscli.person.store import FILE, user_folder
+
+    return (user_folder() / FILE).is_file()
+
+
 def _person(
     ctx: typer.Context, knowledge: "Knowledge", answers: str | None, number: int | None
 ) -> "Person | None":
     """Return whose fit to tell: of the answers named, or of a saved assessment, if there is one."""
-    from mopscli.person.store import FILE, user_folder
-
-    saved = answers is None and (number is not None or (user_folder() / FILE).is_file())
-    if answers is None and not saved:
-        return None
     from mopscli.assessment.answers import saved_answers
     from mopscli.assessment.questionnaire import choices_of, prepare
     from mopscli.person.person import Person
@@ -216,12 +222,12 @@ def _show_fitted(
 def _print_table(fitted: "Sequence[FittedPosting]") -> None:
     import csv
 
-    from mopscli.posting.contract import COLUMNS, as_row
+    from mopscli.posting.contract import COLUMNS, as_row, by_fit
     from mopscli.survey.spreadsheet import escape_formula
 
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for one in sorted(fitted, key=lambda one: -(one.fit.readiness if one.fit else 0.0)):
+    for one in by_fit(fitted):
         writer.writerow(
             [escape_formula(clean(str(cell))) if isinstance(cell, str) else cell for cell in as_row(one)]
         )

@@ -49,7 +49,7 @@ class PostingClue(Entry):
 
 
 @entry
-class Field(Entry):
+class PostingField(Entry):
     """A field of work that postings come from, told by its words."""
 
     key: str
@@ -72,7 +72,7 @@ class Field(Entry):
 
 
 @entry
-class Focus(Entry):
+class PostingFocus(Entry):
     """What a job centers on, told by its words, and the roles that this speaks for."""
 
     key: str
@@ -109,10 +109,12 @@ class PostingsFile(Entry):
     clues: Annotated[Mapping[str, PostingClue], "What tells of a job's level, by key."] = field(
         default_factory=dict
     )
-    fields: Annotated[Mapping[str, Field], "The fields that postings come from, by key."] = field(
+    fields: Annotated[Mapping[str, PostingField], "The fields that postings come from, by key."] = field(
         default_factory=dict
     )
-    focuses: Annotated[Mapping[str, Focus], "What a job may center on, by key."] = field(default_factory=dict)
+    focuses: Annotated[Mapping[str, PostingFocus], "What a job may center on, by key."] = field(
+        default_factory=dict
+    )
     pay: Annotated[Mapping[LevelName, PayRange], "What postings of each level pay, by level."] = field(
         default_factory=dict
     )

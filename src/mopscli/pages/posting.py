@@ -18,6 +18,7 @@ from mopscli.page import (
     bullets,
 )
 from mopscli.pages.phrases import percent
+from mopscli.posting.contract import by_fit
 from mopscli.posting.posting import SURE, title_off
 from mopscli.text import clean, shorten
 
@@ -108,7 +109,8 @@ def title_sentence(read: ReadPosting) -> str | None:
     off = title_off(read)
     if abs(off) >= SURE:
         less = "less" if off > 0 else "more"
-        return f"The title says {NAMES[title.level]}; the text asks for {less}, by two steps ({percent(abs(off))} in 100)."
+        by = f"by two steps or more ({percent(abs(off))} in 100)"
+        return f"The title says {NAMES[title.level]}; the text asks for {less}, {by}."
     return f"The title says {NAMES[title.level]}."
 
 
@@ -119,7 +121,7 @@ def _why(postings: PostingsFile, read: ReadPosting, *, in_full: bool) -> Iterato
     most = QUOTED_IN_FULL if in_full else QUOTED
     told = 0
     for one in ranked:
-        if 1 / one.s2 / total < TELLING and not in_full:
+        if not in_full and (1 / one.s2 / total < TELLING or not one.sentences):
             continue
         clue = postings.clues[one.clue]
         quote = f': "{shorten(clean(one.sentences[0]), most)}"' if one.sentences else ""
@@ -150,7 +152,7 @@ def _a_level(one: Evidence) -> str:
 def _warnings(read: ReadPosting, *, in_full: bool) -> Iterator[Line]:
     for warning in sorted(read.warnings, key=lambda some: some.base_rate)[: None if in_full else IN_BRIEF]:
         quote = f' "{shorten(clean(warning.sentences[0]), QUOTED)}"' if warning.sentences and in_full else ""
-        yield Line(f"{warning.text} So do {percent(warning.base_rate)} in 100 postings.{quote}")
+        yield Line(f"{warning.text} This holds for {percent(warning.base_rate)} in 100 postings.{quote}")
 
 
 def _fit_in_brief(knowledge: Knowledge, fit: Fit) -> Iterator[Block]:
@@ -167,11 +169,15 @@ def _fit_in_brief(knowledge: Knowledge, fit: Fit) -> Iterator[Block]:
         lines.append(
             Line(f"Work on {knowledge.skills[gap.skill].name.lower()}: {gap.action or 'raise it by a level'}")
         )
+    if fit.readiness is None:
+        lines += [Line(f"Worth answering for it: {fit.questions[0].text}")] if fit.questions else []
     if lines:
         yield Bullets(tuple(lines))
 
 
 def _ready_sentence(fit: Fit) -> str:
+    if fit.readiness is None or fit.probability is None:
+        return "You have not answered yet about the skills that count most here, so how ready you are is not known."
     return (
         f"You have {fit.readiness:.0f} of 100 of what it asks; "
         f"the chance that you are ready is {percent(fit.probability)} in 100."
@@ -239,7 +245,8 @@ def _pay_text(read: ReadPosting) -> str:
     if read.pay.usual_low is None or read.pay.usual_high is None:
         return text
     level = NAMES[read.level.likeliest]
-    return f"{text}; half of the postings for a {level} begin from ${read.pay.usual_low:,.0f} to ${read.pay.usual_high:,.0f}"
+    usual = f"${read.pay.usual_low:,.0f} to ${read.pay.usual_high:,.0f}"
+    return f"{text}; half of the postings for a {level} begin from {usual}"
 
 
 def _roles(knowledge: Knowledge, read: ReadPosting) -> Iterator[Block]:
@@ -289,7 +296,7 @@ def postings_page(
 ) -> Page:
     """Set several postings side by side, those that somebody fits best first."""
     whose = any(one.fit for one in fitted)
-    ranked = sorted(fitted, key=lambda one: -(one.fit.readiness if one.fit else 0.0))
+    ranked = by_fit(fitted)
     shown = ranked if in_full else ranked[:MOST_ROWS]
     columns = ("Posting", "The text asks for", "Chance", *(("Ready",) if whose else ()), "Be wary")
     rows = tuple((shorten(_name(one), 34), tuple(_cells(one, whose=whose))) for one in shown)
@@ -322,7 +329,7 @@ def _cells(one: FittedPosting, *, whose: bool) -> Iterator[tuple[Line, ...]]:
     yield (Line(names),)
     yield (Line(f"{percent(within.probability)} in 100"),)
     if whose:
-        yield (Line(f"{one.fit.readiness:.0f}" if one.fit else ""),)
+        yield (Line(f"{one.fit.readiness:.0f}" if one.fit and one.fit.readiness is not None else ""),)
     rare = min(one.posting.warnings, key=lambda some: some.base_rate, default=None)
     yield (Line(rare.kind if rare else ""),)
 

@@ -72,7 +72,7 @@ class Lexicon:
 def find_clues(
     postings: PostingsFile, traces: Traces, years: Years, pay: Pay | None, leading: tuple[str, ...]
 ) -> tuple[Found, ...]:
-    """Return the value of each clue that a posting tells of; where there are no years or no pay, nothing is said."""
+    """Return the value of each clue that a posting tells of; without years or pay, theirs are left out."""
     found = []
     for key, clue in postings.clues.items():
         if clue.reads == "years":

@@ -59,6 +59,11 @@ def as_contract(one: FittedPosting) -> dict[str, Any]:
     }
 
 
+def by_fit(fitted: Sequence[FittedPosting]) -> list[FittedPosting]:
+    """Return postings with those that somebody fits best first, and otherwise in their order."""
+    return sorted(fitted, key=lambda one: -((one.fit and one.fit.readiness) or 0.0))
+
+
 def as_row(one: FittedPosting) -> list[str | float | None]:
     """Return a posting as the cells of COLUMNS."""
     read, fit = one.posting, one.fit
@@ -77,6 +82,6 @@ def as_row(one: FittedPosting) -> list[str | float | None]:
         read.pay.low if read.pay else None,
         read.pay.high if read.pay else None,
         " ".join(warning.kind for warning in read.warnings),
-        round(fit.readiness, 1) if fit else None,
-        round(fit.probability, 2) if fit else None,
+        round(fit.readiness, 1) if fit and fit.readiness is not None else None,
+        round(fit.probability, 2) if fit and fit.probability is not None else None,
     ]

@@ -52,7 +52,7 @@ def review_draft(knowledge: Knowledge, postings: PostingsFile, read: ReadPosting
     wanted = level_of_role(postings, role.key)
     if wanted is None:
         raise ValueError(f"{role.name} has no level in postings.yaml")
-    rank = LEVEL_NAMES.index(wanted) + 1  # type: ignore[arg-type]
+    rank = LEVEL_NAMES.index(wanted) + 1
     precision = sum(1 / one.s2 for one in read.evidence) or 1.0
     pulls = [_pull(one, rank, precision) for one in read.evidence]
     strongest = sorted(pulls, key=lambda pull: -abs(pull.levels))
@@ -89,8 +89,8 @@ def level_of_role(postings: PostingsFile, role: str) -> str | None:
 class Audited(NamedTuple):
     """A role beside the postings that are likely for it.
 
-    `correlation` ranks its skills by weight and level against the share of postings that name each, with an interval
-    of 90 in 100. `more` are skills that postings name more than the role says, `less` the other way round.
+    `correlation` ranks its skills by weight and level against the share of postings that name each, with an
+    interval of 90 in 100. `more` are skills that postings name more than the role says, `less` the other way round.
     """
 
     role: str

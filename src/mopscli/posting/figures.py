@@ -7,33 +7,28 @@ from typing import Final, NamedTuple
 from mopscli.posting.reading import Sentence
 
 NUMBERS: Final[Mapping[str, int]] = {
-    word: number
-    for number, word in enumerate(
-        [
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-        ],
-        1,
-    )
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "thirteen": 13,
+    "fourteen": 14,
+    "fifteen": 15,
 }
 # More years than anybody asks for; they are the age of a company.
 MOST_YEARS: Final = 20
+SAID: Final = "|".join(NUMBERS)
 YEARS: Final = re.compile(
-    rf"\b(?P<low>\d{{1,2}}|{'|'.join(NUMBERS)})\s*(?:\(\d{{1,2}}\)\s*)?"
-    rf"(?:(?:\+|-|–|—|to|or)\s*)?(?:(?P<high>\d{{1,2}}|{'|'.join(NUMBERS)})\b\s*(?:\(\d{{1,2}}\)\s*)?)?\+?\s*"
+    rf"\b(?P<low>\d{{1,2}}|{SAID})\s*(?:\(\d{{1,2}}\)\s*)?"
+    rf"(?:(?:\+|-|\u2013|\u2014|to|or)\s*)?(?:(?P<high>\d{{1,2}}|{SAID})\b\s*(?:\(\d{{1,2}}\)\s*)?)?\+?\s*"
     r"(?:or more |plus |\+ |full |solid |progressive |relevant |professional |total )*(?:years?\b|yrs?\b)",
     re.IGNORECASE,
 )
@@ -47,8 +42,10 @@ OF_THE_COMPANY: Final = re.compile(
 )
 OF_MANAGING: Final = re.compile(
     r"manag(?:ing|ement of|e) (?:a |and \w+ )?(?:[\w-]+[ ,]+){0,3}(?:team|people|staff|reports|professionals"
-    r"|employees)|people[- ](?:leader|manag)|leading (?:a |and \w+ )?(?:[\w-]+[ ,]+){0,3}(?:team|people)|supervis"
-    r"|team (?:leader|manage)|in (?:a |senior )?(?:leadership|management)|managerial|leadership (?:experience|role)",
+    r"|employees)|people[- ](?:leader|manag)|leading (?:a |and \w+ )?(?:[\w-]+[ ,]+){0,3}(?:team|people)"
+    r"|supervis"
+    r"|team (?:leader|manage)|in (?:a |senior )?(?:leadership|management)|managerial"
+    r"|leadership (?:experience|role)",
     re.IGNORECASE,
 )
 # An age, a contract, a history: years that are no experience.
@@ -59,9 +56,12 @@ OF_SOMETHING_ELSE: Final = re.compile(
 
 # Leading people, in lower case; "lead" alone is said of projects, too.
 LEADS: Final = re.compile(
-    r"\bdirect reports?\b|\b(?:lead|manag|supervis|overse|build|develop|mentor|coach|hir|grow)\w*,? (?:(?:and|&) \w+,? )?"
-    r"(?:an? |the |our |your )?(?:[\w-]+ ){0,3}(?:team|teams|staff|managers|professionals|specialists|analysts|employees)\b"
-    r"(?! (?:meeting|collab|member|player|environment))|\bteam of (?:\d|two|three|four|five|six|seven|eight|ten)"
+    r"\bdirect reports?\b|\b(?:lead|manag|supervis|overse|build|develop|mentor|coach|hir"
+    r"|grow)\w*,? (?:(?:and|&) \w+,? )?"
+    r"(?:an? |the |our |your )?(?:[\w-]+ ){0,3}(?:team|teams|staff|managers|professionals|specialists"
+    r"|analysts|employees)\b"
+    r"(?! (?:meeting|collab|member|player|environment))|\bteam of (?:\d|two|three|four|five|six|seven|eight"
+    r"|ten)"
     r"|\bpeople (?:leader|manag)|\bperformance (?:review|management|evaluation|appraisal)"
 )
 TEAM: Final = (
@@ -89,14 +89,15 @@ MOST_PAY: Final = 1_000_000
 # The highest pay of a range is at most so many times the lowest.
 WIDEST: Final = 4
 SUM: Final = (
-    r"(?:USD|US|CAD|CA|EUR|GBP)?\s?[$€£]?\s?(?P<{name}>\d{{1,3}}(?:[,.]\d{{3}})+(?!\d)|\d{{2,6}})(?:\.\d{{1,2}})?"
+    r"(?:USD|US|CAD|CA|EUR|GBP)?\s?[$€£]?\s?(?P<{name}>\d{{1,3}}(?:[,.]\d{{3}})+(?!\d)"
+    r"|\d{{2,6}})(?:\.\d{{1,2}})?"
     r"\s?(?P<{name}_k>[kK]\b)?"
 )
 UNIT: Final = r"\s*(?:USD|EUR|GBP|CAD)?\s*(?:(?:/|per|an?\b)?\s*(?:hour|hr|year|yr|annum|month)\b)?\.?\s*"
 PAY: Final = re.compile(
     SUM.format(name="low")
     + UNIT
-    + r"(?:(?:-+|–|—|~|to\b|and\b|up to\b|through\b)\s*"
+    + r"(?:(?:-+|\u2013|—|~|to\b|and\b|up to\b|through\b)\s*"
     + SUM.format(name="high")
     + r"|(?=[$€£])"
     + SUM.format(name="next")
@@ -105,12 +106,14 @@ PAY: Final = re.compile(
 )
 MONEY: Final = re.compile(r"[$€£]|\b(?:USD|EUR|GBP|CAD)\b")
 ABOUT_PAY: Final = re.compile(
-    r"salar|\bpay\b|\bpaid\b|compensation|\bbase\b|\brange\b|hourly|/\s?(?:hr|hour|yr|year)|per (?:hour|year|annum)"
+    r"salar|\bpay\b|\bpaid\b|compensation|\bbase\b|\brange\b|hourly|/\s?(?:hr|hour|yr|year)|per (?:hour"
+    r"|year|annum)"
     r"|an hour|annual|\bOTE\b|\bUSD\b",
     re.IGNORECASE,
 )
 NO_PAY: Final = re.compile(
-    r"\b(?:million|billion|budget|revenue|funding|raised|stipend|reimburs|sign[- ]?on|tuition|referral|contract value"
+    r"\b(?:million|billion|budget|revenue|funding|raised|stipend|reimburs|sign[- ]?on|tuition|referral"
+    r"|contract value"
     r"|allowance|ARR|pipeline|portfolios?|deals?|raises|contract values?|vacation|fund|PTO|\d+M)\b",
     re.IGNORECASE,
 )

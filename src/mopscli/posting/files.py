@@ -1,25 +1,24 @@
 """Files of postings, of one and of many, as what they hold; knows nothing of what a posting means."""
 
-import csv
-import io
 import json
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from pathlib import Path
 from typing import Any, Final
 
 from mopscli.posting.figures import yearly
-from mopscli.posting.markup import looks_like_markup, plain_text, read_page
 from mopscli.posting.posting import Advertisement
+from mopscli.posting.title import read_title
 from mopscli.problem import Place, Problem
 from mopscli.text import clean, shorten
 
 # One posting is never longer; a file of many may be.
 MOST_BYTES: Final = 4_000_000
 MOST_OF_MANY: Final = 400_000_000
+TAGS: Final = ("html", "!doctype", "p>", "br", "li>", "ul>", "div", "h2", "script", "strong>", "b>")
 LEAST_WORDS: Final = 25
+LONGEST_TITLE: Final = 90
 # The columns and keys that tools give their fields, the first that is there and not empty.
 BODIES: Final = (
     "body_title_masked",
@@ -67,13 +66,16 @@ COMMON: Final = frozenset(
 LEAST_COMMON: Final = 0.12
 WORD: Final = re.compile(r"[^\W\d_]+")
 OF_A_RESUME: Final = re.compile(
-    r"^\W*(?:curriculum vitae|r[eé]sum[eé]|work(?:ing)? (?:history|experience)|professional (?:experience|summary)"
+    r"^\W*(?:curriculum vitae|r[eé]sum[eé]|work(?:ing)? (?:history|experience)|professional (?:experience"
+    r"|summary)"
     r"|employment history|references|objective|education)\W*$|references (?:are )?available"
-    r"|\b(?:i|my)\b (?:have|am|led|managed|built|career|experience)|\b(?:19|20)\d\d\s*(?:-|–|to)\s*(?:present|(?:19|20)\d\d)",
+    r"|\b(?:i|my)\b (?:have|am|led|managed|built|career|experience)|\b(?:19|20)\d\d\s*(?:-|\u2013"
+    r"|to)\s*(?:present|(?:19|20)\d\d)",
     re.IGNORECASE | re.MULTILINE,
 )
 OF_A_POSTING: Final = re.compile(
-    r"\byou(?:'ll|’ll| will| have| are| bring)?\b|\bwe(?:'re|’re| are)?\b|\bour\b|\bapply\b|\bcandidates?\b|\bapplicants?\b"
+    r"\byou(?:'ll|\u2019ll| will| have| are| bring)?\b|\bwe(?:'re|\u2019re| are)?\b|\bour\b|\bapply\b"
+    r"|\bcandidates?\b|\bapplicants?\b"
     r"|responsibilities|requirements|qualifications|\bthis (?:role|position)\b",
     re.IGNORECASE,
 )
@@ -138,11 +140,19 @@ def read_content(content: bytes, name: str, suffix: str = "") -> Iterator[Read]:
         elif len(content) > MOST_BYTES:
             yield _too_long(name, MOST_BYTES)
         elif suffix in (".html", ".htm") or (start == "<" and looks_like_markup(text)):
+            from mopscli.posting.markup import read_page
+
             page = read_page(text)
             pay = yearly(page.low, page.high) if page.low is not None and page.high is not None else None
             yield _checked(Advertisement(name, page.text, page.title, page.company, pay), Place(name))
         else:
-            yield _checked(Advertisement(name, text), Place(name))
+            yield _checked(Advertisement(name, text, _title_in(text)), Place(name))
+
+
+def _title_in(text: str) -> str | None:
+    """Return the first line of a text if it is a title that names a level."""
+    first = next((line.strip(" #*_\t\r") for line in text.splitlines() if line.strip(" #*_\t\r")), "")
+    return first if len(first) <= LONGEST_TITLE and not first.endswith(".") and read_title(first) else None
 
 
 def _decoded(content: bytes) -> str:
@@ -157,6 +167,8 @@ def _decoded(content: bytes) -> str:
 
 
 def _pdf(content: bytes, name: str) -> Iterator[Read]:
+    import io
+
     try:
         from pypdf import PdfReader
     except ImportError:
@@ -173,6 +185,9 @@ def _pdf(content: bytes, name: str) -> Iterator[Read]:
 
 def _word(content: bytes, name: str) -> Iterator[Read]:
     """Read the paragraphs of a Word document: a zip file whose text stands in <w:t> within <w:p>."""
+    import io
+    import zipfile
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as file:
             if file.getinfo("word/document.xml").file_size > MOST_BYTES * 4:
@@ -225,6 +240,9 @@ def _is_whole(text: str) -> bool:
 
 
 def _table(text: str, name: str, delimiter: str | None) -> Iterator[Read]:
+    import csv
+    import io
+
     csv.field_size_limit(MOST_BYTES)
     first = text.split("\n", 1)[0]
     delimiter = delimiter or max(",;\t", key=first.count)
@@ -248,7 +266,7 @@ def _row(row: Any, name: str, line: int) -> Read:
     body = _first(values, BODIES)
     if not isinstance(body, str):
         return Problem(Place(name, line, 1), "no text of a posting", f"give it as '{BODIES[1]}'")
-    text = plain_text(body) if looks_like_markup(body) else body
+    text = _visible(body)
     low, high = _amount(_first(values, LOWS)), _amount(_first(values, HIGHS))
     low = high if low is None else low
     given = values.get("id")
@@ -264,6 +282,21 @@ def _row(row: Any, name: str, line: int) -> Read:
         ),
         Place(name, line, 1),
     )
+
+
+def _visible(body: str) -> str:
+    """Return a text, or what can be seen of it if it is HTML."""
+    if not looks_like_markup(body):
+        return body
+    from mopscli.posting.markup import plain_text
+
+    return plain_text(body)
+
+
+def looks_like_markup(text: str) -> bool:
+    """Tell whether a text is HTML."""
+    start = text[:20_000].lower()
+    return "<" in start and any(f"<{tag}" in start for tag in TAGS)
 
 
 def _first(values: Mapping[str, Any], names: Iterable[str]) -> Any:
@@ -288,7 +321,7 @@ def _level(value: Any) -> int | None:
 
     text = str(value).strip().lower().removesuffix(".0")
     if text in LEVEL_NAMES:
-        return LEVEL_NAMES.index(text) + 1  # type: ignore[arg-type]
+        return LEVEL_NAMES.index(text) + 1
     if text == "head":
         return LEVEL_NAMES.index("director") + 1
     return int(text) if text.isdecimal() and 1 <= int(text) <= len(LEVEL_NAMES) else None

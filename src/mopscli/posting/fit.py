@@ -1,4 +1,4 @@
-"""The clues of the knowledge fitted to postings whose level is known; the one module of the room that uses NumPy."""
+"""The clues of the knowledge fitted to postings whose level is known; the one module here that uses NumPy."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from mopscli.knowledge.entries import Entry
-from mopscli.knowledge.postings import LEVEL_NAMES, Field, PayRange, PostingsFile, PostingWarning
+from mopscli.knowledge.postings import LEVEL_NAMES, PostingField, PayRange, PostingsFile, PostingWarning
 from mopscli.posting.posting import Advertisement, ReadPosting
 
 # Fewer labeled postings tell nothing of six levels.
@@ -22,7 +22,7 @@ BORROWED: Final = 20.0
 FLOOR: Final = 0.10
 # Clues say the same in other words, so each is expected to count about half; how strongly that is held to.
 OVERLAP: Final = -0.7
-HELD: Final = 0.02
+HELD: Final = 0.1
 FIRST_STEP: Final = 0.8
 LAST_STEP: Final = 0.05
 LEAST_GAIN: Final = 1e-6
@@ -48,7 +48,7 @@ def row_of(given: Advertisement, read: ReadPosting, postings: PostingsFile) -> R
     """Return a labeled posting as numbers; its level is the one given, or else that of its title."""
     title = read.title_says
     level = given.level or (title.rank if title and not title.bank else None)
-    field = given.field if given.field in postings.fields else read.field
+    field = given.field if given.field and given.field in postings.fields else read.field
     values = {one.clue: one.value for one in read.evidence}
     kinds = tuple(warning.kind for warning in read.warnings)
     return Row(given.company or str(given.id), field, level, values, read.words, kinds)
@@ -141,7 +141,7 @@ def _line(x: np.ndarray, level: np.ndarray) -> tuple[float, float, float]:
     return float(start), float(slope), float(rest.var())
 
 
-def _field(postings: PostingsFile, field: Field, rows: Sequence[Row]) -> Field:
+def _field(postings: PostingsFile, field: PostingField, rows: Sequence[Row]) -> PostingField:
     """Return a field with its shares counted, borrowing from the others where it has few postings."""
     own = [row for row in rows if row.field == field.key]
     every = np.array([sum(row.level == n for row in rows) for n in range(1, 7)], float) + 1
@@ -199,8 +199,8 @@ def _precisions(
             for change in (step, -step):
                 tried = factors.copy()
                 tried[k] = np.clip(tried[k] + change, -6.0, 1.5)
-                if (found := loss(tried)) < best:
-                    factors, best = tried, found
+                if (now := loss(tried)) < best:
+                    factors, best = tried, now
         if before - best < LEAST_GAIN:
             step /= 2
     found: np.ndarray = alone * np.exp(factors)

@@ -168,7 +168,7 @@ def judge_focus(postings: PostingsFile, traces: Traces) -> str | None:
 def judge_roles(
     postings: PostingsFile, fields: Mapping[str, float], level: Level, focus: str | None
 ) -> tuple[RoleChance, ...]:
-    """Return the roles that the job may be, the likeliest first; the usual role of a level has half of its chance."""
+    """Return the roles that the job may be, the likeliest first; the usual one of a level weighs most."""
     found: dict[str, float] = {}
     favored = postings.focuses[focus].roles if focus else ()
     for key, chance in fields.items():

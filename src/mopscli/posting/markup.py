@@ -110,14 +110,6 @@ def plain_text(markup: str) -> str:
     return _joined(_parsed(markup))
 
 
-def looks_like_markup(text: str) -> bool:
-    """Tell whether a text is HTML."""
-    start = text[:20_000].lower()
-    return any(
-        f"<{tag}" in start for tag in ("html", "!doctype", "p>", "br", "li>", "ul>", "div", "h2", "script")
-    )
-
-
 def _parsed(markup: str) -> _Page:
     page = _Page()
     page.feed(markup)

@@ -60,10 +60,13 @@ class OpenQuestion(NamedTuple):
 
 
 class Fit(NamedTuple):
-    """How somebody fits a posting: the readiness from 0 to 100, and the chance of being ready for it."""
+    """How somebody fits a posting: the readiness from 0 to 100, and the chance of being ready for it.
 
-    readiness: float
-    probability: float
+    Both are None where the heaviest skills of the likeliest role were not asked about: nothing rests on a prior.
+    """
+
+    readiness: float | None
+    probability: float | None
     must_haves: tuple[MustHave, ...]
     questions: tuple[OpenQuestion, ...]
     strengths: tuple[Strength, ...]
@@ -86,9 +89,11 @@ def fit_posting(knowledge: Knowledge, person: Person, read: ReadPosting, ready: 
     roles = list(_likely_roles(knowledge, read))
     found = [(chance, person.readiness(role)) for chance, role in roles]
     value = sum(chance * readiness.value for chance, readiness in found)
+    known = Judge(person.questionnaire, person.answers).ability(roles[0][1]).is_known
+    ready_chance = sum(chance * readiness.chance(ready) for chance, readiness in found)
     return Fit(
-        readiness=min(max(value, 0.0), 100.0),
-        probability=min(sum(chance * readiness.chance(ready) for chance, readiness in found), 1.0),
+        readiness=min(max(value, 0.0), 100.0) if known else None,
+        probability=min(ready_chance, 1.0) if known else None,
         must_haves=tuple(_must_haves(person, roles[0][1], read)),
         questions=_questions(person, roles),
         strengths=_strengths(knowledge, person, roles[0][1], read),
@@ -175,7 +180,7 @@ def lacked_together(fitted: Sequence[FittedPosting]) -> tuple[Lacked, ...]:
     found: dict[str, float] = {}
     total = 0.0
     for one in fitted:
-        if one.fit is not None:
+        if one.fit is not None and one.fit.readiness is not None:
             total += one.fit.readiness
             for gap in one.fit.gaps:
                 found[gap.skill] = found.get(gap.skill, 0.0) + one.fit.readiness

@@ -235,7 +235,8 @@ def _skills(sentences: Sequence[Sentence], traces: Traces) -> tuple[AskedSkill, 
 
 
 MUST: Final = re.compile(
-    r"\bmust\b|\brequired\b|\bminimum\b|\bat least\b|\bdegree\b|\bcertifi|\bmanag(?:ed|ing) (?:a )?(?:team|people)",
+    r"\bmust\b|\brequired\b|\bminimum\b|\bat least\b|\bdegree\b|\bcertifi|\bmanag(?:ed|ing) (?:a )?(?:team"
+    r"|people)",
     re.IGNORECASE,
 )
 

@@ -61,8 +61,10 @@ SECTIONS: Final[Sequence[tuple[Kind, str]]] = (
     (
         "duty",
         r"responsib|what you(?:'ll| will)? (?:be|do|own|lead|drive)|you(?:'ll| will)\b|dut(?:y|ies)|the role"
-        r"|the job|the position|the opportunity|summary|overview|day[ -]to[ -]day|accountab|your (?:role|impact)"
-        r"|in this role|impact|function|key (?:areas|activities)|what you do|this role|tasks|scope|job description"
+        r"|the job|the position|the opportunity|summary|overview|day[ -]to[ -]day|accountab|your (?:role"
+        r"|impact)"
+        r"|in this role|impact|function|key (?:areas|activities)|what you do|this role|tasks|scope"
+        r"|job description"
         r"|job purpose|mission",
     ),
 )
@@ -106,31 +108,39 @@ ABOUT: Final = (
 HISTORY: Final = re.compile(r"\b(?:over|more than|nearly) \d+ years\b(?! of (?:\w+ )*experience)")
 # Where the talk about the company ends without a heading.
 ABOUT_THE_JOB: Final = re.compile(
-    r"^(?:job|position|role) (?:description|summary|overview)\b|^in this role|^as (?:a|an|the|our) .{0,60},? you(?:'ll| will)\b"
+    r"^(?:job|position|role) (?:description|summary|overview)\b|^in this role|^as (?:a|an|the"
+    r"|our) .{0,60},? you(?:'ll| will)\b"
     r"|^(?:this|the) (?:role|position|person) (?:is|will|leads|owns|supports|reports)\b"
     r"|\b(?:is|are) (?:looking for|seeking|hiring) an?\b",
 )
 PAID: Final = re.compile(r"[$€£]\s?\d|\b(?:usd|eur|gbp|cad)\s?\d|\d\s?(?:usd|per hour|an hour|per year)\b")
 WISHED: Final = re.compile(
-    r"\bprefer(?:red|ably|ence)|\bnice[ -]to[ -]have|\b(?:is|are|be|as|strong|huge|big|definite|major|considered) an? "
+    r"\bprefer(?:red|ably|ence)|\bnice[ -]to[ -]have|\b(?:is|are|be|as|strong|huge|big|definite|major"
+    r"|considered) an? "
     r"(?:strong |huge |big |definite |major )?(?:plus|bonus|asset|advantage)\b|\bdesir(?:ed|able)\b|\bideally\b"
     r"|\ba plus\b|\bbonus points\b",
 )
 DEMANDED: Final = re.compile(
-    r"\byears?['’]?(?: of)?\b.{0,60}\bexperience|\bexperience (?:with|in|using|working|managing|leading|building)\b"
-    r"|\b(?:bachelor|master)['’]?s?\b|\bdegree\b|\bproficien|\bmust (?:have|be)\b|\bis required\b|\brequired:"
-    r"|\b(?:strong|excellent|proven|demonstrated|deep|solid) (?:\w+ ){0,3}(?:skills|knowledge|understanding|experience|ability)",
+    r"\byears?['\u2019]?(?: of)?\b.{0,60}\bexperience|\bexperience (?:with|in|using|working|managing"
+    r"|leading|building)\b"
+    r"|\b(?:bachelor|master)['\u2019]?s?\b|\bdegree\b|\bproficien|\bmust (?:have|be)\b|\bis required\b"
+    r"|\brequired:"
+    r"|\b(?:strong|excellent|proven|demonstrated|deep|solid) (?:\w+ ){0,3}(?:skills|knowledge|understanding"
+    r"|experience|ability)",
 )
 DENIED: Final = re.compile(
-    r"\bno need (?:to|for)\b|\bneed not\b|\b(?:is|are)(?: not|n['’]t) (?:required|necessary|needed|expected|essential)"
-    r"|\bnot (?:required|necessary|a requirement)\b|\b(?:do|does)(?: not|n['’]t) (?:need|require|have to|involve)\b"
-    r"|\bno (?:prior |previous )?(?:\w+ ){0,3}(?:experience |knowledge )?(?:is )?(?:required|necessary|needed)\b"
+    r"\bno need (?:to|for)\b|\bneed not\b|\b(?:is|are)(?: not|n['\u2019]t) (?:required|necessary|needed"
+    r"|expected|essential)"
+    r"|\bnot (?:required|necessary|a requirement)\b|\b(?:do|does)(?: not|n['\u2019]t) (?:need|require"
+    r"|have to|involve)\b"
+    r"|\bno (?:prior |previous )?(?:\w+ ){0,3}(?:experience |knowledge )?(?:is )?(?:required|necessary"
+    r"|needed)\b"
     r"|\bwithout (?:any )?direct reports\b|\bno direct reports\b|\bnot (?:a|an) \w+ (?:role|position)\b"
-    r"|\bnot (?:a )?people[- ]manage|\byou (?:will|['’]ll) not\b|\byou won['’]t\b",
+    r"|\bnot (?:a )?people[- ]manage|\byou (?:will|['\u2019]ll) not\b|\byou won['\u2019]t\b",
 )
 # A label with what it labels, and anything with a number of two digits, is a line of its own.
 NO_HEADING: Final = re.compile(r":\s*\S|\d\d")
-BULLET: Final = re.compile(r"^\s*(?:[-*+•·◦▪●–—o]|\d{1,2}[.)])\s+")
+BULLET: Final = re.compile(r"^\s*(?:[-*+•·◦▪●\u2013—o]|\d{1,2}[.)])\s+")
 MARKUP: Final = re.compile(r"\*+|_{2,}|`+|^#+\s*|\\(?=[-+*_.!#()\[\]&$~>|])|^>\s*", re.MULTILINE)
 LINK: Final = re.compile(r"!?\[([^\]\n]{0,200})\]\((?:[^()\n]{0,500})\)")
 END: Final = re.compile(r"(?<=[.!?;])\s+(?=[A-Z•*(\"“])|\s+[•●▪◦]\s*|\s\*\s+(?=[A-Z])")
@@ -161,6 +171,9 @@ def read_text(text: str) -> tuple[Sentence, ...]:
 
 def _sentences(text: str) -> Iterator[Sentence]:
     kind: Kind = "duty"
+    # Most texts have few of these, and need not be searched for the others line by line.
+    lowered = text.lower().replace("\u2019", "'")
+    about = [mark for mark in ABOUT if mark in lowered]
     for line in _lines(text):
         bullet = BULLET.match(line)
         plain = MARKUP.sub("", line[bullet.end() :] if bullet else line).strip(" \t-=|")
@@ -176,11 +189,11 @@ def _sentences(text: str) -> Iterator[Sentence]:
                 kind = "duty"
             if len(part) > LEAST_LETTERS:
                 denied = any(mark in words for mark in NOT) and bool(DENIED.search(words))
-                yield Sentence(part, _kind_of(words, kind), denied, number == 0)
+                yield Sentence(part, _kind_of(words, kind, about), denied, number == 0)
 
 
 def _lines(text: str) -> Iterator[str]:
-    plain = ROLE_TAKEN_OUT.sub(" ", unescape(text).replace("\xa0", " ").replace("’", "'"))
+    plain = ROLE_TAKEN_OUT.sub(" ", unescape(text).replace("\xa0", " ").replace("\u2019", "'"))
     return iter(LINK.sub(r"\1", plain).splitlines())
 
 
@@ -208,9 +221,9 @@ def section_of(line: str) -> Kind | None:
     return found.lastgroup if named or titled else None  # type: ignore[return-value]
 
 
-def _kind_of(words: str, section: Kind) -> Kind:
+def _kind_of(words: str, section: Kind, about: Sequence[str]) -> Kind:
     """Return what a sentence, in lower case, is: by its own words or by the section that it stands in."""
-    if any(mark in words for mark in ABOUT) or (" years" in words and HISTORY.search(words)):
+    if any(mark in words for mark in about) or (" years" in words and HISTORY.search(words)):
         return "about"
     if any(mark in words for mark in MONEY) and PAID.search(words) and not _demands(words):
         return "pay"

@@ -1,4 +1,4 @@
-"""What a title claims: the level that its words name, and whether a bank gives it; knows nothing of the text below."""
+"""What a title claims: the level that its words name, and whether a bank gives it; knows no text below it."""
 
 import re
 from collections.abc import Sequence
@@ -17,7 +17,8 @@ WORDS: Final[Sequence[tuple[int | None, str]]] = (
     (3, r"\bassociate (?:\w+ ){0,3}manager\b"),
     (
         4,
-        r"\b(?:senior|sr\.?|staff|principal|lead|group)\b.*\b(?:manager|mgr)\b|\b(?:manager|mgr)\b.*,\s*(?:senior|sr\.?)\b"
+        r"\b(?:senior|sr\.?|staff|principal|lead|group)\b.*\b(?:manager|mgr)\b|\b(?:manager"
+        r"|mgr)\b.*,\s*(?:senior|sr\.?)\b"
         r"|\blead\b|\bsupervisor\b|\bprincipal\b|\bstaff\b",
     ),
     (3, r"\bmanager\b|\bmgr\b"),
@@ -28,13 +29,15 @@ WORDS: Final[Sequence[tuple[int | None, str]]] = (
     ),
     (
         1,
-        r"\bspecialist\b|\bcoordinator\b|\banalyst\b|\bassociate\b|\bassistant\b|\badministrator\b|\brepresentative\b",
+        r"\bspecialist\b|\bcoordinator\b|\banalyst\b|\bassociate\b|\bassistant\b|\badministrator\b"
+        r"|\brepresentative\b",
     ),
 )
 BANK: Final = re.compile(r"\bvice president\b|\b(?:vp|avp|svp)\b", re.IGNORECASE)
 # Banks write the rank behind the job: "Campaign Manager, Vice President".
 BEHIND: Final = re.compile(
-    r"(?:,|-|–|—|\()\s*(?:assistant |senior )?(?:vice president|vp|avp|svp)\)?\s*$|\bavp\b", re.IGNORECASE
+    r"(?:,|-|\u2013|—|\()\s*(?:assistant |senior )?(?:vice president|vp|avp|svp)\)?\s*$|\bavp\b",
+    re.IGNORECASE,
 )
 
 
