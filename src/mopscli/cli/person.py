@@ -80,7 +80,19 @@ PlannedOption = Annotated[
         autocompletion=complete_roles,
     ),
 ]
-NameOption = Annotated[str, typer.Option("--name", metavar="NAME", help="Whose report it is, for the title.")]
+NameOption = Annotated[
+    str, typer.Option("--name", metavar="NAME", help="Whose report it is; it then speaks about them by name.")
+]
+OriginOption = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="ROLE",
+        help="Where the way begins; without it, the present role of the answers.",
+        autocompletion=complete_roles,
+    ),
+]
+OnePageOption = Annotated[bool, typer.Option("--one-page", help="Write the first page alone.")]
 MineArgument = Annotated[
     str, typer.Argument(metavar="MINE", help="A number in 'mops history', or a file of answers.")
 ]
@@ -300,17 +312,21 @@ def report(
     ready: ReadyOption = 80.0,
     chosen: SavedOption = None,
     answers: PersonOption = None,
+    origin: OriginOption = None,
+    one_page: OnePageOption = False,
 ) -> None:
     """Write a report to share, with pictures.
 
-    It has the verdict, the profile, the plan and the way. The HTML file needs
-    no network and reads well on a phone and on paper; for a PDF, open it in a
+    The first page has the advice, why, how sure it is and what happens next;
+    behind it are all traits, the plan and the way. The HTML file needs no
+    network and reads well on a phone and on paper; for a PDF, open it in a
     browser and print it. Only you can read the file until you share it.
 
     \b
     Examples:
       mops report -o report.html
       mops report 3 -o report.html --goal vp --name "Sam Lee"
+      mops report -o page.html --one-page
       mops report --answers answers.yaml -o report.md
       mops report --format markdown
     """
@@ -334,8 +350,9 @@ def report(
         raise typer.BadParameter("There is no answer yet to report on. 'mops assess' asks the questions.")
     target = None if goal is None else find_role(knowledge, goal)
     person = Person(questionnaire, given)
-    result = make_report(knowledge, person, roles, skipped, target, ready, name.strip())
-    show(ctx, result, report_page(knowledge, result, person))
+    begin = None if origin is None else find_role(knowledge, origin)
+    result = make_report(knowledge, person, roles, skipped, target, ready, name.strip(), begin)
+    show(ctx, result, report_page(knowledge, result, person, alone=one_page))
 
 
 @app.command("compare-views")

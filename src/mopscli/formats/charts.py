@@ -1,141 +1,211 @@
-"""Charts as SVG, without scripts, in the colors of the page around them; the only importer of pygal."""
+"""Charts as SVG without scripts: the blocks of a page that are looked at, each drawn by a function of its own."""
 
-import sys
-from collections.abc import Iterator
-from typing import Any, Final
-from xml.etree import ElementTree
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
-import pygal
-from pygal.style import Style
+from mopscli.formats.drawing import LEADING, SCREEN, Anchor, Canvas, Paint, apart, width_of, wrapped
+from mopscli.page import Interval, Intervals, Rung, Scales, Timeline, whole
 
-from mopscli.page import Chart, amount
-from mopscli.text import clean
+WIDTH: Final = 400
+# How high a level, a share and the marks of a series go.
+MAX_LEVEL: Final = 5
+FULL: Final = 100
+NAMES: Final = 160
+EDGE: Final = 10
+MARK: Final = 7
+TICKS: Final = 7
 
-# pygal looks for plugins whenever a module cannot be found, in a way that Python no longer knows.
-sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != "pygal"]
-
-SVG: Final = "http://www.w3.org/2000/svg"
-WIDTH: Final = 420
-RADAR_HEIGHT: Final = 380
-BAR_HEIGHT: Final = 10
-GAP: Final = 12
-FRAME: Final = 40
-# So many letters of a name leave room for the bars; the table below a picture has all of them.
-LABEL: Final = 21
-# Wide letters need more room than pygal reckons with.
-MORE: Final = 24
-# Room for the last number of a scale, of which half stands beyond the end.
-END: Final = 16
-# The page sets the colors, for light and for dark.
-COLORS: Final = ("var(--one)", "var(--two)", "var(--three)")
-CHART_STYLE: Final = Style(
-    background="transparent",
-    plot_background="transparent",
-    foreground="var(--ink)",
-    foreground_strong="var(--ink)",
-    foreground_subtle="var(--line)",
-    colors=COLORS,
-    value_colors=("var(--ink)",) * len(COLORS),
-    font_family="inherit",
-    label_font_size=12,
-    major_label_font_size=12,
-    legend_font_size=13,
-    value_font_size=11,
-    opacity=".85",
-)
-INVISIBLE: Final = "fill: none; stroke: none"
+Colors = Mapping[str, str]
 
 
-# Which columns of a chart the legend names; the beginning of a bar is where it begins.
-NAMED: Final = {"profile": 0, "sides": 0, "times": 1}
+def colors_of(whose: Sequence[str], colors: Colors, paint: Paint = SCREEN) -> list[str]:
+    """Return the color of each of a few: that of a role where one is meant; ink for the first of others."""
+    others = iter((paint.ink, *paint.series))
+    return [colors[name] if name in colors else next(others, paint.ink) for name in whose]
 
 
-def legend(chart: Chart) -> Iterator[tuple[str, str]]:
-    """Yield the color of each series of a chart, and its name."""
-    for column in range(NAMED[chart.kind], len(chart.columns)):
-        yield COLORS[column], chart.columns[column]
+def key(canvas: Canvas, y: float, whose: Sequence[str], colors: Sequence[str]) -> float:
+    """Draw which mark is whose, in as many lines as it takes, and return where that ends."""
+    x = 8.0
+    for shape, (name, color) in enumerate(zip(whose, colors, strict=True)):
+        lines = wrapped(name, canvas.width - 28)
+        room = 28 + max(map(width_of, lines))
+        if x > 8 and x + room > canvas.width:
+            x, y = 8.0, y + LEADING + 2
+        canvas.mark(x, y + 8, shape, color)
+        end = canvas.lines(x + 12, y, lines)
+        y = end - LEADING
+        x += room
+    return y + LEADING + 4
 
 
-def draw(chart: Chart, name: str) -> Iterator[str]:
-    """Yield the pictures of a chart as SVG; `name` tells the charts of a page apart."""
-    makers = {"profile": (_radar, _bars), "sides": (_sides,), "times": (_times,)}
-    for number, make in enumerate(makers[chart.kind], 1):
-        yield _svg(make(chart), chart.title, f"{name}-{number}")
+# --- Dot and interval -----------------------------------------------------------------------------
 
 
-def _options(chart: Chart, bars: int) -> dict[str, Any]:
-    """Return the options of a chart with so many bars in a row."""
-    height = FRAME + len(chart.rows) * (bars * BAR_HEIGHT + GAP)
-    return {
-        "style": CHART_STYLE,
-        "js": (),
-        "width": WIDTH,
-        "height": height,
-        "show_legend": False,
-        "truncate_label": -1,
-        "margin": 4,
-        "margin_left": MORE,
-        "margin_right": END,
-    }
+def intervals(chart: Intervals, colors: Colors, name: str, paint: Paint = SCREEN) -> str:
+    """Draw each quantity as a dot with its range on a scale from 0 to 100, and a tick to hold it against."""
+    canvas = Canvas(WIDTH, paint)
+    y = 0.0
+    for group, rows in chart.groups:
+        color = colors_of([group], colors, paint)[0]
+        y = canvas.lines(0, y + 2, wrapped(group, WIDTH, bold=True), color=color, bold=True)
+        for row in rows:
+            y = _interval(canvas, y, row, color)
+    ends: tuple[tuple[int, Anchor], ...] = ((0, "start"), (FULL, "end"))
+    for value, anchor in ends:
+        canvas.text(value / FULL * WIDTH, y + 10, str(value), size=12, anchor=anchor, color=paint.quiet)
+    told = "; ".join(f"{group}, {row.name}: {row.text}" for group, rows in chart.groups for row in rows)
+    return canvas.finished(y + 14, chart.title, told, name)
 
 
-def _label(text: str) -> str:
-    text = clean(text)
-    return text if len(text) <= LABEL else f"{text[: LABEL - 1].rstrip()}\N{HORIZONTAL ELLIPSIS}"
+def _interval(canvas: Canvas, y: float, row: Interval, color: str) -> float:
+    """Draw a quantity below its name, and what there is to say of it beside that, or else below."""
+    if width_of(row.name) + width_of(row.text) + 12 <= canvas.width:
+        canvas.text(canvas.width, y + 12, row.text, anchor="end", color=canvas.paint.quiet)
+        y = canvas.lines(0, y, [row.name])
+    else:
+        y = canvas.lines(0, y, wrapped(row.name, canvas.width))
+        y = canvas.lines(0, y, wrapped(row.text, canvas.width), color=canvas.paint.quiet)
+
+    def at(value: float) -> float:
+        return EDGE + min(max(value, 0.0), FULL) / FULL * (canvas.width - 2 * EDGE)
+
+    middle = y + 8
+    canvas.line(at(0), middle, at(FULL), middle)
+    canvas.line(at(row.low), middle, at(row.high), middle, color=color, wide=5)
+    if row.against is not None:
+        canvas.line(at(row.against), middle - 7, at(row.against), middle + 7, color=canvas.paint.ink, wide=2)
+    canvas.mark(at(row.value), middle, 0, color, name=row.text, size=6.5)
+    return y + 17
 
 
-def _radar(chart: Chart) -> Any:
-    # Numbers stand around the picture, so the right needs as much room as the left.
-    options = _options(chart, 0) | {"height": RADAR_HEIGHT, "margin_right": MORE}
-    radar = pygal.Radar(range=(0, 5), y_labels=[0, 1, 2, 3, 4, 5], dots_size=2.5, **options)
-    # Names would leave no room for the picture; the bars beside it have them.
-    radar.x_labels = [str(number) for number in range(1, len(chart.rows) + 1)]
-    for column, name in enumerate(chart.columns):
-        radar.add(clean(name), [values[column] for _, values in chart.rows], stroke_style={"width": 2})
-    return radar
+# --- Dumbbell -------------------------------------------------------------------------------------
 
 
-def _bars(chart: Chart) -> Any:
-    bars = pygal.HorizontalBar(range=(0, 5), **_options(chart, len(chart.columns)))
-    # From the bottom up, as bars are drawn; so are the columns in a row.
-    rows = list(enumerate(chart.rows, 1))[::-1]
-    bars.x_labels = [_label(f"{number} {name}") for number, (name, _) in rows]
-    for column, name in enumerate(chart.columns):
-        bars.add(clean(name), [values[column] for _, (_, values) in rows])
-    return bars
+def dumbbell(
+    chart: Scales,
+    colors: Colors,
+    name: str,
+    paint: Paint = SCREEN,
+    width: float = WIDTH,
+    names: float = NAMES,
+) -> str:
+    """Draw where a few stand on a scale from 0 to 5, a line for each thing with its full name."""
+    canvas = Canvas(width, paint)
+    whose = [name for _, name in chart.whose]
+    series = colors_of(whose, colors, paint)
+    y = key(canvas, 0, whose, series)
+    left, right = names + 2 * EDGE, width - EDGE
+
+    def at(level: float) -> float:
+        return left + min(max(level, 0.0), MAX_LEVEL) / MAX_LEVEL * (right - left)
+
+    top = y + LEADING
+    for level in range(MAX_LEVEL + 1):
+        canvas.text(at(level), top - 3, str(level), size=12, anchor="middle", color=paint.quiet)
+    y = top
+    grid = len(canvas.parts)
+    for row in chart.rows:
+        lines = wrapped(row.name, names)
+        places = [None if level is None else at(level) for level in row.levels]
+        moved = [*apart((x for x in places if x is not None), MARK), 0.0]
+        height = max(LEADING * len(lines) + 4, 22, 15 + max(moved) - min(moved))
+        middle = y + height / 2
+        canvas.lines(0, middle - LEADING * len(lines) / 2, lines)
+        _levels(canvas, middle, places, series)
+        y += height
+    lines_of_grid = Canvas(width, paint)
+    for level in range(MAX_LEVEL + 1):
+        lines_of_grid.line(at(level), top, at(level), y)
+    canvas.parts[grid:grid] = lines_of_grid.parts
+    told = "; ".join(f"{row.name}: {_said(whose, row.levels)}" for row in chart.rows)
+    return canvas.finished(y + 2, chart.title or "Where each stands", told, name)
 
 
-def _sides(chart: Chart) -> Any:
-    bars = pygal.HorizontalStackedBar(**_options(chart, 1))
-    bars.value_formatter = lambda x: amount(abs(x))
-    rows = chart.rows[::-1]
-    bars.x_labels = [_label(name) for name, _ in rows]
-    for column, (name, sign) in enumerate(zip(chart.columns, (1, -1), strict=True)):
-        bars.add(clean(name), [sign * (values[column] or 0.0) for _, values in rows])
-    return bars
+def _levels(canvas: Canvas, y: float, places: Sequence[float | None], colors: Sequence[str]) -> None:
+    found = [(shape, x) for shape, x in enumerate(places) if x is not None]
+    if not found:
+        return
+    ends = [x for _, x in found]
+    canvas.line(min(ends), y, max(ends), y, color=canvas.paint.quiet, wide=2)
+    # The first one is on top.
+    moved = list(zip(found, apart(ends, MARK), strict=True))
+    for (shape, x), down in reversed(moved):
+        canvas.mark(x, y + down, shape, colors[shape], size=5.5 if shape == 0 else 5)
 
 
-def _times(chart: Chart) -> Any:
-    bars = pygal.HorizontalStackedBar(**_options(chart, 1))
-    rows = [(name, tuple(x or 0.0 for x in values)) for name, values in chart.rows[::-1]]
-    bars.x_labels = [_label(name) for name, _ in rows]
-    bars.add("", [{"value": begins, "style": INVISIBLE} for _, (begins, _, _) in rows])
-    bars.add(clean(chart.columns[1]), [done - begins for _, (begins, done, _) in rows])
-    bars.add(clean(chart.columns[2]), [latest - done for _, (_, done, latest) in rows])
-    return bars
+def _said(whose: Sequence[str], levels: Sequence[float | None]) -> str:
+    return ", ".join(f"{who} {whole(x)}" for who, x in zip(whose, levels, strict=True) if x is not None)
 
 
-def _svg(picture: Any, title: str, name: str) -> str:
-    """Return a picture as SVG that is only a picture: no script, no address, a name for those who cannot see it."""
-    picture.uuid = name
-    picture.disable_xml_declaration = True
-    root = ElementTree.fromstring(picture.render())  # noqa: S314 - pygal made it
-    ElementTree.register_namespace("", SVG)
-    for parent in list(root.iter()):
-        for child in list(parent):
-            useless = child.tag in {f"{{{SVG}}}script", f"{{{SVG}}}desc"}
-            if useless or "tooltip-overlay" in child.get("class", ""):
-                parent.remove(child)
-    root.set("role", "img")
-    root.set("aria-label", clean(title))
-    return ElementTree.tostring(root, encoding="unicode")
+# --- Timeline -------------------------------------------------------------------------------------
+
+
+def timeline(chart: Timeline, name: str, paint: Paint = SCREEN) -> str:
+    """Draw what takes which time: solid until it is usually done, pale until it is done at the latest."""
+    canvas = Canvas(WIDTH, paint)
+    last = max(max(row.latest for row in chart.rows), 1.0)
+
+    def at(month: float) -> float:
+        return EDGE + month / last * (WIDTH - 2 * EDGE)
+
+    y = 0.0
+    for row in chart.rows:
+        said = month_text(chart.done, row.done)
+        if width_of(row.name) + width_of(said) + 12 <= WIDTH:
+            canvas.text(WIDTH, y + 14, said, anchor="end", color=paint.quiet)
+            y = canvas.lines(0, y + 2, [row.name])
+        else:
+            y = canvas.lines(0, y + 2, wrapped(row.name, WIDTH))
+            y = canvas.lines(0, y, wrapped(said, WIDTH), color=paint.quiet)
+        canvas.line(at(row.begins), y + 6, at(row.latest), y + 6, color=paint.line, wide=7)
+        canvas.line(at(row.begins), y + 6, at(row.done), y + 6, color=paint.series[0], wide=7)
+        y += 14
+    canvas.line(at(0), y + 2, at(last), y + 2, color=paint.quiet)
+    for month in ticks(last):
+        canvas.line(at(month), y + 2, at(month), y + 6, color=paint.quiet)
+        anchor: Anchor = "start" if month == 0 else "end" if at(month) > WIDTH - 24 else "middle"
+        canvas.text(at(month), y + 19, f"{month:.0f}", size=12, anchor=anchor, color=paint.quiet)
+    told = "; ".join(
+        f"{row.name}: {month_text(chart.done, row.done)}, at the latest month {row.latest:.0f}"
+        for row in chart.rows
+    )
+    return canvas.finished(y + 24, chart.title, told, name)
+
+
+def month_text(done: str, month: float) -> str:
+    """Say by when something is done."""
+    return f"{done} by month {month:.0f}"
+
+
+def ticks(last: float) -> Iterator[float]:
+    """Yield round numbers from 0 on, TICKS or fewer."""
+    steps = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
+    step = next((some for some in steps if last / some < TICKS), steps[-1])
+    yield from (float(month) for month in range(0, int(last) + 1, step))
+
+
+# --- Ladder ---------------------------------------------------------------------------------------
+
+
+def ladder(title: str, rungs: Sequence[tuple[Rung, Sequence[str]]], colors: Colors, name: str) -> str:
+    """Draw a way from the top down to where one is: each rung with its lines, which may end with a mark."""
+    canvas = Canvas(WIDTH)
+    paint = canvas.paint
+    y = canvas.lines(0, 0, wrapped(title, WIDTH, bold=True), bold=True) + 4
+    middles = []
+    for rung, said in rungs:
+        middles.append(y + 9)
+        color = colors.get(rung.name, "")
+        y = canvas.lines(26, y, wrapped(rung.name, WIDTH - 26, bold=True), color=color, bold=True)
+        for line in (rung.when, *said):
+            y = canvas.lines(26, y, wrapped(line, WIDTH - 26), color=paint.quiet)
+        y += 8
+    rails = Canvas(WIDTH)
+    if len(middles) > 1:
+        rails.line(9, middles[0], 9, middles[-1], color=paint.series[0], wide=3)
+    for (rung, _), middle in zip(rungs, middles, strict=True):
+        rails.mark(9, middle, 0, colors.get(rung.name, paint.series[0]), size=6.5)
+    canvas.parts[:0] = rails.parts
+    told = "; ".join(f"{rung.name}, {rung.when}" for rung, _ in reversed(rungs))
+    return canvas.finished(y, title, told, name)

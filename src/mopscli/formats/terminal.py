@@ -11,9 +11,7 @@ from rich.segment import Segment, Segments
 from rich.text import Text
 
 from mopscli.page import (
-    Block,
     Bullets,
-    Chart,
     Commands,
     Facts,
     Footnotes,
@@ -21,6 +19,7 @@ from mopscli.page import (
     Grid,
     Heading,
     Heat,
+    Intervals,
     Ladders,
     Levels,
     Line,
@@ -28,11 +27,12 @@ from mopscli.page import (
     NextStep,
     Page,
     Paragraph,
+    Piece,
     Rung,
     Scale,
     Scales,
+    Timeline,
     Title,
-    amount,
 )
 from mopscli.text import clean
 
@@ -95,8 +95,8 @@ class Terminal:
 
     def lines(self) -> Iterator[Text]:
         """Yield the page from top to bottom, its sources at the foot; no line is wider than the terminal."""
-        before: Block | None = None
-        for block in self.page.shown:
+        before: Piece | None = None
+        for block, _ in self.page.outlined():
             if before is not None and not _belongs(before, block):
                 yield Text()
             yield from self._block(block)
@@ -106,7 +106,7 @@ class Terminal:
             yield from self._block(Heading("Sources"))
             yield from self._facts(cited)
 
-    def _block(self, block: Block) -> Iterator[Text]:
+    def _block(self, block: Piece) -> Iterator[Text]:
         match block:
             case Title(text):
                 yield from self._row((_text(text, "bold underline"), self.width))
@@ -130,20 +130,28 @@ class Terminal:
                 yield from self._heat(block)
             case Gauge(rows, note):
                 yield from self._gauge(rows, note)
-            case Scales(whose, rows, note):
+            case Scales(whose, rows, note, title):
+                if title:
+                    yield from self._row((_text(title, "bold"), self.width))
                 yield from self._scales(whose, rows, note)
-            case Chart():
-                yield from self._chart(block)
+            case Intervals():
+                yield from self._intervals(block)
+            case Timeline():
+                yield from self._timeline(block)
             case _:
                 assert_never(block)
 
-    def _chart(self, block: Chart) -> Iterator[Text]:
+    def _intervals(self, block: Intervals) -> Iterator[Text]:
         yield from self._row((_text(block.title, "bold"), self.width))
-        cells = [
-            (label, [Line(f"{name}: {amount(x)}") for name, x in zip(block.columns, values, strict=True)])
-            for label, values in block.rows
-        ]
-        yield from self._facts(cells)
+        for group, rows in block.groups:
+            yield from self._row((_text(group, "bold"), self.width))
+            yield from self._facts([(f"{NESTED}{row.name}", [Line(row.text)]) for row in rows])
+        yield from self._row((_text(block.note, "dim"), self.width))
+
+    def _timeline(self, block: Timeline) -> Iterator[Text]:
+        yield from self._row((_text(block.title, "bold"), self.width))
+        said = (f"{block.done} by month {row.done:.0f}, at the latest {row.latest:.0f}" for row in block.rows)
+        yield from self._facts([(row.name, [Line(text)]) for row, text in zip(block.rows, said, strict=True)])
         yield from self._row((_text(block.note, "dim"), self.width))
 
     def _row(self, *cells: tuple[Text, int]) -> Iterator[Text]:
@@ -374,7 +382,7 @@ class Terminal:
                 )
 
 
-def _belongs(before: Block, block: Block) -> bool:
+def _belongs(before: Piece, block: Piece) -> bool:
     """Tell whether a block follows without a blank line."""
     if isinstance(before, Heading):
         return True
