@@ -45,17 +45,28 @@ def key(canvas: Canvas, y: float, whose: Sequence[str], colors: Sequence[str]) -
 def intervals(chart: Intervals, colors: Colors, name: str, paint: Paint = SCREEN) -> str:
     """Draw each quantity as a dot with its range on a scale from 0 to 100, and a tick to hold it against."""
     canvas = Canvas(WIDTH, paint)
-    y = 0.0
+    height = draw_intervals(canvas, chart, colors)
+    return canvas.finished(height, chart.title, intervals_text(chart), name)
+
+
+def intervals_text(chart: Intervals) -> str:
+    """Say in words what such a chart shows."""
+    return "; ".join(f"{group}, {row.name}: {row.text}" for group, rows in chart.groups for row in rows)
+
+
+def draw_intervals(canvas: Canvas, chart: Intervals, colors: Colors) -> float:
+    """Draw quantities with their ranges at the top of a canvas, and return the height."""
+    paint, y = canvas.paint, 0.0
     for group, rows in chart.groups:
         color = colors_of([group], colors, paint)[0]
-        y = canvas.lines(0, y + 2, wrapped(group, WIDTH, bold=True), color=color, bold=True)
+        y = canvas.lines(0, y + 2, wrapped(group, canvas.width, bold=True), color=color, bold=True)
         for row in rows:
             y = _interval(canvas, y, row, color)
     ends: tuple[tuple[int, Anchor], ...] = ((0, "start"), (FULL, "end"))
     for value, anchor in ends:
-        canvas.text(value / FULL * WIDTH, y + 10, str(value), size=12, anchor=anchor, color=paint.quiet)
-    told = "; ".join(f"{group}, {row.name}: {row.text}" for group, rows in chart.groups for row in rows)
-    return canvas.finished(y + 14, chart.title, told, name)
+        x = value / FULL * canvas.width
+        canvas.text(x, y + 10, str(value), size=12, anchor=anchor, color=paint.quiet)
+    return y + 14
 
 
 def _interval(canvas: Canvas, y: float, row: Interval, color: str) -> float:
@@ -82,31 +93,33 @@ def _interval(canvas: Canvas, y: float, row: Interval, color: str) -> float:
 # --- Dumbbell -------------------------------------------------------------------------------------
 
 
-def dumbbell(
-    chart: Scales,
-    colors: Colors,
-    name: str,
-    paint: Paint = SCREEN,
-    width: float = WIDTH,
-    names: float = NAMES,
-) -> str:
+def dumbbell(chart: Scales, colors: Colors, name: str, paint: Paint = SCREEN) -> str:
     """Draw where a few stand on a scale from 0 to 5, a line for each thing with its full name."""
-    canvas = Canvas(width, paint)
+    canvas = Canvas(WIDTH, paint)
+    height = draw_dumbbell(canvas, chart, colors)
+    return canvas.finished(height, chart.title or "Where each stands", dumbbell_text(chart), name)
+
+
+def dumbbell_text(chart: Scales) -> str:
+    """Say in words what a dumbbell chart shows."""
+    whose = [name for _, name in chart.whose]
+    return "; ".join(f"{row.name}: {_said(whose, row.levels)}" for row in chart.rows)
+
+
+def draw_dumbbell(canvas: Canvas, chart: Scales, colors: Colors) -> float:
+    """Draw a dumbbell chart at the top of a canvas, and return its height."""
+    paint = canvas.paint
     whose = [name for _, name in chart.whose]
     series = colors_of(whose, colors, paint)
-    y = key(canvas, 0, whose, series)
-    left, right = names + 2 * EDGE, width - EDGE
+    y = top = key(canvas, 0, whose, series) + LEADING
+    left, right = NAMES + 2 * EDGE, canvas.width - EDGE
 
     def at(level: float) -> float:
         return left + min(max(level, 0.0), MAX_LEVEL) / MAX_LEVEL * (right - left)
 
-    top = y + LEADING
-    for level in range(MAX_LEVEL + 1):
-        canvas.text(at(level), top - 3, str(level), size=12, anchor="middle", color=paint.quiet)
-    y = top
     grid = len(canvas.parts)
     for row in chart.rows:
-        lines = wrapped(row.name, names)
+        lines = wrapped(row.name, NAMES)
         places = [None if level is None else at(level) for level in row.levels]
         moved = [*apart((x for x in places if x is not None), MARK), 0.0]
         height = max(LEADING * len(lines) + 4, 22, 15 + max(moved) - min(moved))
@@ -114,12 +127,12 @@ def dumbbell(
         canvas.lines(0, middle - LEADING * len(lines) / 2, lines)
         _levels(canvas, middle, places, series)
         y += height
-    lines_of_grid = Canvas(width, paint)
+    behind = Canvas(canvas.width, paint)
     for level in range(MAX_LEVEL + 1):
-        lines_of_grid.line(at(level), top, at(level), y)
-    canvas.parts[grid:grid] = lines_of_grid.parts
-    told = "; ".join(f"{row.name}: {_said(whose, row.levels)}" for row in chart.rows)
-    return canvas.finished(y + 2, chart.title or "Where each stands", told, name)
+        behind.text(at(level), top - 3, str(level), size=12, anchor="middle", color=paint.quiet)
+        behind.line(at(level), top, at(level), y)
+    canvas.parts[grid:grid] = behind.parts
+    return y + 2
 
 
 def _levels(canvas: Canvas, y: float, places: Sequence[float | None], colors: Sequence[str]) -> None:

@@ -157,6 +157,11 @@ class Canvas:
         end = f"><title>{escape(clean(name))}</title></{form[1:].split()[0]}>" if name else "/>"
         self.parts.append(f'{form} fill="{color}" stroke="{self.paint.paper}"{end}')
 
+    @property
+    def drawn(self) -> str:
+        """What was drawn so far."""
+        return "".join(self.parts)
+
     def finished(self, height: float, title: str, told: str, name: str) -> str:
         """Return the picture as SVG with its title, and what it shows in words for those who cannot see it."""
         size = f"0 0 {_short(self.width)} {_short(height)}"
@@ -166,7 +171,7 @@ class Canvas:
         more = f' aria-describedby="{name}-told"' if told else ""
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{size}" role="img" aria-labelledby="{name}"{more}'
-            f' font-size="{SIZE}" fill="{self.paint.ink}">{said}{"".join(self.parts)}</svg>'
+            f' font-size="{SIZE}" fill="{self.paint.ink}">{said}{self.drawn}</svg>'
         )
 
 

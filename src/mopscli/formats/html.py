@@ -89,7 +89,8 @@ footer { margin-top: 3rem; border-top: 2px solid var(--line); font-size: .9rem; 
 footer dl { display: grid; grid-template-columns: 2.5rem 1fr; gap: .4rem .5rem; }
 footer dd { margin: 0; }
 @media screen and (max-width: 36rem) { .sheet h1 { font-size: 1.2rem; }
-  .sheet { font-size: .84rem; line-height: 1.33; } .sheet :is(h2, figcaption) { margin-top: .6rem; }  dl.facts { grid-template-columns: 1fr; gap: 0; }
+  .sheet { font-size: .84rem; line-height: 1.33; } .sheet :is(h2, figcaption) { margin-top: .6rem; }
+  dl.facts { grid-template-columns: 1fr; gap: 0; }
   dl.facts dd { margin-bottom: .6rem; } .sheet dl.facts { grid-template-columns: 5.5rem 1fr; }
   .sheet dl.facts dd { margin: 0; } .gauge div { grid-template-columns: 1fr auto; }
   .gauge .bar { grid-column: 1 / -1; grid-row: 2; } h1 { font-size: 1.5rem; }

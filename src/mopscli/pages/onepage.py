@@ -61,7 +61,7 @@ def one_page(knowledge: Knowledge, report: Report, person: Person) -> Sheet:
     advice = result.advice
     across: list[Piece] = [Title(sheet_title(knowledge, result))]
     across += [Paragraph(Line(said)) for said in [" ".join(_standing(knowledge, result))] if said]
-    left: list[Piece] = [_ranges(knowledge, report)]
+    left: list[Piece] = [range_chart(knowledge, report)]
     left += bullets("What speaks for it", tuple(map(Line, _reasons(knowledge, result))))
     left += bullets("What speaks against it", tuple(map(Line, _tensions(knowledge, result))))
     if advice is not None and advice.state is AdviceState.EITHER:
@@ -91,7 +91,8 @@ def _standing(knowledge: Knowledge, result: Assessment) -> Iterator[str]:
 # --- What is drawn --------------------------------------------------------------------------------
 
 
-def _ranges(knowledge: Knowledge, report: Report) -> Intervals:
+def range_chart(knowledge: Knowledge, report: Report) -> Intervals:
+    """Set what one can do and would like beside each other, for each role."""
     groups = tuple(
         (knowledge.roles[some.role].label, tuple(_intervals(some, report.plan.wanted)))
         for some in report.ranges[:MOST_ROLES]

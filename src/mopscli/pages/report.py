@@ -5,14 +5,15 @@ from datetime import date
 from typing import NamedTuple
 
 from mopscli.assessment.verdict import Assessment, assess
+from mopscli.formats.card import Card
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import Role
 from mopscli.page import Block, Gauge, Line, Page, Paragraph, Piece, Sheet, Stretch, Timeline, Title
-from mopscli.pages.advice import leading_first, with_advice
-from mopscli.pages.onepage import one_page, trait_scales
+from mopscli.pages.advice import advice_certainty, leading_first, with_advice
+from mopscli.pages.onepage import one_page, profile, range_chart, sheet_title, trait_scales
 from mopscli.pages.plan import personal_routes_page, plan_page
 from mopscli.pages.verdict import assessment_details
-from mopscli.pages.voice import in_third_person
+from mopscli.pages.voice import about, in_third_person, named
 from mopscli.person.person import Person
 from mopscli.person.plan import Plan, make_plan
 from mopscli.person.ranges import RoleRanges, find_ranges
@@ -104,9 +105,8 @@ def _signed(page: Page, report: Report) -> Page:
     sheet, *rest = page.blocks
     if not isinstance(sheet, Sheet):
         return page
-    made = date.fromisoformat(report.made)
-    about = f"About {report.name}. " if report.name else ""
-    line = Line(f"{about}Made with mops on {made:%B} {made.day}, {made.year}.")
+    whom = f"About {report.name}. " if report.name else ""
+    line = Line(f"{whom}Made with mops on {_made(report)}.")
     title, *across = sheet.across
     signed = sheet._replace(across=(title, Paragraph(line, quiet=True), *across))
     return page._replace(blocks=(signed, *rest))
@@ -175,3 +175,22 @@ def _way(knowledge: Knowledge, report: Report, person: Person) -> Iterator[Block
     yield Title(f"Your way to {goal.name}")
     there = f"No way is needed: {goal.label} is where it begins."
     yield Paragraph(Line(there if report.is_there else NO_ORIGIN))
+
+
+def report_card(knowledge: Knowledge, report: Report, person: Person) -> Card:
+    """Return what a card tells: the advice, how sure it is, and the profile; nothing else of the person."""
+    result = report.assessment
+    sure = " ".join(advice_certainty(knowledge, result.advice)) if result.advice else ""
+    chart = profile(knowledge, report, person)
+    title = sheet_title(knowledge, result)
+    if report.name:
+        title, sure = named(title, report.name), about(sure)
+        chart = chart._replace(whose=((chart.whose[0][0], report.name), *chart.whose[1:]))
+    made = f"{_made(report)}, mops"
+    accents = knowledge.accents(*map(knowledge.roles.__getitem__, result.between))
+    return Card(title, report.name, sure, made, chart, range_chart(knowledge, report), accents)
+
+
+def _made(report: Report) -> str:
+    made = date.fromisoformat(report.made)
+    return f"{made:%B} {made.day}, {made.year}"
