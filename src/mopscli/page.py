@@ -78,11 +78,21 @@ class Levels(NamedTuple):
     note: str
 
 
+class HeatRow(NamedTuple):
+    """A skill with the level needed, each person's level, and the level that the role of each asks for, if any."""
+
+    name: str
+    needed: int
+    levels: tuple[int | None, ...]
+    asked: tuple[int | None, ...]
+
+
 class Heat(NamedTuple):
-    """Levels from 0 to 5 of several people, a row for each skill with the level needed; a cell may be empty."""
+    """Levels from 0 to 5 of several people, each held against a role of their own; a cell may be empty."""
 
     people: tuple[str, ...]
-    rows: tuple[tuple[str, int, tuple[int | None, ...]], ...]
+    against: tuple[str, ...]
+    rows: tuple[HeatRow, ...]
     note: str
 
 
@@ -177,6 +187,35 @@ class Timeline(NamedTuple):
     note: str
 
 
+class Histogram(NamedTuple):
+    """How many people there are in each of some bands, from the lowest up; `whose` names the role it is about."""
+
+    title: str
+    whose: str
+    bars: tuple[tuple[str, int], ...]
+    note: str
+
+
+class Dot(NamedTuple):
+    """Somebody in a scatter chart: two quantities from 0 to 100."""
+
+    name: str
+    across: float
+    up: float
+
+
+class Scatter(NamedTuple):
+    """Each person as a dot by two quantities from 0 to 100; from `least` up counts as enough of the second."""
+
+    title: str
+    whose: str
+    across: str
+    up: str
+    least: float
+    dots: tuple[Dot, ...]
+    note: str
+
+
 class NextStep(NamedTuple):
     """Something to type next, and what it does; `answered` if it goes on with somebody's answers."""
 
@@ -205,6 +244,8 @@ Piece = (
     | Ladders
     | Intervals
     | Timeline
+    | Histogram
+    | Scatter
     | Commands
 )
 

@@ -12,11 +12,14 @@ from mopscli.formats.markdown import markdown
 from mopscli.page import (
     Bullets,
     Commands,
+    Dot,
     Facts,
     Gauge,
     Grid,
     Heading,
     Heat,
+    HeatRow,
+    Histogram,
     Interval,
     Intervals,
     Ladders,
@@ -30,6 +33,7 @@ from mopscli.page import (
     Rung,
     Scale,
     Scales,
+    Scatter,
     Sheet,
     Stretch,
     Timeline,
@@ -46,7 +50,9 @@ PIECES: tuple[Any, ...] = (
     Facts((("label", (Line("fact"), Line("second"))),)),
     Grid(("left", "right"), (("row", ((ONE,), (Line("two"), Line("three")))),)),
     Levels("skill", ("mine", "theirs"), "remark", (("writing", (2, 3), (Line("more"),)),), "levels note"),
-    Heat(("Ann", "Bob"), (("editing", 4, (2, None)),), "heat note"),
+    Heat(("Ann", "Bob"), ("Author", "Editor"), (HeatRow("editing", 4, (2, None), (3, None)),), "heat note"),
+    Histogram("how many", "Head", (("0 to 10", 3), ("10 to 20", 4)), "histogram note"),
+    Scatter("who", "Head", "enjoyment", "readiness", 80, (Dot("Cid", 20, 40),), "scatter note"),
     Gauge((Measure("fit", 50, "fifty"), Measure("ready", 40, "forty", nested=True)), "gauge note"),
     Scales(
         (("a", "you"), ("b", "Head")), (Scale("tools", (1.0, 4.0), "sentence"),), "scales note", "profile"
@@ -68,6 +74,9 @@ def texts_of(part: Any) -> Iterator[str]:
     """Yield every text in a block but the letters that mark a series."""
     if isinstance(part, Scales):
         part = (part.title, [name for _, name in part.whose], part.rows, part.note)
+    if isinstance(part, Histogram | Scatter):
+        # Whose color it has is in the title, too.
+        part = part._replace(whose="")
     if isinstance(part, str):
         yield part
     elif isinstance(part, tuple | list):
@@ -110,7 +119,15 @@ def test_order(form: str) -> None:
 
 def test_nesting() -> None:
     """What is a part of something would stand beside it; or headings below a part be as high as the part."""
-    page = Page((Title("Page"), Heading("First"), Title("Part"), Heading("Below"), PIECES[8]))
+    page = Page(
+        (
+            Title("Page"),
+            Heading("First"),
+            Title("Part"),
+            Heading("Below"),
+            next(piece for piece in PIECES if isinstance(piece, Gauge)),
+        )
+    )
     text = markdown(page)
     assert [line for line in text.splitlines() if line.startswith("#")] == [
         "# Page",

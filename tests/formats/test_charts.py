@@ -6,9 +6,23 @@ from xml.etree import ElementTree
 
 import pytest
 
-from mopscli.formats.charts import dumbbell, intervals, ladder, ticks, timeline
+from mopscli.formats.charts import dumbbell, heat_maps, histogram, intervals, ladder, scatter, ticks, timeline
 from mopscli.formats.drawing import Paint, apart, width_of, wrapped
-from mopscli.page import Interval, Intervals, Line, Rung, Scale, Scales, Stretch, Timeline
+from mopscli.page import (
+    Dot,
+    Heat,
+    HeatRow,
+    Histogram,
+    Interval,
+    Intervals,
+    Line,
+    Rung,
+    Scale,
+    Scales,
+    Scatter,
+    Stretch,
+    Timeline,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = "<script>alert(1)</script>\"' & \x1b[31m\N{RIGHT-TO-LEFT OVERRIDE}"
@@ -30,6 +44,11 @@ CHARTS: dict[str, Callable[[str], str]] = {
     "intervals": lambda label: intervals(ranges(label, label), {}, "p"),
     "dumbbell": lambda label: dumbbell(scales(Scale(label, (1.0, 2.0, None), "")), {}, "p"),
     "timeline": lambda label: timeline(Timeline(label, "done", (Stretch(label, 1, 4, 9),), ""), "p"),
+    "histogram": lambda label: histogram(
+        Histogram(label, "", tuple((label, n) for n in range(10)), ""), {}, "p"
+    ),
+    "scatter": lambda label: scatter(Scatter("", "", label, label, 80, (Dot(label, 10, 100),), ""), {}, "p"),
+    "heat": lambda label: next(heat_maps(Heat((label,), ("",), (HeatRow(label, 5, (1,), (5,)),), ""), "p")),
     "ladder": lambda label: ladder(label, [(Rung(label, label, (Line(label),)), [label])], {}, "p"),
 }
 
@@ -138,3 +157,40 @@ def test_a_paint_of_its_own() -> None:
         scales(Scale("One", (1.0, 2.0, 3.0), "")), {"Head": "#111111", "Director": "#222222"}, "p", paint
     )
     assert "var(" not in picture
+
+
+def test_bars_are_as_high_as_their_numbers() -> None:
+    """The bars of a histogram would not stand in the ratio of what they count."""
+    root = drawn(histogram(Histogram("Fit", "Head", (("a", 1), ("b", 0), ("c", 4)), ""), {}, "p"))
+    one, none, four = (float(box.get("height", 0)) for box in root.iter(f"{SVG}rect"))
+    assert (four / one, none) == (pytest.approx(4, rel=0.01), 0)
+
+
+def test_dots_are_where_people_are() -> None:
+    """Somebody would be drawn elsewhere, or not be named to whoever points at the dot."""
+    dots = (Dot("Ann", 0, 0), Dot("Bob", 100, 50), Dot("Cid", 50, 100))
+    root = drawn(scatter(Scatter("Who", "Head", "enjoyment", "readiness", 80, dots, ""), {}, "p"))
+    circles = list(root.iter(f"{SVG}circle"))
+    (left, low), (right, middle), (center, high) = (
+        (float(circle.get("cx", 0)), float(circle.get("cy", 0))) for circle in circles
+    )
+    assert center - left == pytest.approx(right - center)
+    assert low - middle == pytest.approx(middle - high)
+    assert "".join(circles[1].itertext()) == "Bob: 100, 50"
+
+
+def test_heat_is_by_what_is_asked_of_each() -> None:
+    """A cell would have the color of the highest level of all, or one that is not asked for look like a lack."""
+    row = HeatRow("Editing", 5, (3, 3, 3, 3, None), (3, 4, 5, None, 4))
+    (picture,) = heat_maps(Heat(("a", "b", "c", "d", "e"), ("",) * 5, (row,), ""), "p")
+    colors = [box.get("fill") for box in drawn(picture).iter(f"{SVG}rect")]
+    assert colors == ["var(--enough)", "var(--near)", "var(--short)", "var(--soft)", "var(--soft)"]
+
+
+def test_many_people_in_pictures_of_one_width() -> None:
+    """A team of forty would be one picture that nobody can read."""
+    people = tuple(str(number) for number in range(20))
+    row = HeatRow("Editing", 5, (3,) * 20, (3,) * 20)
+    pictures = list(heat_maps(Heat(people, ("",) * 20, (row,), ""), "p"))
+    assert len(pictures) == 3
+    assert len({drawn(picture).get("viewBox", "").split()[2] for picture in pictures}) == 1

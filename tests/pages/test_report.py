@@ -16,9 +16,13 @@ from mopscli.assessment.questionnaire import prepare
 from mopscli.formats.html import webpage
 from mopscli.knowledge import bundled_folder, load
 from mopscli.page import Line, Page, Paragraph, Title
+from mopscli.pages.group import beside_map, group_page
 from mopscli.pages.report import make_report, report_page
+from mopscli.pages.team import map_page
 from mopscli.person.person import Person
 from mopscli.person.store import Store
+from mopscli.team.coverage import map_team
+from mopscli.team.group import picture_group, see_person
 from people import PERSONAS, persona_answers
 from program import run_mops
 from samples import ANSWERS, ROOT
@@ -302,6 +306,20 @@ OUTSIDE = """
 """
 
 
+# The contrast of text on one of the colors of a page.
+ON_COLOR = """
+name => {
+  const probe = document.body.appendChild(document.createElement('i'));
+  const light = value => {
+    probe.style.color = value;
+    return getComputedStyle(probe).color.match(/[\\d.]+/g).map(Number).slice(0, 3).map(v => v / 255)
+      .map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+      .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  };
+  const [a, b] = [light(`var(${name})`), light('var(--ink)')].sort((x, y) => y - x);
+  return (a + 0.05) / (b + 0.05);
+}
+"""
 # Texts of one picture that lie on each other.
 ON_EACH_OTHER = """
 [...document.querySelectorAll('svg')].flatMap(svg => {
@@ -375,6 +393,52 @@ def test_one_page_is_one_page(chromium: Browser, sheets: list[Path]) -> None:
         chromium.show(sheet, 703, 900, paper=True)
         for width, height in ((8.27, 11.69), (8.5, 11)):
             assert chromium.pages(width, height) == 1, sheet.stem
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Return the pictures of a group and of a team, of people with long names."""
+    folder = tmp_path_factory.mktemp("pictures")
+    knowledge = load(bundled_folder(), ("questions", "paths", "growth", "norms"))
+    questionnaire = prepare(knowledge)
+    roles = [knowledge.roles[key] for key in ("head", "director")]
+    people = {
+        f"{key}@example.com": Person(questionnaire, persona_answers(knowledge, questionnaire, persona))
+        for key, persona in list(PERSONAS.items())[:20]
+    }
+    seen = [
+        see_person(knowledge, one, roles, 80, key, ("A", "B")[number % 2])
+        for number, (key, one) in enumerate(people.items())
+    ]
+    group = picture_group(seen, roles, 80, "team")
+    team = map_page(knowledge, map_team(knowledge, people, roles, 80), ())
+    found = {"group": group_page(knowledge, group), "team": beside_map(knowledge, group, team)}
+    for name, page in found.items():
+        (folder / f"{name}.html").write_text(webpage(page), "utf-8")
+    return [folder / f"{name}.html" for name in found]
+
+
+@pytest.mark.xdist_group("chromium")
+@pytest.mark.parametrize("width", [375, 768, 1280])
+def test_groups_in_chromium(chromium: Browser, pictures: list[Path], width: int) -> None:
+    """The picture of a group would scroll sideways, or have a text that is cut, hidden or too pale."""
+    for picture in pictures:
+        chromium.show(picture, width, 900, dark=width == 768)
+        assert chromium.ask("document.documentElement.scrollWidth") <= width
+        ratio, text = chromium.ask(CONTRAST)
+        assert ratio >= 4.5, text
+        assert chromium.ask(OUTSIDE) == []
+        assert chromium.ask(ON_EACH_OTHER) == []
+        assert chromium.ask(TINY) >= 8.5
+
+
+@pytest.mark.xdist_group("chromium")
+@pytest.mark.parametrize(("dark", "paper"), [(False, False), (True, False), (False, True)])
+def test_colors_of_a_heat_map(chromium: Browser, pictures: list[Path], dark: bool, paper: bool) -> None:
+    """A number would be too pale on the color of its cell."""
+    chromium.show(pictures[1], 1280, 900, dark=dark, paper=paper)
+    for name in ("enough", "near", "short", "soft"):
+        assert chromium.ask(f"({ON_COLOR})('--{name}')") >= 4.5
 
 
 @pytest.mark.xdist_group("chromium")

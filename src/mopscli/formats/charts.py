@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from mopscli.formats.drawing import LEADING, SCREEN, Anchor, Canvas, Paint, apart, width_of, wrapped
-from mopscli.page import Interval, Intervals, Rung, Scales, Timeline, whole
+from mopscli.page import Heat, Histogram, Interval, Intervals, Rung, Scales, Scatter, Timeline, whole
 
 WIDTH: Final = 400
 # How high a level, a share and the marks of a series go.
@@ -14,6 +14,11 @@ NAMES: Final = 160
 EDGE: Final = 10
 MARK: Final = 7
 TICKS: Final = 7
+BAR_ROOM: Final = 90
+# How wide a cell of a heat map is, how many are side by side, and its color by the levels that one lacks.
+CELL: Final = 25
+CELLS: Final = 8
+HEAT: Final = ("var(--enough)", "var(--near)", "var(--short)")
 
 Colors = Mapping[str, str]
 
@@ -222,3 +227,96 @@ def ladder(title: str, rungs: Sequence[tuple[Rung, Sequence[str]]], colors: Colo
     canvas.parts[:0] = rails.parts
     told = "; ".join(f"{rung.name}, {rung.when}" for rung, _ in reversed(rungs))
     return canvas.finished(y, title, told, name)
+
+
+# --- Groups ---------------------------------------------------------------------------------------
+
+
+def histogram(chart: Histogram, colors: Colors, name: str) -> str:
+    """Draw how many there are in each band, the number above its bar."""
+    canvas = Canvas(WIDTH)
+    paint = canvas.paint
+    color = colors.get(chart.whose, paint.series[0])
+    most = max([count for _, count in chart.bars] + [1])
+    step = WIDTH / max(len(chart.bars), 1)
+    names = [wrapped(label, step - 6, 12) for label, _ in chart.bars]
+    floor = BAR_ROOM + LEADING
+    for number, (_, count) in enumerate(chart.bars):
+        height = count / most * BAR_ROOM
+        middle = (number + 0.5) * step
+        canvas.box(number * step + 3, floor - height, step - 6, height, color)
+        canvas.text(middle, floor - height - 4, f"{count:,}", size=12, anchor="middle")
+        for line, text in enumerate(names[number], 1):
+            canvas.text(middle, floor + 14 * line, text, size=12, anchor="middle", color=paint.quiet)
+    canvas.line(0, floor, WIDTH, floor, color=paint.quiet)
+    told = "; ".join(f"{label}: {count:,}" for label, count in chart.bars)
+    return canvas.finished(floor + 14 * max(map(len, names), default=1) + 6, chart.title, told, name)
+
+
+def scatter(chart: Scatter, colors: Colors, name: str) -> str:
+    """Draw each person as a dot, named to whoever points at it, and a line from which on it is enough."""
+    canvas = Canvas(WIDTH)
+    paint = canvas.paint
+    left, top, side = 34.0, 8.0, 280.0
+    floor, right = top + side, WIDTH - 14.0
+    top_text = wrapped(chart.up, WIDTH)
+    canvas.lines(0, 0, top_text, color=paint.quiet)
+    shift = LEADING * len(top_text)
+    top, floor = top + shift, floor + shift
+
+    def at(across: float, up: float) -> tuple[float, float]:
+        return left + across / FULL * (right - left), floor - up / FULL * side
+
+    for value in range(0, FULL + 1, 20):
+        x, y = at(value, value)
+        canvas.line(left, y, right, y)
+        canvas.text(left - 6, y + 4, str(value), size=12, anchor="end", color=paint.quiet)
+        canvas.text(x, floor + 16, str(value), size=12, anchor="middle", color=paint.quiet)
+    _, enough = at(0, chart.least)
+    canvas.line(left, enough, right, enough, color=paint.ink, dashed=True)
+    color = colors.get(chart.whose, paint.series[0])
+    for dot in chart.dots:
+        x, y = at(dot.across, dot.up)
+        canvas.mark(x, y, 0, color, name=f"{dot.name}: {dot.across:.0f}, {dot.up:.0f}", size=4.5)
+    end = floor + 20
+    for line in wrapped(chart.across, WIDTH - left):
+        end += LEADING
+        canvas.text(right, end - 4, line, anchor="end", color=paint.quiet)
+    return canvas.finished(end + 2, chart.title, f"{len(chart.dots):,} people", name)
+
+
+def heat_maps(chart: Heat, name: str) -> Iterator[str]:
+    """Yield pictures of so many people each as there is room for: levels, colored by what is asked of each."""
+    for start in range(0, len(chart.people), CELLS):
+        yield _heat(chart, range(start, min(start + CELLS, len(chart.people))), f"{name}-{start}")
+
+
+def _heat(chart: Heat, people: range, name: str) -> str:
+    canvas = Canvas(NAMES + CELL * (CELLS + 1) + 15)
+    paint = canvas.paint
+    canvas.text(NAMES + 5 + CELL / 2, 14, "need", size=12, anchor="middle", color=paint.quiet)
+    for place, person in enumerate(people, 1):
+        canvas.text(
+            NAMES + 10 + CELL * (place + 0.5), 14, str(person + 1), size=12, anchor="middle", bold=True
+        )
+    y = 22.0
+    for row in chart.rows:
+        lines = wrapped(row.name, NAMES)
+        height = max(LEADING * len(lines) + 4, 22)
+        canvas.lines(0, y + height / 2 - LEADING * len(lines) / 2, lines)
+        canvas.text(
+            NAMES + 10 + CELL / 2, y + height / 2 + 4, str(row.needed), anchor="middle", color=paint.quiet
+        )
+        for place, person in enumerate(people, 1):
+            x = NAMES + 10 + CELL * place
+            level, asked = row.levels[person], row.asked[person]
+            lacks = None if level is None or asked is None else max(asked - level, 0)
+            beside = "" if asked is None else f", asked: {asked}"
+            said = f"{chart.people[person]}, {row.name}: {'not answered' if level is None else level}{beside}"
+            color = paint.soft if lacks is None else HEAT[min(lacks, len(HEAT) - 1)]
+            canvas.box(x + 1, y + 1, CELL - 2, height - 2, color, name=said)
+            shown = "\N{MIDDLE DOT}" if level is None else str(level)
+            canvas.text(x + CELL / 2, y + height / 2 + 4, shown, anchor="middle", bold=bool(lacks))
+        y += height
+    told = f"Levels of {', '.join(chart.people[person] for person in people)}"
+    return canvas.finished(y + 4, "Who covers what", told, name)

@@ -15,6 +15,7 @@ from mopscli.page import (
     Grid,
     Heading,
     Heat,
+    Histogram,
     Intervals,
     Ladders,
     Levels,
@@ -26,6 +27,7 @@ from mopscli.page import (
     Piece,
     Rung,
     Scales,
+    Scatter,
     Sheet,
     Timeline,
     Title,
@@ -34,11 +36,14 @@ from mopscli.text import clean
 
 # Whatever gets into the page, a browser runs no script of it and fetches nothing.
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
+HEAT_NOTE: Final = "Green reaches what is asked, yellow is one level below, red further off."
 CSS: Final = """
 :root { color-scheme: light dark; --ink: #1c2430; --paper: #ffffff; --quiet: #56606e; --line: #d4d9e0;
-  --soft: #f1f4f8; --link: #0b5394; --one: #0b63b0; --two: #b35900; --three: #2e7d32; }
+  --soft: #f1f4f8; --link: #0b5394; --one: #0b63b0; --two: #b35900; --three: #2e7d32;
+  --enough: #cfe8d2; --near: #fbe6a2; --short: #f7c6c1; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6eaf0; --paper: #14181f; --quiet: #a9b3c1;
-  --line: #3a4350; --soft: #1e242e; --link: #8ec5ff; --one: #6db3f2; --two: #f2a65a; --three: #81c784; } }
+  --line: #3a4350; --soft: #1e242e; --link: #8ec5ff; --one: #6db3f2; --two: #f2a65a; --three: #81c784;
+  --enough: #1f4d2b; --near: #5a4708; --short: #6e2722; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 66rem; padding: 1.25rem 1rem 3rem; background: var(--paper); color: var(--ink);
   font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
@@ -83,6 +88,7 @@ summary { cursor: pointer; color: var(--link); }
 .sheet ul { padding-left: 1.1rem; }
 .sheet dl.facts { grid-template-columns: 6.5rem 1fr; gap: .2rem .75rem; }
 .sheet .note, .sheet .quiet { font-size: .88em; }
+.sheet .gauge div { grid-template-columns: 13.5rem 1fr 5.5rem; }
 .sheet > h2 { font-size: 1.4rem; }
 .sheet + .sheet { border-top: 2px solid var(--line); margin-top: 2.5rem; padding-top: .5rem; }
 footer { margin-top: 3rem; border-top: 2px solid var(--line); font-size: .9rem; }
@@ -92,14 +98,15 @@ footer dd { margin: 0; }
   .sheet { font-size: .84rem; line-height: 1.33; } .sheet :is(h2, figcaption) { margin-top: .6rem; }
   dl.facts { grid-template-columns: 1fr; gap: 0; }
   dl.facts dd { margin-bottom: .6rem; } .sheet dl.facts { grid-template-columns: 5.5rem 1fr; }
-  .sheet dl.facts dd { margin: 0; } .gauge div { grid-template-columns: 1fr auto; }
+  .sheet dl.facts dd { margin: 0; } .gauge div, .sheet .gauge div { grid-template-columns: 1fr auto; }
   .gauge .bar { grid-column: 1 / -1; grid-row: 2; } h1 { font-size: 1.5rem; }
   table.grid thead { display: none; } table.grid :is(tr, th, td) { display: block; border: 0; }
   table.grid th:first-child { width: auto; padding-top: 1rem; }
   table.grid td::before { content: attr(data-column); display: block; color: var(--quiet); } }
 @page { margin: 12mm; }
 @media print { :root { --ink: #000000; --paper: #ffffff; --quiet: #444444; --line: #bbbbbb; --soft: #f3f3f3;
-    --link: #000000; --one: #0b63b0; --two: #b35900; --three: #2e7d32; }
+    --link: #000000; --one: #0b63b0; --two: #b35900; --three: #2e7d32;
+    --enough: #cfe8d2; --near: #fbe6a2; --short: #f7c6c1; }
   body { max-width: none; padding: 0; font-size: 10pt; } h1, h2, h3 { break-after: avoid; }
   .sheet { font-size: 9pt; line-height: 1.3; } .sheet:not(:last-child) { break-after: page; }
   .sheet .columns { grid-template-columns: 1fr 1fr; gap: 0 2rem; } .sheet h1 { font-size: 15pt; }
@@ -107,7 +114,7 @@ footer dd { margin: 0; }
   .sheet + :is(h2, .sheet) { border: 0; margin: 0; padding: 0; } .sheet > h2 { font-size: 14pt; }
   figcaption, .note { break-before: avoid; }
   dl.facts dt, dl.facts dd, li, tr, figure, svg { break-inside: avoid; } details { display: none; }
-  .bar, .bar span { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
+  .bar, .bar span, svg { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 """
 
 
@@ -192,19 +199,14 @@ class _Webpage:
                     [(label, list(map(str, levels)), self._all(said)) for label, levels, said in rows],
                 )
                 yield _note(note)
-            case Heat(people, rows, note):
-                levels = [
-                    (label, [str(needed), *("" if x is None else str(x) for x in found)], None)
-                    for label, needed, found in rows
-                ]
-                yield from _table(["", "Needed", *people], levels)
-                yield _note(note)
             case Gauge(measures, note):
                 yield from _gauge(measures)
                 yield _note(note)
+            case Heat():
+                yield from self._heat(block)
             case Ladders(columns):
                 yield from self._ladders(columns)
-            case Intervals() | Scales() | Timeline():
+            case Intervals() | Scales() | Timeline() | Histogram() | Scatter():
                 yield from self._chart(block)
             case Grid(columns, rows):
                 yield from _grid(columns, ((label, [*map(self._all, cells)]) for label, cells in rows))
@@ -220,6 +222,17 @@ class _Webpage:
             yield ladder(title, said, self.colors, self._name())
         yield "</div>"
 
+    def _heat(self, block: Heat) -> Iterator[str]:
+        from mopscli.formats.charts import heat_maps
+
+        yield '<div class="pictures">'
+        yield from heat_maps(block, self._name())
+        yield "</div>"
+        yield _note(f"{block.note} {HEAT_NOTE}")
+        named = enumerate(zip(block.people, block.against, strict=True), 1)
+        people = (f"{number} {name}" + (f" ({role})" if role else "") for number, (name, role) in named)
+        yield _note(f"{', '.join(people)}.")
+
     def _marked(self, line: Line) -> str:
         mark = self.footnotes.mark(line)
         return f"{line.text} [{mark}]" if mark else line.text
@@ -229,7 +242,7 @@ class _Webpage:
         self.charts += 1
         return f"picture-{self.charts}"
 
-    def _chart(self, chart: Intervals | Scales | Timeline) -> Iterator[str]:
+    def _chart(self, chart: Intervals | Scales | Timeline | Histogram | Scatter) -> Iterator[str]:
         # What draws is loaded for pages with pictures alone.
         from mopscli.formats import charts
 
@@ -245,6 +258,10 @@ class _Webpage:
                 yield charts.dumbbell(chart, self.colors, self._name())
             case Timeline():
                 yield charts.timeline(chart, self._name())
+            case Histogram():
+                yield charts.histogram(chart, self.colors, self._name())
+            case Scatter():
+                yield charts.scatter(chart, self.colors, self._name())
             case _:
                 assert_never(chart)
         yield f"{_note(chart.note)}\n</figure>"

@@ -13,6 +13,7 @@ from mopscli.page import (
     Grid,
     Heading,
     Heat,
+    Histogram,
     Intervals,
     Ladders,
     Levels,
@@ -22,6 +23,7 @@ from mopscli.page import (
     Piece,
     Rung,
     Scales,
+    Scatter,
     Timeline,
     Title,
     whole,
@@ -75,6 +77,10 @@ class _Drawing:
                 yield from _intervals(block)
             case Timeline():
                 yield from _timeline(block)
+            case Histogram():
+                yield from _histogram(block)
+            case Scatter():
+                yield from _scatter(block)
             case Ladders(columns):
                 for title, rungs in columns:
                     yield from self._ladder(title, rungs)
@@ -124,9 +130,31 @@ class _Drawing:
 
 def _heat(block: Heat) -> Iterator[str]:
     yield from _table(["", "Needed", *block.people])
-    for label, needed, found in block.rows:
-        shown = ["" if level is None else str(level) for level in found]
-        yield _row([_escape(label), str(needed), *shown])
+    if any(block.against):
+        yield _row(["Held against", "", *map(_inline, block.against)])
+    for row in block.rows:
+        pairs = zip(row.levels, row.asked, strict=True)
+        shown = ["" if level is None else _beside(level, asked) for level, asked in pairs]
+        yield _row([_inline(row.name), str(row.needed), *shown])
+    yield f"\n{_escape(block.note)}"
+
+
+def _beside(level: int, asked: int | None) -> str:
+    """Return a level with how far it is below what is asked."""
+    return f"{level} (-{asked - level})" if asked is not None and level < asked else str(level)
+
+
+def _histogram(block: Histogram) -> Iterator[str]:
+    yield f"**{_escape(block.title)}**\n"
+    yield from (f"- {_inline(label)}: {count:,}" for label, count in block.bars)
+    yield f"\n{_escape(block.note)}"
+
+
+def _scatter(block: Scatter) -> Iterator[str]:
+    yield f"**{_escape(block.title)}**\n"
+    yield from _table(["", block.across, block.up])
+    for dot in block.dots:
+        yield _row([_inline(dot.name), f"{dot.across:.0f}", f"{dot.up:.0f}"])
     yield f"\n{_escape(block.note)}"
 
 
