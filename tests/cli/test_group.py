@@ -112,6 +112,18 @@ def test_each(crowd: Path, tmp_path: Path) -> None:
         assert not re.search(r"\b(you|your)\b", body, re.IGNORECASE)
 
 
+def test_map_of_a_team(crowd: Path, tmp_path: Path) -> None:
+    """The map of a team would not draw what each wants and can do, or not name whose dot is whose."""
+    path = tmp_path / "map.html"
+    result = run_mops("team", "map", str(crowd), "--roles", "head,director", "-o", str(path))
+    # Who answered nothing is left out.
+    assert result.returncode == 1
+    text = path.read_text("utf-8")
+    assert "who wants it, and who is ready" in text
+    assert "Which advice they get" not in text
+    assert f"<title>{list(PERSONAS)[1]}: " in text
+
+
 def test_file_names() -> None:
     """Two people would share a file, or an id lead out of the folder."""
     taken: set[str] = set()

@@ -2,10 +2,9 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mopscli.assessment.verdict import Assessment, assess
-from mopscli.formats.card import Card
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import Role
 from mopscli.page import Block, Gauge, Line, Page, Paragraph, Piece, Sheet, Stretch, Timeline, Title
@@ -19,6 +18,9 @@ from mopscli.person.plan import Plan, make_plan
 from mopscli.person.ranges import RoleRanges, find_ranges
 from mopscli.person.routes import find_personal_routes
 from mopscli.roles.routes import Routes
+
+if TYPE_CHECKING:
+    from mopscli.formats.card import Card
 
 PLAN_NOTE = (
     "In months from now: the dark part until it is usually done, the pale one until it is at the latest."
@@ -177,8 +179,10 @@ def _way(knowledge: Knowledge, report: Report, person: Person) -> Iterator[Block
     yield Paragraph(Line(there if report.is_there else NO_ORIGIN))
 
 
-def report_card(knowledge: Knowledge, report: Report, person: Person) -> Card:
+def report_card(knowledge: Knowledge, report: Report, person: Person) -> "Card":
     """Return what a card tells: the advice, how sure it is, and the profile; nothing else of the person."""
+    from mopscli.formats.card import Card
+
     result = report.assessment
     sure = " ".join(advice_certainty(knowledge, result.advice)) if result.advice else ""
     chart = profile(knowledge, report, person)
