@@ -6,12 +6,14 @@ Each round times every command once, one after the other, so that a busy moment 
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 41
 PYTHON = sys.executable
 MOPS = str(Path(PYTHON).with_name("mops"))
+REPORT = str(Path(tempfile.gettempdir()) / "mops-benchmark.html")
 ANSWERS = str(Path(__file__).parents[1] / "tests" / "answers.yaml")
 FLOOR = "import typer, rich.console, rich.table, yaml, json, dataclasses"
 COMMANDS = {
@@ -23,6 +25,7 @@ COMMANDS = {
     "mops path specialist director": [MOPS, "path", "specialist", "director"],
     "mops assess --answers": [MOPS, "assess", "--answers", ANSWERS],
     "mops plan director": [MOPS, "plan", "director", "--answers", ANSWERS],
+    "mops report": [MOPS, "report", "--answers", ANSWERS, "-o", REPORT],
     "mops path --to director": [
         MOPS,
         "path",
@@ -40,6 +43,7 @@ RATIOS = {
     "mops assess --answers": ("import floor", 1.7),
     "mops plan director": ("import floor", 1.8),
     "mops path --to director": ("import floor", 1.8),
+    "mops report": ("import floor", 2.0),
 }
 
 

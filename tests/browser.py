@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -74,6 +75,11 @@ class Browser:
         while self.ask("document.readyState + location.protocol") != "completefile:":
             assert time.monotonic() < until, "the page does not load"
             time.sleep(0.02)
+
+    def pages(self, width: float, height: float) -> int:
+        """Return on how many pages of paper, in inches, the page is printed; show it on paper before."""
+        printed = self.tell("Page.printToPDF", paperWidth=width, paperHeight=height)["data"]
+        return len(re.findall(rb"/Type\s*/Page\b", base64.b64decode(printed)))
 
     def screenshot(self) -> bytes:
         """Return what is to be seen, as PNG."""

@@ -49,7 +49,7 @@ def test_readme_commands(command: str, write_folder: WriteFolder, tmp_path: Path
         command = f"mops init {tmp_path / 'new'}"
     for name in ("answers.yaml", "responses.csv", "job.html"):
         command = command.replace(f" {name}", f" {TESTS / name}")
-    for name in ("scores.csv", "form.gs", "report.html", "compare.html"):
+    for name in ("scores.csv", "form.gs", "report.html", "card.svg", "group.html", "compare.html"):
         command = command.replace(name, str(tmp_path / name))
     if "my-knowledge" in command:
         command = command.replace("my-knowledge", str(write_folder())).replace(
@@ -63,7 +63,7 @@ def test_readme_commands(command: str, write_folder: WriteFolder, tmp_path: Path
         command = f"{command.partition(' --answers')[0]} --answers {team}"
     if command.startswith("mops compare-views"):
         command = f"mops compare-views {answers} {answers}"
-    asks = ("mops assess", "mops plan", "mops what-if", "mops path --to", "mops report")
+    asks = ("mops assess", "mops plan", "mops what-if", "mops path --to", "mops report", "mops card")
     if command.startswith(asks) and "--answers" not in command:
         command += f" --answers {answers}" + (" --from head" if "--to" in command else "")
     if command == "mops result":

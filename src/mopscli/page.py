@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from typing import Protocol
@@ -85,11 +86,21 @@ class Levels(NamedTuple):
     note: str
 
 
+class HeatRow(NamedTuple):
+    """A skill with the level needed, each person's level, and the level that the role of each asks for, if any."""
+
+    name: str
+    needed: int
+    levels: tuple[int | None, ...]
+    asked: tuple[int | None, ...]
+
+
 class Heat(NamedTuple):
-    """Levels from 0 to 5 of several people, a row for each skill with the level needed; a cell may be empty."""
+    """Levels from 0 to 5 of several people, each held against a role of their own; a cell may be empty."""
 
     people: tuple[str, ...]
-    rows: tuple[tuple[str, int, tuple[int | None, ...]], ...]
+    against: tuple[str, ...]
+    rows: tuple[HeatRow, ...]
     note: str
 
 
@@ -122,11 +133,15 @@ class Scale(NamedTuple):
 
 
 class Scales(NamedTuple):
-    """Scales from 0 to 5 for the same few, each with the letter that marks them, the first one on top."""
+    """Scales from 0 to 5 for the same few, each with the letter that marks them, the first one on top.
+
+    They are drawn as a dumbbell chart where there are pictures.
+    """
 
     whose: tuple[tuple[str, str], ...]
     rows: tuple[Scale, ...]
     note: str
+    title: str = ""
 
 
 class Rung(NamedTuple):
@@ -143,17 +158,69 @@ class Ladders(NamedTuple):
     columns: tuple[tuple[str, tuple[Rung, ...]], ...]
 
 
-class Chart(NamedTuple):
-    """Quantities to look at: a row for each thing, a column for each series; a cell may be empty.
+class Interval(NamedTuple):
+    """A quantity from 0 to 100, the range that it lies in, what to hold it against, and how to say it."""
 
-    A `profile` compares levels from 0 to 5, `sides` set points for one against those for another, and `times` tell
-    in months when something begins, when it usually ends, and when at the latest.
-    """
+    name: str
+    low: float
+    value: float
+    high: float
+    against: float | None
+    text: str
+
+
+class Intervals(NamedTuple):
+    """Quantities from 0 to 100 with the doubt about them, in groups that each have a name."""
 
     title: str
-    kind: Literal["profile", "sides", "times"]
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[float | None, ...]], ...]
+    groups: tuple[tuple[str, tuple[Interval, ...]], ...]
+    note: str
+
+
+class Stretch(NamedTuple):
+    """Something that takes time: the months in which it begins, usually ends, and ends at the latest."""
+
+    name: str
+    begins: float
+    done: float
+    latest: float
+
+
+class Timeline(NamedTuple):
+    """What takes which time, in months from now, each named by what it is when it is done."""
+
+    title: str
+    done: str
+    rows: tuple[Stretch, ...]
+    note: str
+
+
+class Histogram(NamedTuple):
+    """How many people there are in each of some bands, from the lowest up; `whose` names the role it is about."""
+
+    title: str
+    whose: str
+    bars: tuple[tuple[str, int], ...]
+    note: str
+
+
+class Dot(NamedTuple):
+    """Somebody in a scatter chart: two quantities from 0 to 100."""
+
+    name: str
+    across: float
+    up: float
+
+
+class Scatter(NamedTuple):
+    """Each person as a dot by two quantities from 0 to 100; from `least` up counts as enough of the second."""
+
+    title: str
+    whose: str
+    across: str
+    up: str
+    least: float
+    dots: tuple[Dot, ...]
     note: str
 
 
@@ -171,7 +238,7 @@ class Commands(NamedTuple):
     steps: tuple[NextStep, ...]
 
 
-Block = (
+Piece = (
     Title
     | Heading
     | Paragraph
@@ -184,9 +251,22 @@ Block = (
     | Gauge
     | Scales
     | Ladders
-    | Chart
+    | Intervals
+    | Timeline
+    | Histogram
+    | Scatter
     | Commands
 )
+
+
+class Sheet(NamedTuple):
+    """What fits on a sheet of paper, or a screen: what stands across it, and columns below that, left to right."""
+
+    across: tuple[Piece, ...]
+    columns: tuple[tuple[Piece, ...], ...]
+
+
+Block = Piece | Sheet
 
 
 class Page(NamedTuple):
@@ -223,10 +303,10 @@ class Page(NamedTuple):
         return self._replace(next=tuple(steps), more=more)
 
     @property
-    def parts(self) -> tuple[tuple[Block, ...], ...]:
+    def parts(self) -> tuple[tuple[Piece, ...], ...]:
         """The blocks in parts: what stands before the first heading, and each heading with what belongs to it."""
-        parts: list[list[Block]] = [[]]
-        for block in self.blocks:
+        parts: list[list[Piece]] = [[]]
+        for block in chain.from_iterable(map(pieces_of, self.blocks)):
             if isinstance(block, Heading) and parts[-1]:
                 parts.append([])
             parts[-1].append(block)
@@ -263,30 +343,50 @@ class Page(NamedTuple):
         """Return the page with lines that name no source."""
         return self._replace(blocks=tuple(map(_bare, self.blocks)), sources={})
 
-    def outlined(self) -> Iterator[tuple[Block, int]]:
-        """Yield each block with its level as a headline: 1 for the first title, below it those of parts, if any."""
-        parts = sum(isinstance(block, Title) for block in self.blocks) > 1
-        first = True
+    def outlined(self) -> Iterator[tuple[Piece, int]]:
+        """Yield each block, those of a sheet one by one, with its level as a headline."""
+        outline = Outline()
         for block in self.shown:
-            if isinstance(block, Title):
-                yield block, 1 if first else 2
-                first = False
-            else:
-                yield block, 3 if parts else 2
+            for piece in pieces_of(block):
+                yield piece, outline.level(piece)
 
 
-def _text(block: Block) -> str:
+def _text(block: Piece) -> str:
     return block.text.casefold() if isinstance(block, Heading) else ""
 
 
-def _slug(block: Block) -> str:
+def _slug(block: Piece) -> str:
     """Return a heading as one types it: must-have-has-led-a-team."""
     return "-".join("".join(c if c.isalnum() else " " for c in _text(block)).split())
 
 
-def amount(value: float | None) -> str:
-    """Return a quantity of a chart as text."""
-    return "" if value is None else f"{value:.1f}".removesuffix(".0")
+class Outline:
+    """Tells the level of each headline of a page, in their order: 1 for its title, below it those of its parts."""
+
+    def __init__(self) -> None:
+        self._titles = 0
+
+    def level(self, block: Piece) -> int:
+        """Return the level of a block as a headline."""
+        if isinstance(block, Title):
+            self._titles += 1
+            return min(self._titles, 2)
+        return 3 if self._titles > 1 else 2
+
+
+def pieces_of(block: Block) -> Iterator[Piece]:
+    """Yield a block, or those of a sheet in the order in which one reads them."""
+    if isinstance(block, Sheet):
+        yield from block.across
+        for column in block.columns:
+            yield from column
+    else:
+        yield block
+
+
+def whole(level: float | None) -> str:
+    """Return a level as text, to the whole number that is nearest."""
+    return "" if level is None else str(int(level + 0.5))
 
 
 class Footnotes:
@@ -321,7 +421,7 @@ def source_text(source: Source) -> str:
     return ". ".join(part for part in parts if part).replace("?.", "?") + "."
 
 
-def claim_facts(heading: str, rows: Iterable[tuple[str, Claim | None]]) -> Iterator[Block]:
+def claim_facts(heading: str, rows: Iterable[tuple[str, Claim | None]]) -> Iterator[Piece]:
     """Yield labels with what is claimed about each, under a heading, if there is any."""
     told = tuple((label, (claim_line(claim),)) for label, claim in rows if claim)
     if told:
@@ -329,7 +429,7 @@ def claim_facts(heading: str, rows: Iterable[tuple[str, Claim | None]]) -> Itera
         yield Facts(told)
 
 
-def bullets(heading: str, lines: tuple[Line, ...]) -> Iterator[Block]:
+def bullets(heading: str, lines: tuple[Line, ...]) -> Iterator[Piece]:
     """Yield a list under a heading, if there is anything in it."""
     if lines:
         yield Heading(heading)

@@ -79,7 +79,7 @@ def test_batch_rejects(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ((), "Name a file for the scores"),
+        (("--to", "csv"), "Name a file for the scores"),
         (("-o", "x.doc"), "should end in"),
         (("-o", "missing/x.csv"), "there is no folder 'missing'"),
         (("-o", "x.csv", "--roles", "head,nobody"), "No role is called 'nobody'"),

@@ -24,12 +24,18 @@ def test_map(questionnaire: Questionnaire, tmp_path: Path) -> None:
     assert "2 people beside 7 roles" in shown
     assert "What only one person covers" in shown
     markdown = run_mops("team", "map", file, "--stage", "3", "--format", "markdown").stdout
-    assert "| Marketing automation | 4 | 4 | 2 |" in markdown
+    assert "| Marketing automation | 4 | 4 | 2 (-2) |" in markdown
+    assert "What they want, and what they can do" in markdown
     result = run_mops("team", "map", file, "--roles", "head,director", "--json")
     answer = json.loads(result.stdout)
     assert answer["command"] == "team map"
     assert answer["data"]["roles"] == ["head", "director"]
     assert answer["data"]["skills"][0]["levels"] == [4, 2]
+    assert len(answer["data"]["against"]) == 2
+    picture = tmp_path / "map.html"
+    assert run_mops("team", "map", file, "--roles", "head,director", "-o", str(picture)).returncode == 0
+    assert picture.read_text("utf-8").count('role="img"') == 1
+    assert run_mops("team", "map", file, "--roles", "head", "-f", "html").returncode == 0
 
 
 def test_faults_are_told(questionnaire: Questionnaire, tmp_path: Path) -> None:

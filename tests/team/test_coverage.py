@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from mopscli.assessment.questionnaire import Questionnaire
+from mopscli.assessment.questionnaire import Questionnaire, prepare
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import Role
+from mopscli.page import Heat
+from mopscli.pages.team import map_page
 from mopscli.person.person import Person
 from mopscli.person.plan import make_plan
 from mopscli.problem import ProblemsFound
@@ -104,3 +106,38 @@ def test_rows_left_out(questionnaire: Questionnaire, tmp_path: Path) -> None:
     nobody = write_team(tmp_path / "nobody.csv", questionnaire, [("Ben", 9)])
     with pytest.raises(ProblemsFound):
         read_team(questionnaire, nobody)
+
+
+def test_heaviest_gap_first(knowledge: Knowledge) -> None:
+    """What counts little would stand above what decides a role."""
+    person = Person(prepare(knowledge), {"marketing-automation": 0.0})
+    roles = roles_of(knowledge, "head", "director")
+    gaps = map_team(knowledge, {"Ana": person}, roles, 80).gaps
+    weights = [sum(knowledge.roles[key].requires[gap.skill].weight for key in gap.roles) for gap in gaps]
+    assert weights == sorted(weights, reverse=True)
+    assert len(set(weights)) > 1
+
+
+def test_far_off_is_no_successor(knowledge: Knowledge, team: dict[str, Person]) -> None:
+    """Somebody with less than 5 in 100 to be ready would stand in a succession."""
+    for line in map_team(knowledge, team, roles_of(knowledge, "head", "director", "vp"), 80).lines:
+        assert all(one.chance >= 0.05 for one in line.people)
+        assert "Chloe" not in {one.person for one in line.people}
+
+
+def test_held_against_their_own_role(knowledge: Knowledge, team: dict[str, Person]) -> None:
+    """A specialist would be colored by what a director needs, or somebody without a job by nothing."""
+    questions = prepare(knowledge)
+    _, options = questions.context["present-role"]
+    specialist = next(option.value for option in options if option.role == "specialist")
+    team["Ana"] = Person(questions, {**team["Ana"].answers, "present-role": specialist})
+    result = map_team(knowledge, team, roles_of(knowledge, "director", "head"), 80)
+    assert result.against[0] == "specialist"
+    ready = [team["Ben"].is_ready(role, 80) for role in roles_of(knowledge, "head", "director")]
+    assert (result.against[1], ready) == ("director", [True, False])
+    assert result.against[3] is None
+    heat = next(block for block in map_page(knowledge, result, ()).blocks if isinstance(block, Heat))
+    for row, covered in zip(heat.rows, result.skills, strict=True):
+        demand = knowledge.roles["specialist"].requires.get(covered.skill)
+        assert row.asked[0] == (demand.level if demand else None)
+        assert row.asked[3] is None

@@ -1,138 +1,186 @@
-"""The commands as a whole: their groups in the help, and what somebody meant who typed something else."""
+"""What `mops batch` writes beside scores: the picture of a group, its parts, and a page for each person."""
 
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+import re
+from collections.abc import Iterator, Sequence
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
-from typer.core import TyperCommand, TyperGroup
 
-from mopscli.problem import ProblemsFound, UnknownName
+from mopscli.cli.shell import Refusing, check_place
+from mopscli.formats import ENDINGS, Output, write
 from mopscli.text import clean, did_you_mean
 
 if TYPE_CHECKING:
+    from mopscli.assessment.questionnaire import Questionnaire
+    from mopscli.batch.opening import ReadOptions
+    from mopscli.knowledge import Knowledge
     from mopscli.knowledge.entries import Role
+    from mopscli.page import Page
+    from mopscli.problem import Problem
+    from mopscli.survey.people import Respondent
+    from mopscli.survey.source import Survey
+    from mopscli.team.group import Group
 
-# The commands by what they are for, in the order of the help.
-GROUPS: Final[Mapping[str, Sequence[str]]] = {
-    "Compare and learn": ("compare", "role", "roles", "path", "skill", "sources"),
-    "You": (
-        *("assess", "result", "plan", "posting", "what-if", "report", "history", "compare-views"),
-        *("export", "forget"),
+# They are read one by one, a second for every few hundred.
+MOST_PEOPLE: Final = 20_000
+
+GroupOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--report",
+        metavar="FILE",
+        help="Where to draw the group's picture: .html, .md, .txt or .json.",
+        callback=check_place,
     ),
-    "Your team": ("team", "hire"),
-    "Surveys and data": ("questions", "batch", "sql", "replay", "calibrate"),
-    "Your own knowledge": ("init", "check"),
-}
-# What people type who do not know the commands, and the words that stand for it.
-MEANT: Final[Mapping[str, Sequence[str]]] = {
-    **dict.fromkeys(("jobs", "job", "titles", "list"), ("roles",)),
-    **dict.fromkeys(("quiz", "test", "assessment", "start", "interview"), ("assess",)),
-    **dict.fromkeys(("salary", "salaries", "pay", "market"), ("role", "--section", "market")),
-    **dict.fromkeys(("vs", "versus", "diff", "comparison"), ("compare",)),
-    **dict.fromkeys(("career", "route", "route-to", "ladder", "ladders"), ("path",)),
-    **dict.fromkeys(("learn", "grow", "goals"), ("plan",)),
-    **dict.fromkeys(("results", "score", "verdict"), ("result",)),
-    "skills": ("skill",),
-    **dict.fromkeys(("kit", "hiring"), ("hire",)),
-    **dict.fromkeys(("delete", "remove"), ("forget",)),
-    **dict.fromkeys(("validate", "lint"), ("check",)),
-}
-# What stands between roles and is none.
-CONNECTORS: Final = frozenset({"vs", "vs.", "versus", "and", "or", "with", "to", "&"})
-# Commands between whose roles such words may stand.
-OF_ROLES: Final = ("compare", "path", "assess", "role", "plan")
+]
+PartsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--by", metavar="COLUMN", help="Set the parts of the group by this column beside the whole."
+    ),
+]
+SmallPartsOption = Annotated[
+    bool, typer.Option("--small-groups", help="Tell of parts with fewer than 5 people, too.")
+]
+EachOption = Annotated[
+    Path | None,
+    typer.Option("--each", metavar="DIR", help="The folder to write one page about each person into."),
+]
 
 
-class Commands(TyperGroup):
-    """Groups commands in the help, and understands what is no command."""
+class GroupReader:
+    """The people in a file, read one by one, who answered something."""
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Write the commands by their groups, each on a line."""
-        told = [name for names in GROUPS.values() for name in names]
-        others = [name for name in self.list_commands(ctx) if name not in told]
-        for heading, names in {**GROUPS, "Others": others}.items():
-            known = [(name, self.get_command(ctx, name)) for name in names]
-            rows = [
-                (f"{name:13}", _short(command)) for name, command in known if command and not command.hidden
-            ]
-            if rows:
-                with formatter.section(heading):
-                    formatter.write_dl(rows)
+    def __init__(
+        self,
+        ctx: typer.Context,
+        knowledge: "Knowledge",
+        questionnaire: "Questionnaire",
+        roles: "Sequence[Role]",
+        file: str,
+        reading: "ReadOptions",
+    ) -> None:
+        if file == "-":
+            raise typer.BadParameter("A group's picture needs a file that can be read again. Save it in one.")
+        self.ctx = ctx
+        self.knowledge = knowledge
+        self.questionnaire = questionnaire
+        self.roles = roles
+        self.file = file
+        self.reading = reading
+        self.left_out: list[Problem] = []
 
-    def format_options(self, ctx: Any, formatter: Any) -> None:
-        """Write the commands, and below them the options."""
-        self.format_commands(ctx, formatter)
-        TyperCommand.format_options(self, ctx, formatter)  # type: ignore[arg-type]
+    def group(self, by: str | None, *, small: bool) -> "Group":
+        """Return what the group amounts to, by a column if one is named."""
+        from mopscli.assessment.advice import READY
+        from mopscli.person.person import Person
+        from mopscli.team.group import LEAST, picture_group, see_person
 
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read the arguments; say of a command that is typed like an option how it is typed."""
-        for place, word in enumerate(args):
-            name = word.removeprefix("--")
-            if name != word and (name in self.commands or name in MEANT):
-                words = [*MEANT.get(name, [name]), *args[place + 1 :]]
-                raise typer.BadParameter(
-                    f"There is no option '--{name}'. Did you mean 'mops {' '.join(words)}'?"
+        with Refusing(self.ctx):
+            survey = self._survey()
+            place = None if by is None else column_named(survey, by)
+            seen = [
+                see_person(
+                    self.knowledge,
+                    Person(self.questionnaire, one.answers),
+                    self.roles,
+                    READY,
+                    one.id,
+                    _cell(one, place),
                 )
-            if not word.startswith("-"):
-                break
-        return super().parse_args(ctx, args)
+                for one in self._people(survey)
+            ]
+        if not seen:
+            raise typer.BadParameter(clean(f"Nobody in '{self.file}' can be drawn."))
+        name = None if place is None else survey.columns[place]
+        return picture_group(seen, self.roles, READY, name, 1 if small else LEAST)
 
-    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
-        """Return the command that the arguments begin with, or that was meant by them."""
-        words = list(args)
-        if words[0] not in self.commands and not ctx.resilient_parsing:
-            words = self._meant(ctx, words)
-            # What is shown in brief names the command that was run.
-            sys.argv[1:] = [*sys.argv[1 : len(sys.argv) - len(args)], *words]
-            print(f"mops {' '.join(map(clean, words))}", file=sys.stderr)
-        if words[0] in OF_ROLES:
-            words = [words[0], *(word for word in words[1:] if word.casefold() not in CONNECTORS)]
-        return super().resolve_command(ctx, words)
+    def write_each(self, folder: Path) -> int:
+        """Write the page about each person into a folder, and return how many there are."""
+        from mopscli.assessment.advice import READY
+        from mopscli.pages.report import make_report, report_page
+        from mopscli.person.person import Person
 
-    def _meant(self, ctx: Any, words: list[str]) -> list[str]:
-        """Return the words of a command that were meant by others."""
-        first, rest = words[0].casefold(), words[1:]
-        if first == "help":
-            return [*rest[:1], "--help"] if not rest or rest[0] in self.commands else self._meant(ctx, rest)
-        if first in MEANT:
-            command, *options = MEANT[first]
-            return [command, *rest, *options] if rest or command != "role" else ["roles"]
-        options = [word for word in words if word.startswith("-")]
-        roles = list(_roles_named([word for word in words if not word.startswith("-")], ctx))
-        if roles:
-            return ["role" if len(roles) == 1 else "compare", *(role.key for role in roles), *options]
-        near = did_you_mean(first, [*self.commands, *MEANT])
-        hint = f" {near[:1].upper()}{near[1:]}" if near else ""
+        folder.mkdir(exist_ok=True)
+        taken: set[str] = set()
+        with Refusing(self.ctx):
+            for one in self._people(self._survey()):
+                person = Person(self.questionnaire, one.answers)
+                made = make_report(self.knowledge, person, self.roles, (), None, READY, one.id)
+                page = report_page(self.knowledge, made, person, alone=True)
+                write_page(folder / f"{file_name(one.id, taken)}.html", "batch", made, page)
+        return len(taken)
+
+    def _survey(self) -> "Survey":
+        from mopscli.survey.source import open_survey
+
+        id_column, partial, encoding, missing = self.reading
+        return open_survey(
+            self.questionnaire,
+            Path(self.file),
+            self.file,
+            id_column=id_column,
+            partial=partial,
+            encoding=encoding,
+            missing=missing,
+        )
+
+    def _people(self, survey: "Survey") -> "Iterator[Respondent]":
+        from mopscli.survey.people import read_people
+
+        self.left_out = []
+        found = 0
+        for one in read_people(self.questionnaire, survey):
+            self.left_out += one.problems
+            if one.problems or not one.answers.keys() & self.questionnaire.items.keys():
+                continue
+            found += 1
+            if found > MOST_PEOPLE:
+                many = f"'{self.file}' has more than {MOST_PEOPLE:,} people, too many to look at one by one."
+                raise typer.BadParameter(clean(many))
+            yield one
+
+
+def column_named(survey: "Survey", name: str) -> int:
+    """Return the position of a column, or refuse one that is not there."""
+    folded = [column.strip().casefold() for column in survey.columns]
+    if name.strip().casefold() in folded:
+        return folded.index(name.strip().casefold())
+    hint = did_you_mean(name, survey.columns)
+    raise typer.BadParameter(
+        clean(f"No column is called '{name}'{f'; {hint}' if hint else '.'}"), param_hint="--by"
+    )
+
+
+def _cell(one: "Respondent", place: int | None) -> str:
+    return one.cells[place].strip() if place is not None and place < len(one.cells) else ""
+
+
+def check_group_file(target: Path) -> None:
+    """Refuse a file whose name does not say a format."""
+    if target.suffix.lower() not in ENDINGS:
         raise typer.BadParameter(
-            clean(f"There is no command '{words[0]}'.{hint} 'mops --help' lists every command.")
+            clean(f"'{target.name}' should end in {', '.join(ENDINGS)}."), param_hint="--report"
         )
 
 
-def _short(command: Any) -> str:
-    return str(command.get_short_help_str(200))
+def write_page(target: Path, command: str, result: Any, page: "Page") -> None:
+    """Write a page about people to a file, in the format that its name says."""
+    from mopscli.atomic import write_whole
+
+    text = StringIO()
+    write(Output(command, result, page), ENDINGS[target.suffix.lower()], text)
+    write_whole(target, text.getvalue(), private=True)
 
 
-def _roles_named(words: Sequence[str], ctx: Any) -> "Iterator[Role]":
-    """Yield the roles that words name, whichever way they are put together; nothing if one names none."""
-    from mopscli.cli.shell import folder_in_use
-    from mopscli.knowledge import find_named, load
-
-    parts: list[list[str]] = [[]]
-    for word in words:
-        if word.casefold() in CONNECTORS:
-            parts.append([])
-        else:
-            parts[-1].append(word)
-    joined = [" ".join(part) for part in parts if part]
-    try:
-        known = load(folder_in_use(ctx), ()).roles
-    except ProblemsFound:
-        return
-    for names in (joined, [word for part in parts for word in part]):
-        try:
-            found = {role.key: role for role in (find_named(name, known) for name in names)}
-        except UnknownName:
-            continue
-        yield from found.values()
-        return
+def file_name(id_: str, taken: set[str]) -> str:
+    """Return a name for the file about somebody, which no one else has; letters, digits and dashes of the id."""
+    plain = re.sub(r"[^\w-]+", "-", id_).strip("-")[:60] or "person"
+    name, number = plain, 1
+    while name.casefold() in taken:
+        number += 1
+        name = f"{plain}-{number}"
+    taken.add(name.casefold())
+    return name

@@ -10,11 +10,9 @@ from mopscli.cli.options import (
     BetweenArgument,
     BetweenOption,
     ExplainOption,
-    PersonOption,
     PlainOption,
     ReadyOption,
     SavedOption,
-    complete_roles,
     shared_options,
     some_name,
 )
@@ -22,7 +20,6 @@ from mopscli.cli.shell import (
     answers_named,
     app,
     failing_plainly,
-    find_role,
     find_roles,
     format_in_use,
     is_terminal,
@@ -76,18 +73,6 @@ RestOption = Annotated[bool, typer.Option("--all", "-a", help="Show what the adv
 NumberArgument = Annotated[
     int | None,
     typer.Argument(metavar="[NUMBER]", help="Its number in 'mops history'; the newest without it."),
-]
-PlannedOption = Annotated[
-    str | None,
-    typer.Option(
-        "--goal",
-        metavar="ROLE",
-        help="The role to plan for; without it, the one that suits best.",
-        autocompletion=complete_roles,
-    ),
-]
-NameOption = Annotated[
-    str, typer.Option("--name", metavar="NAME", help="Whose report it is, for the title.", callback=some_name)
 ]
 MineArgument = Annotated[
     str, typer.Argument(metavar="MINE", help="A number in 'mops history', or a file of answers.")
@@ -273,7 +258,7 @@ def result(
     knowledge = load_knowledge(ctx, "questions", "norms", "paths", "growth")
     questionnaire = prepare(knowledge)
     number = number if chosen is None else chosen
-    roles, answers, skipped = _saved_assessment(knowledge, questionnaire, number)
+    roles, answers, skipped = chosen_assessment(knowledge, questionnaire, number)
     _show_assessment(
         ctx,
         knowledge,
@@ -287,7 +272,7 @@ def result(
     )
 
 
-def _saved_assessment(
+def chosen_assessment(
     knowledge: "Knowledge", questionnaire: "Questionnaire", number: int | None
 ) -> "tuple[list[Role], Mapping[str, float], Collection[str]]":
     """Return the roles, the answers and what was skipped of a saved assessment, the newest without a number."""
@@ -306,54 +291,6 @@ def _saved_assessment(
     if len(roles) < 2:
         raise typer.BadParameter(f"Assessment {saved.id} is damaged: it is not between two roles or more.")
     return roles, *saved_answers(questionnaire, saved.answers)
-
-
-@app.command()
-@shared_options()
-def report(
-    ctx: typer.Context,
-    number: NumberArgument = None,
-    goal: PlannedOption = None,
-    name: NameOption = "",
-    ready: ReadyOption = 80.0,
-    chosen: SavedOption = None,
-    answers: PersonOption = None,
-) -> None:
-    """Write a report to share, with pictures.
-
-    It has the verdict, the profile, the plan and the way. The HTML file needs
-    no network and reads well on a phone and on paper; for a PDF, open it in a
-    browser and print it. Only you can read the file until you share it.
-
-    \b
-    Examples:
-      mops report -o report.html
-      mops report 3 -o report.html --goal vp --name "Sam Lee"
-      mops report --answers answers.yaml -o report.md
-      mops report --format markdown
-    """
-    from mopscli.assessment.questionnaire import prepare
-    from mopscli.pages.report import make_report, report_page
-    from mopscli.person.person import Person
-
-    if format_in_use(ctx) == "table" and ctx.params["output"] is None:
-        raise typer.BadParameter("Name a file for the report, as in 'mops report -o report.html'.")
-    number = number if chosen is None else chosen
-    if number is not None and answers is not None:
-        raise typer.BadParameter("Give the number of an assessment, or --answers, not both.")
-    knowledge = load_knowledge(ctx, "paths", "questions", "growth", "norms")
-    questionnaire = prepare(knowledge)
-    roles, given, skipped = (
-        _saved_assessment(knowledge, questionnaire, number)
-        if answers is None
-        else (find_roles(knowledge, questionnaire.between), read_answers_in(ctx, questionnaire, answers), ())
-    )
-    if not given:
-        raise typer.BadParameter("There is no answer yet to report on. 'mops assess' asks the questions.")
-    target = None if goal is None else find_role(knowledge, goal)
-    person = Person(questionnaire, given)
-    result = make_report(knowledge, person, roles, skipped, target, ready, name.strip())
-    show(ctx, result, report_page(knowledge, result, person))
 
 
 @app.command("compare-views")

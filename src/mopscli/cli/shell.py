@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO, cast, get_args
 
 import typer
 
-from mopscli.cli.group import Commands
+from mopscli.cli.commands import Commands
 from mopscli.formats import ENDINGS, Format, Output, write
 from mopscli.problem import ProblemsFound, UnknownName
 from mopscli.text import clean

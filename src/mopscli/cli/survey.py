@@ -19,6 +19,15 @@ from mopscli.cli.exports import (
     progress,
     respondents,
 )
+from mopscli.cli.group import (
+    EachOption,
+    GroupOption,
+    GroupReader,
+    PartsOption,
+    SmallPartsOption,
+    check_group_file,
+    write_page,
+)
 from mopscli.cli.options import (
     BetweenArgument,
     BetweenOption,
@@ -45,6 +54,7 @@ if TYPE_CHECKING:
     from mopscli.assessment.scoring import Scoring
     from mopscli.batch.scores import Options
     from mopscli.knowledge import Knowledge
+    from mopscli.page import Page
 
 Form = Literal["csv", "xlsform", "google-forms", "surveyjs"]
 FORM_ENDINGS: Final = {"csv": ".csv", "xlsform": ".xlsx", "google-forms": ".gs", "surveyjs": ".json"}
@@ -185,16 +195,23 @@ def batch(
     missing: MissingOption = None,
     partial: PartialOption = False,
     encoding: EncodingOption = None,
+    group: GroupOption = None,
+    by: PartsOption = None,
+    small_groups: SmallPartsOption = False,
+    each: EachOption = None,
 ) -> None:
     """Score everybody in a survey export.
 
     Columns are found by question key or text; answers count by number, words
     or letter. A row that cannot be scored is left out and listed with its
-    line and the reason, and the exit code is then 1.
+    line and the reason, and the exit code is then 1. Without -o it shows the
+    summary and writes no scores.
 
     \b
     Examples:
+      mops batch responses.csv
       mops batch responses.csv -o scores.csv
+      mops batch responses.csv --report group.html --by department
       mops batch responses.xlsx head vp -o scores.xlsx --keep
       mops batch responses.csv --summary-only --format markdown
       mops batch - -o - --to jsonl < responses.csv > scores.jsonl
@@ -203,8 +220,13 @@ def batch(
     from mopscli.batch.scores import Options, score_file
     from mopscli.pages.survey import batch_page
 
-    knowledge = load_knowledge(ctx, "questions", "norms")
+    advised = group is not None or by is not None or each is not None
+    more = ("paths", "growth") if advised else ()
+    knowledge = load_knowledge(ctx, "questions", "norms", *more)
     scoring = _find_scored(knowledge, [*(between or ()), *(names or ())], roles)
+    if group is not None:
+        check_group_file(group)
+    summary_only = summary_only or (scores is None and to is None)
     target, kind = _take_for_summary(ctx, scores) if summary_only else _scores_file(scores, to)
     options = Options(
         target, kind, _rejects_file(rejects, target), explain, keep, strict, digits, rejects is not None
@@ -215,9 +237,38 @@ def batch(
     source, name = respondents(file)
     with Refusing(ctx), progress() as report:
         summary = score_file(scoring, source, options, reading, name=name, report=report)
-    show(ctx, summary, batch_page(knowledge, summary), to_stderr=scores == "-")
+    page = batch_page(knowledge, summary)
+    if advised and summary.scored > summary.unanswered:
+        chosen = [knowledge.roles[key] for key in scoring.between]
+        people = GroupReader(ctx, knowledge, scoring.questionnaire, chosen, file, reading)
+        page = _with_group(people, page, group, by, each, small=small_groups)
+    show(ctx, summary, page, to_stderr=scores == "-")
     if summary.rejected:
         raise typer.Exit(1)
+
+
+def _with_group(
+    people: GroupReader, page: "Page", target: Path | None, by: str | None, each: Path | None, *, small: bool
+) -> "Page":
+    """Write what was asked for of a group, and return the page with its parts, and with what was written."""
+    from mopscli.page import Facts, Heading, Line
+    from mopscli.pages.group import group_page, parts_blocks
+    from mopscli.pages.phrases import counted
+
+    written: list[tuple[str, tuple[Line, ...]]] = []
+    blocks = list(page.blocks)
+    if target is not None or by is not None:
+        group = people.group(by, small=small)
+        blocks += parts_blocks(people.knowledge, group)
+        if target is not None:
+            write_page(target, "batch", group, group_page(people.knowledge, group, people.left_out))
+            written.append(("The group's picture", (Line(str(target)),)))
+    if each is not None:
+        count = people.write_each(each)
+        written.append(("A page for each", (Line(f"{each}: {counted(count, 'page', 'pages')}"),)))
+    if written:
+        blocks += [Heading("Drawn"), Facts(tuple(written))]
+    return page._replace(blocks=tuple(blocks))
 
 
 @app.command()

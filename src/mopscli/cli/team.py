@@ -24,6 +24,7 @@ from mopscli.cli.shell import (
     app,
     check_place,
     find_role,
+    format_in_use,
     is_brief,
     is_terminal,
     load_knowledge,
@@ -246,19 +247,22 @@ def map_(
     """Set a team's assessments beside the roles that it should fill.
 
     It tells who covers which skill, what nobody covers, what hangs on one
-    person, and who is nearest to ready for which role. Rows that cannot be
-    read are left out and listed.
+    person, and who is nearest to ready for which role; a file of HTML also
+    draws what each wants and can do. Rows that cannot be read are left out
+    and listed.
 
     \b
     Examples:
       mops team map responses.csv --stage 3
       mops team map responses.csv --roles head,director,specialist
-      mops team map responses.csv --stage 2 --format markdown > map.md
+      mops team map responses.csv --stage 2 -o map.html
     """
     from mopscli.assessment.questionnaire import prepare
+    from mopscli.pages.group import beside_map
     from mopscli.pages.team import map_page
     from mopscli.survey.people import read_team
     from mopscli.team.coverage import map_team
+    from mopscli.team.group import picture_group, see_person
 
     if not file.exists():
         raise typer.BadParameter(clean(f"There is no file '{file}'."))
@@ -271,7 +275,11 @@ def map_(
     with Refusing(ctx):
         people, left_out = read_team(prepare(knowledge), file, id_column)
     result = map_team(knowledge, people, wanted, ready)
-    show(ctx, result, map_page(knowledge, result, left_out), left_out)
+    page = map_page(knowledge, result, left_out)
+    if format_in_use(ctx) in ("html", "markdown"):
+        seen = [see_person(knowledge, person, wanted, ready, id_) for id_, person in people.items()]
+        page = beside_map(knowledge, picture_group(seen, wanted, ready), page)
+    show(ctx, result, page, left_out)
     if left_out:
         raise typer.Exit(1)
 

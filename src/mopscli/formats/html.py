@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import Final, assert_never
 
+from mopscli.formats.palette import PALETTE
 from mopscli.page import (
     Block,
     Bullets,
-    Chart,
     Commands,
     Facts,
     Footnotes,
@@ -15,30 +15,38 @@ from mopscli.page import (
     Grid,
     Heading,
     Heat,
+    Histogram,
+    Intervals,
     Ladders,
     Levels,
     Line,
     Measure,
+    Outline,
     Page,
     Paragraph,
+    Piece,
     Rung,
-    Scale,
     Scales,
+    Scatter,
+    Sheet,
     Table,
+    Timeline,
     Title,
-    amount,
 )
 from mopscli.text import clean
 
 # Whatever gets into the page, a browser runs no script of it and fetches nothing.
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
+HEAT_NOTE: Final = "Green reaches what is asked, yellow is one level below, red further off."
 CSS: Final = """
 :root { color-scheme: light dark; --ink: #1c2430; --paper: #ffffff; --quiet: #56606e; --line: #d4d9e0;
-  --soft: #f1f4f8; --link: #0b5394; --one: #0b63b0; --two: #b35900; --three: #2e7d32; }
+  --soft: #f1f4f8; --link: #0b5394; --one: #0b63b0; --two: #b35900; --three: #2e7d32;
+  --enough: #cfe8d2; --near: #fbe6a2; --short: #f7c6c1; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6eaf0; --paper: #14181f; --quiet: #a9b3c1;
-  --line: #3a4350; --soft: #1e242e; --link: #8ec5ff; --one: #6db3f2; --two: #f2a65a; --three: #81c784; } }
+  --line: #3a4350; --soft: #1e242e; --link: #8ec5ff; --one: #6db3f2; --two: #f2a65a; --three: #81c784;
+  --enough: #1f4d2b; --near: #5a4708; --short: #6e2722; } }
 * { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 60rem; padding: 1.5rem 1rem 3rem; background: var(--paper); color: var(--ink);
+body { margin: 0 auto; max-width: 66rem; padding: 1.25rem 1rem 3rem; background: var(--paper); color: var(--ink);
   font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
   overflow-wrap: anywhere; }
 h1 { font-size: 1.8rem; line-height: 1.2; margin: 0 0 .5rem; }
@@ -65,43 +73,49 @@ td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 .gauge .part { padding-left: 1rem; color: var(--quiet); }
 .bar { background: var(--soft); border: 1px solid var(--line); border-radius: 3px; height: .9rem; }
 .bar span { display: block; height: 100%; background: var(--one); border-radius: 2px; }
-.scale { position: relative; height: 2.6rem; border-top: 2px solid var(--line); margin: 1.7rem 2rem 0; }
-.scale i { position: absolute; top: -.55rem; transform: translateX(-50%); font-size: .8rem;
-  font-style: normal; white-space: nowrap; padding-top: 1rem; }
-.scale i:first-child { top: -2rem; padding: 0 0 1rem; font-weight: 600; }
-.scale i::before { content: ""; position: absolute; left: calc(50% - .3rem); top: .2rem; width: .6rem;
-  height: .6rem; border-radius: 50%; background: var(--two); }
-.scale i:first-child::before { top: 1.15rem; background: var(--one); }
 figure { break-inside: avoid; }
 figcaption { font-size: 1.1rem; font-weight: 600; color: var(--ink); margin-top: 1.5rem; }
-.pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: 1rem;
+figure svg, .pictures svg { display: block; width: 100%; max-width: 27.5rem; height: auto; }
+.pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: 1rem 2.5rem;
   align-items: start; }
-.pictures svg { width: 100%; max-width: 34rem; height: auto; }
-.pictures svg .axis path.line { stroke: var(--line) !important; }
-.pictures svg .series path.line { stroke-width: 2; }
-.legend { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; font-size: .9rem; }
-.legend i { display: inline-block; width: .8em; height: .8em; margin-right: .4em; border-radius: 2px; }
-.ladders { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(15rem, 100%), 1fr)); gap: 1.5rem; }
-.ladders ol { list-style: none; margin: 0; padding: 0; }
-.ladders li { border-left: 3px solid var(--one); padding: 0 0 1rem 1rem; }
-.ladders li:last-child { padding-bottom: 0; }
 details { margin: .5rem 0; font-size: .9rem; }
 summary { cursor: pointer; color: var(--link); }
+.sheet .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr));
+  gap: 0 2.5rem; }
+.sheet { font-size: .9rem; line-height: 1.37; }
+.sheet h1 { font-size: 1.6rem; }
+.sheet h2, .sheet figcaption { font-size: 1rem; font-weight: 600; border: 0; padding: 0; margin: .8rem 0 .2rem; }
+.sheet :is(p, ul, dl, figure) { margin: .2rem 0; }
+.sheet ul { padding-left: 1.1rem; }
+.sheet dl.facts { grid-template-columns: 6.5rem 1fr; gap: .2rem .75rem; }
+.sheet .note, .sheet .quiet { font-size: .88em; }
+.sheet .gauge div { grid-template-columns: 13.5rem 1fr 5.5rem; }
+.sheet > h2 { font-size: 1.4rem; }
+.sheet + .sheet { border-top: 2px solid var(--line); margin-top: 2.5rem; padding-top: .5rem; }
 footer { margin-top: 3rem; border-top: 2px solid var(--line); font-size: .9rem; }
 footer dl { display: grid; grid-template-columns: 2.5rem 1fr; gap: .4rem .5rem; }
 footer dd { margin: 0; }
-@media (max-width: 36rem) { dl.facts { grid-template-columns: 1fr; gap: 0; }
-  dl.facts dd { margin-bottom: .6rem; } .gauge div { grid-template-columns: 1fr auto; }
+@media screen and (max-width: 36rem) { .sheet h1 { font-size: 1.2rem; }
+  .sheet { font-size: .84rem; line-height: 1.33; } .sheet :is(h2, figcaption) { margin-top: .6rem; }
+  dl.facts { grid-template-columns: 1fr; gap: 0; }
+  dl.facts dd { margin-bottom: .6rem; } .sheet dl.facts { grid-template-columns: 5.5rem 1fr; }
+  .sheet dl.facts dd { margin: 0; } .gauge div, .sheet .gauge div { grid-template-columns: 1fr auto; }
   .gauge .bar { grid-column: 1 / -1; grid-row: 2; } h1 { font-size: 1.5rem; }
   table.grid thead { display: none; } table.grid :is(tr, th, td) { display: block; border: 0; }
   table.grid th:first-child { width: auto; padding-top: 1rem; }
   table.grid td::before { content: attr(data-column); display: block; color: var(--quiet); } }
-@page { margin: 16mm; }
+@page { margin: 12mm; }
 @media print { :root { --ink: #000000; --paper: #ffffff; --quiet: #444444; --line: #bbbbbb; --soft: #f3f3f3;
-    --link: #000000; --one: #0b63b0; --two: #b35900; --three: #2e7d32; }
+    --link: #000000; --one: #0b63b0; --two: #b35900; --three: #2e7d32;
+    --enough: #cfe8d2; --near: #fbe6a2; --short: #f7c6c1; }
   body { max-width: none; padding: 0; font-size: 10pt; } h1, h2, h3 { break-after: avoid; }
-  dl.facts dt, dl.facts dd, li, tr { break-inside: avoid; } details { display: none; }
-  .bar, .bar span, .legend i { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
+  .sheet { font-size: 9pt; line-height: 1.3; } .sheet:not(:last-child) { break-after: page; }
+  .sheet .columns { grid-template-columns: 1fr 1fr; gap: 0 2rem; } .sheet h1 { font-size: 15pt; }
+  .sheet :is(h2, figcaption) { font-size: 10pt; margin: .6rem 0 .15rem; }
+  .sheet + :is(h2, .sheet) { border: 0; margin: 0; padding: 0; } .sheet > h2 { font-size: 14pt; }
+  figcaption, .note { break-before: avoid; }
+  dl.facts dt, dl.facts dd, li, tr, figure, svg { break-inside: avoid; } details { display: none; }
+  .bar, .bar span, svg { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 """
 
 
@@ -114,6 +128,10 @@ class _Webpage:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.footnotes = Footnotes(page)
+        self.outline = Outline()
+        self.colors = {
+            label: f"var(--role-{number % len(PALETTE)})" for label, number in page.accents.items()
+        }
         self.charts = 0
 
     def lines(self) -> Iterator[str]:
@@ -125,9 +143,9 @@ class _Webpage:
         yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
         yield '<meta name="robots" content="noindex">'
         yield f"<title>{_text(title)}</title>"
-        yield f"<style>{CSS}</style>\n</head>\n<body>\n<main>"
-        for block, level in self.page.outlined():
-            yield from self._block(block, level)
+        yield f"<style>{CSS}{_role_colors(self.page)}</style>\n</head>\n<body>\n<main>"
+        for block in self.page.shown:
+            yield from self._block(block)
         yield "</main>"
         if cited := tuple(self.footnotes.cited()):
             yield "<footer>\n<h2>Sources</h2>\n<dl>"
@@ -145,7 +163,23 @@ class _Webpage:
         said = [self._said(line) for line in lines]
         return said[0] if len(said) == 1 else "".join(f"<p>{text}</p>" for text in said)
 
-    def _block(self, block: Block, level: int) -> Iterator[str]:
+    def _block(self, block: Block) -> Iterator[str]:
+        if not isinstance(block, Sheet):
+            yield from self._piece(block)
+            return
+        yield '<section class="sheet">'
+        for piece in block.across:
+            yield from self._piece(piece)
+        yield '<div class="columns">'
+        for column in block.columns:
+            yield "<div>"
+            for piece in column:
+                yield from self._piece(piece)
+            yield "</div>"
+        yield "</div>\n</section>"
+
+    def _piece(self, block: Piece) -> Iterator[str]:
+        level = self.outline.level(block)
         match block:
             case Title(text) | Heading(text):
                 yield f"<h{level}>{_text(text)}</h{level}>"
@@ -166,22 +200,14 @@ class _Webpage:
                     [(label, list(map(str, levels)), self._all(said)) for label, levels, said in rows],
                 )
                 yield _note(note)
-            case Heat(people, rows, note):
-                levels = [
-                    (label, [str(needed), *("" if x is None else str(x) for x in found)], None)
-                    for label, needed, found in rows
-                ]
-                yield from _table(["", "Needed", *people], levels)
-                yield _note(note)
             case Gauge(measures, note):
                 yield from _gauge(measures)
                 yield _note(note)
-            case Scales(whose, scales, note):
-                yield from _scales(whose, scales)
-                yield _note(note)
+            case Heat():
+                yield from self._heat(block)
             case Ladders(columns):
                 yield from self._ladders(columns)
-            case Chart():
+            case Intervals() | Scales() | Timeline() | Histogram() | Scatter():
                 yield from self._chart(block)
             case Table(columns, cells):
                 said = ((label, [self._said(cell) if cell else "" for cell in some]) for label, some in cells)
@@ -192,33 +218,69 @@ class _Webpage:
                 assert_never(block)
 
     def _ladders(self, columns: Iterable[tuple[str, Iterable[Rung]]]) -> Iterator[str]:
-        yield '<div class="ladders">'
+        from mopscli.formats.charts import ladder
+
+        yield '<div class="pictures">'
         for title, rungs in columns:
-            yield f"<section><p><strong>{_text(title)}</strong></p><ol>"
-            yield from (self._rung(rung) for rung in rungs)
-            yield "</ol></section>"
+            said = [(rung, [*map(self._marked, rung.lines)]) for rung in rungs]
+            yield ladder(title, said, self.colors, self._name())
         yield "</div>"
 
-    def _rung(self, rung: Rung) -> str:
-        lines = "".join(f"<p>{self._said(line)}</p>" for line in rung.lines)
-        return f'<li><strong>{_text(rung.name)}</strong><p class="quiet">{_text(rung.when)}</p>{lines}</li>'
+    def _heat(self, block: Heat) -> Iterator[str]:
+        from mopscli.formats.charts import heat_maps
 
-    def _chart(self, chart: Chart) -> Iterator[str]:
-        # It loads pygal, which pages without a chart need not.
-        from mopscli.formats.charts import draw, legend
+        yield '<div class="pictures">'
+        yield from heat_maps(block, self._name())
+        yield "</div>"
+        yield _note(f"{block.note} {HEAT_NOTE}")
+        named = enumerate(zip(block.people, block.against, strict=True), 1)
+        people = (f"{number} {name}" + (f" ({role})" if role else "") for number, (name, role) in named)
+        yield _note(f"{', '.join(people)}.")
 
+    def _marked(self, line: Line) -> str:
+        mark = self.footnotes.mark(line)
+        return f"{line.text} [{mark}]" if mark else line.text
+
+    def _name(self) -> str:
+        """Return a name for the next picture."""
         self.charts += 1
-        yield f"<figure>\n<figcaption>{_text(chart.title)}</figcaption>\n"
-        yield '<ul class="legend">'
-        for color, name in legend(chart):
-            yield f'<li><i style="background: {color}"></i>{_text(name)}</li>'
-        yield '</ul>\n<div class="pictures">'
-        yield from draw(chart, f"chart-{self.charts}")
-        yield f"</div>\n{_note(chart.note)}\n</figure>"
-        yield "<details><summary>The numbers of this picture</summary>"
-        rows = [(label, [amount(x) for x in values], None) for label, values in chart.rows]
-        yield from _table(["", *chart.columns], rows)
-        yield "</details>"
+        return f"picture-{self.charts}"
+
+    def _chart(self, chart: Intervals | Scales | Timeline | Histogram | Scatter) -> Iterator[str]:
+        # What draws is loaded for pages with pictures alone.
+        from mopscli.formats import charts
+
+        yield "<figure>"
+        if chart.title:
+            yield f"<figcaption>{_text(chart.title)}</figcaption>"
+        match chart:
+            case Intervals():
+                yield charts.intervals(chart, self.colors, self._name())
+            case Scales(_, rows):
+                if said := [(_text(row.name), _text(row.sentence)) for row in rows if row.sentence]:
+                    yield from _facts(said)
+                yield charts.dumbbell(chart, self.colors, self._name())
+            case Timeline():
+                yield charts.timeline(chart, self._name())
+            case Histogram():
+                yield charts.histogram(chart, self.colors, self._name())
+            case Scatter():
+                yield charts.scatter(chart, self.colors, self._name())
+            case _:
+                assert_never(chart)
+        yield f"{_note(chart.note)}\n</figure>"
+
+
+def _role_colors(page: Page) -> str:
+    """Return the colors of the roles on a page, for light, dark and paper."""
+    numbers = sorted({number % len(PALETTE) for number in page.accents.values()})
+    if not numbers:
+        return ""
+    light, dark = (
+        " ".join(f"--role-{number}: {getattr(PALETTE[number], shade)};" for number in numbers)
+        for shade in ("light", "dark")
+    )
+    return f":root {{ {light} }}\n@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}\n"
 
 
 def _facts(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
@@ -238,24 +300,6 @@ def _gauge(measures: Iterable[Measure]) -> Iterator[str]:
             f'<span style="width: {share:.1f}%"></span></span><span>{_text(one.text)}</span></div>'
         )
     yield "</div>"
-
-
-def _scales(whose: Sequence[tuple[str, str]], rows: Iterable[Scale]) -> Iterator[str]:
-    yield '<dl class="facts">'
-    for row in rows:
-        found = [
-            (name, level) for (_, name), level in zip(whose, row.levels, strict=True) if level is not None
-        ]
-        marks = "".join(
-            f'<i style="left: {20 * max(0.0, min(level, 5.0)):.0f}%">{_text(name)}</i>'
-            for name, level in found
-        )
-        said = ", ".join(f"{name} {amount(level)}" for name, level in found)
-        yield (
-            f"<dt>{_text(row.name)}</dt><dd><p>{_text(row.sentence)}</p>"
-            f'<div class="scale" role="img" aria-label="{_text(said)}">{marks}</div></dd>'
-        )
-    yield "</dl>"
 
 
 def _note(text: str) -> str:

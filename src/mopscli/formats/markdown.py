@@ -5,9 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, assert_never
 
 from mopscli.page import (
-    Block,
     Bullets,
-    Chart,
     Commands,
     Facts,
     Footnotes,
@@ -15,16 +13,21 @@ from mopscli.page import (
     Grid,
     Heading,
     Heat,
+    Histogram,
+    Intervals,
     Ladders,
     Levels,
     Line,
     Page,
     Paragraph,
+    Piece,
     Rung,
     Scales,
+    Scatter,
     Table,
+    Timeline,
     Title,
-    amount,
+    whole,
 )
 from mopscli.text import clean
 
@@ -52,7 +55,7 @@ class _Drawing:
     def __init__(self, footnotes: Footnotes) -> None:
         self.footnotes = footnotes
 
-    def block(self, block: Block, level: int) -> Iterator[str]:
+    def block(self, block: Piece, level: int) -> Iterator[str]:
         """Yield the lines of a block; headlines are on this level."""
         match block:
             case Title(text) | Heading(text):
@@ -71,18 +74,19 @@ class _Drawing:
             case Heat():
                 yield from _heat(block)
             case Gauge(measures, note):
-                yield from (f"- **{_escape(one.name)}**: {_escape(one.text)}" for one in measures)
+                for one in measures:
+                    yield f"{'  ' * one.nested}- **{_escape(one.name)}**: {_escape(one.text)}"
                 yield f"\n{_escape(note)}"
-            case Scales(whose, scales, note):
-                for scale in scales:
-                    levels = zip(whose, scale.levels, strict=True)
-                    said = ", ".join(
-                        f"{name} {amount(level)}" for (_, name), level in levels if level is not None
-                    )
-                    yield f"- **{_escape(scale.name)}**: {_escape(f'{scale.sentence} ({said})'.strip())}"
-                yield f"\n{_escape(note)}"
-            case Chart():
-                yield from _chart(block)
+            case Scales():
+                yield from _scales(block)
+            case Intervals():
+                yield from _intervals(block)
+            case Timeline():
+                yield from _timeline(block)
+            case Histogram():
+                yield from _histogram(block)
+            case Scatter():
+                yield from _scatter(block)
             case Ladders(columns):
                 for title, rungs in columns:
                     yield from self._ladder(title, rungs)
@@ -136,17 +140,57 @@ class _Drawing:
 
 def _heat(block: Heat) -> Iterator[str]:
     yield from _table(["", "Needed", *block.people])
-    for label, needed, found in block.rows:
-        shown = ["" if level is None else str(level) for level in found]
-        yield _row([_escape(label), str(needed), *shown])
+    if any(block.against):
+        yield _row(["Held against", "", *map(_inline, block.against)])
+    for row in block.rows:
+        pairs = zip(row.levels, row.asked, strict=True)
+        shown = ["" if level is None else _beside(level, asked) for level, asked in pairs]
+        yield _row([_inline(row.name), str(row.needed), *shown])
     yield f"\n{_escape(block.note)}"
 
 
-def _chart(block: Chart) -> Iterator[str]:
+def _beside(level: int, asked: int | None) -> str:
+    """Return a level with how far it is below what is asked."""
+    return f"{level} (-{asked - level})" if asked is not None and level < asked else str(level)
+
+
+def _histogram(block: Histogram) -> Iterator[str]:
     yield f"**{_escape(block.title)}**\n"
-    yield from _table(["", *block.columns])
-    for label, values in block.rows:
-        yield _row([_escape(label), *map(amount, values)])
+    yield from (f"- {_inline(label)}: {count:,}" for label, count in block.bars)
+    yield f"\n{_escape(block.note)}"
+
+
+def _scatter(block: Scatter) -> Iterator[str]:
+    yield f"**{_escape(block.title)}**\n"
+    yield from _table(["", block.across, block.up])
+    for dot in block.dots:
+        yield _row([_inline(dot.name), f"{dot.across:.0f}", f"{dot.up:.0f}"])
+    yield f"\n{_escape(block.note)}"
+
+
+def _intervals(block: Intervals) -> Iterator[str]:
+    yield f"**{_escape(block.title)}**\n"
+    for group, rows in block.groups:
+        yield f"- **{_escape(group)}**"
+        yield from (f"  - {_escape(row.name)}: {_escape(row.text)}" for row in rows)
+    yield f"\n{_escape(block.note)}"
+
+
+def _scales(block: Scales) -> Iterator[str]:
+    if block.title:
+        yield f"**{_escape(block.title)}**\n"
+    for scale in block.rows:
+        levels = zip(block.whose, scale.levels, strict=True)
+        told = ", ".join(f"{name} {whole(level)}" for (_, name), level in levels if level is not None)
+        yield f"- **{_escape(scale.name)}**: {_escape(f'{scale.sentence} ({told})' if scale.sentence else told)}"
+    yield f"\n{_escape(block.note)}"
+
+
+def _timeline(block: Timeline) -> Iterator[str]:
+    yield f"**{_escape(block.title)}**\n"
+    yield from _table(["", f"{block.done} by month", "at the latest"])
+    for row in block.rows:
+        yield _row([_inline(row.name), f"{row.done:.0f}", f"{row.latest:.0f}"])
     yield f"\n{_escape(block.note)}"
 
 

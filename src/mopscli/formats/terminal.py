@@ -12,9 +12,7 @@ from rich.text import Text
 
 from mopscli.formats.palette import accent
 from mopscli.page import (
-    Block,
     Bullets,
-    Chart,
     Commands,
     Facts,
     Footnotes,
@@ -22,6 +20,9 @@ from mopscli.page import (
     Grid,
     Heading,
     Heat,
+    HeatRow,
+    Histogram,
+    Intervals,
     Ladders,
     Levels,
     Line,
@@ -29,12 +30,14 @@ from mopscli.page import (
     NextStep,
     Page,
     Paragraph,
+    Piece,
     Rung,
     Scale,
     Scales,
+    Scatter,
     Table,
+    Timeline,
     Title,
-    amount,
 )
 from mopscli.text import clean
 
@@ -111,13 +114,13 @@ class Terminal:
         if self.page.more:
             yield from self._brief()
             return
-        yield from self._blocks(self.page.shown)
+        yield from self._blocks(block for block, _ in self.page.outlined())
         if cited := tuple((f"[{mark}]", (Line(text),)) for mark, text in self.footnotes.cited()):
             yield Text()
             yield from self._block(Heading("Sources"))
             yield from self._facts(cited)
 
-    def _blocks(self, blocks: Iterable[Block], before: Block | None = None) -> Iterator[Text]:
+    def _blocks(self, blocks: Iterable[Piece], before: Piece | None = None) -> Iterator[Text]:
         """Yield blocks, with a blank line between those that do not belong together."""
         for block in blocks:
             if before is not None and not _belongs(before, block):
@@ -143,7 +146,7 @@ class Terminal:
         yield from lines
         yield from end
 
-    def _end(self, left: Sequence[Block]) -> Iterator[Text]:
+    def _end(self, left: Sequence[Piece]) -> Iterator[Text]:
         """Yield what is left out, what to type next, and where the sources stand."""
         names = [block.text.partition(":")[0] for block in left if isinstance(block, Heading)]
         if names:
@@ -161,7 +164,7 @@ class Terminal:
             yield Text()
             yield from self._commands(steps)
 
-    def _block(self, block: Block) -> Iterator[Text]:
+    def _block(self, block: Piece) -> Iterator[Text]:
         match block:
             case Title(text):
                 yield from self._row((_text(text, "bold underline"), self.width))
@@ -187,20 +190,42 @@ class Terminal:
                 yield from self._heat(block)
             case Gauge(rows, note):
                 yield from self._gauge(rows, note)
-            case Scales(whose, rows, note):
+            case Scales(whose, rows, note, title):
+                if title:
+                    yield from self._row((_text(title, "bold"), self.width))
                 yield from self._scales(whose, rows, note)
-            case Chart():
-                yield from self._chart(block)
+            case Intervals():
+                yield from self._intervals(block)
+            case Timeline():
+                yield from self._timeline(block)
+            case Histogram(title, _, bars, note):
+                yield from self._row((_text(title, "bold"), self.width))
+                most = max((count for _, count in bars), default=0) or 1
+                measures = [Measure(label, 100 * count / most, f"{count:,}") for label, count in bars]
+                yield from self._gauge(measures, note)
+            case Scatter():
+                yield from self._scatter(block)
             case _:
                 assert_never(block)
 
-    def _chart(self, block: Chart) -> Iterator[Text]:
+    def _intervals(self, block: Intervals) -> Iterator[Text]:
         yield from self._row((_text(block.title, "bold"), self.width))
-        cells = [
-            (label, [Line(f"{name}: {amount(x)}") for name, x in zip(block.columns, values, strict=True)])
-            for label, values in block.rows
-        ]
-        yield from self._facts(cells)
+        for group, rows in block.groups:
+            yield from self._row((_text(group, "bold"), self.width))
+            yield from self._facts([(f"{NESTED}{row.name}", [Line(row.text)]) for row in rows])
+        yield from self._row((_text(block.note, "dim"), self.width))
+
+    def _scatter(self, block: Scatter) -> Iterator[Text]:
+        yield from self._row((_text(block.title, "bold"), self.width))
+        for dot in block.dots:
+            said = f"{block.across} {dot.across:.0f}, {block.up} {dot.up:.0f}"
+            yield from self._facts([(dot.name, [Line(said)])])
+        yield from self._row((_text(block.note, "dim"), self.width))
+
+    def _timeline(self, block: Timeline) -> Iterator[Text]:
+        yield from self._row((_text(block.title, "bold"), self.width))
+        said = (f"{block.done} by month {row.done:.0f}, at the latest {row.latest:.0f}" for row in block.rows)
+        yield from self._facts([(row.name, [Line(text)]) for row, text in zip(block.rows, said, strict=True)])
         yield from self._row((_text(block.note, "dim"), self.width))
 
     def _row(self, *cells: tuple[Text, int]) -> Iterator[Text]:
@@ -314,7 +339,7 @@ class Terminal:
         yield from self._row((_text(block.note, "dim"), self.width))
 
     def _heat(self, block: Heat) -> Iterator[Text]:
-        names = 2 + max((cell_len(clean(name)) for name, _, _ in block.rows), default=0)
+        names = 2 + max((cell_len(clean(name)) for name, *_ in block.rows), default=0)
         names = max(min(names, self.width // 2), 1)
         room = self.width - names - NEED
         width = max(CELL, 1 + max(cell_len(clean(name)) for name in block.people))
@@ -330,23 +355,29 @@ class Terminal:
                 for number, name in enumerate(block.people, 1)
             ][start : start + most]
             yield Text(f"{'':{names}}{'need':>{NEED - 1}} {''.join(heads)}", style="bold")
-            for name, needed, levels in block.rows:
-                cells = (self._heated(level, needed, width) for level in levels[start : start + most])
-                said = Text.assemble((f"{needed:>{NEED - 1}} ", "bold"), *cells)
-                yield from self._row((_text(name), names - 1), (Text(), 1), (said, self.width - names))
-        if numbered:
-            yield from self._facts(
-                [(str(number), [Line(name)]) for number, name in enumerate(block.people, 1)]
-            )
+            for row in block.rows:
+                said = Text.assemble(
+                    (f"{row.needed:>{NEED - 1}} ", "bold"), *self._cells(row, start, most, width)
+                )
+                yield from self._row((_text(row.name), names - 1), (Text(), 1), (said, self.width - names))
+        if numbered or any(block.against):
+            told = zip(block.people, block.against, strict=True)
+            named = [f"{name}, {role}" if role and numbered else role or name for name, role in told]
+            labels = [str(number) if numbered else name for number, name in enumerate(block.people, 1)]
+            yield from self._facts([(label, [Line(text)]) for label, text in zip(labels, named, strict=True)])
         colors = f" {COLORS_NOTE}" if self.console.color_system else ""
-        dots = f" {DOT_NOTE}" if any(level is None for _, _, levels in block.rows for level in levels) else ""
+        dots = f" {DOT_NOTE}" if any(level is None for row in block.rows for level in row.levels) else ""
         yield from self._row((_text(block.note + colors + dots, "dim"), self.width))
 
-    def _heated(self, level: int | None, needed: int, width: int) -> tuple[str, str]:
-        if level is None:
-            return f"{self.bullet:>{width}}", "dim"
-        lacks = min(max(needed - level, 0), len(HEAT) - 1)
-        return f"{level:>{width}}", HEAT[lacks]
+    def _cells(self, row: HeatRow, start: int, most: int, width: int) -> Iterator[tuple[str, str]]:
+        """Yield levels with their colors: by how far they are below what the role of each person asks for."""
+        for level, asked in list(zip(row.levels, row.asked, strict=True))[start : start + most]:
+            if level is None:
+                yield f"{self.bullet:>{width}}", "dim"
+            elif asked is None:
+                yield f"{level:>{width}}", ""
+            else:
+                yield f"{level:>{width}}", HEAT[min(max(asked - level, 0), len(HEAT) - 1)]
 
     def _gauge(self, rows: Sequence[Measure], note: str) -> Iterator[Text]:
         labels = [f"{NESTED}{row.name}" if row.nested else row.name for row in rows]
@@ -468,7 +499,7 @@ class Terminal:
                 )
 
 
-def _belongs(before: Block, block: Block) -> bool:
+def _belongs(before: Piece, block: Piece) -> bool:
     """Tell whether a block follows without a blank line."""
     if isinstance(before, Heading):
         return True

@@ -13,30 +13,26 @@ from mopscli.page import (
     Line,
     NextStep,
     Paragraph,
-    Scale,
-    Scales,
     Title,
     bullets,
     claim_lines,
 )
-from mopscli.pages.phrases import lowered, percent
+from mopscli.pages.phrases import listed, lowered, percent, with_article
+from mopscli.pages.reasons import lack_text, reason_scales, skill_text
 from mopscli.person.advice import make_advice
 from mopscli.roles.growth import rise_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from mopscli.assessment.advice import Advice, Reason
+    from mopscli.assessment.advice import Advice
     from mopscli.assessment.verdict import Assessment
     from mopscli.knowledge import Knowledge
-    from mopscli.knowledge.entries import Drive, Figure, Role, Skill
+    from mopscli.knowledge.entries import Figure, Role
     from mopscli.person.person import Person
 
-# How a role's level of a drive is said, from the highest level on that a word holds for.
-MUCH, SOME = 4, 3
 # How much of the skills somebody shows, by the readiness from which on a word holds. A judgment.
 SHARES = ((85, "nearly all"), (65, "most"), (45, "about half"), (25, "some"), (-100, "few"))
-YOU = "\N{BLACK CIRCLE}"
 FEW = 4
 SEVERAL = 3
 # What shows a saved assessment again.
@@ -82,12 +78,12 @@ def advice_title(knowledge: Knowledge, advice: Advice, statements: int = 0) -> s
         case AdviceState.GROW if wanted:
             return f"You want {wanted.name}, but are not quite ready for it yet"
         case AdviceState.FAR if wanted:
-            return f"You want to be {_a(wanted.name)}: a goal for later"
+            return f"You want to be {with_article(wanted.name)}: a goal for later"
         case AdviceState.ELSEWHERE if wanted:
-            return f"{wanted.name} would suit you better than {_listed([role.label for role in roles], 'or')}"
+            return f"{wanted.name} would suit you better than {listed([role.label for role in roles], 'or')}"
         case AdviceState.EITHER:
             leading = [knowledge.roles[key].name for key in advice.compared if key in advice.leading]
-            return f"{_listed(leading, 'or')}: what you like does not decide it"
+            return f"{listed(leading, 'or')}: what you like does not decide it"
         case _ if wanted:
             return f"You want {wanted.name}; whether you are ready is not known yet"
         case _:
@@ -96,15 +92,24 @@ def advice_title(knowledge: Knowledge, advice: Advice, statements: int = 0) -> s
 
 def advice_sentences(knowledge: Knowledge, advice: Advice) -> tuple[str, ...]:
     """Say the advice: what it is, how sure, ready or not, and the next step."""
-    return (f"{advice_title(knowledge, advice)}.", *_how_sure(knowledge, advice), *_on(knowledge, advice))
+    return (
+        f"{advice_title(knowledge, advice)}.",
+        *advice_certainty(knowledge, advice),
+        *_on(knowledge, advice),
+    )
+
+
+def same_answers(knowledge: Knowledge, result: Assessment) -> int:
+    """Return the number of statements if all of them have the same answer, else 0."""
+    same = any(remark.kind == STRAIGHT_LINING for remark in result.quality)
+    answers = (belief.answers for belief in result.beliefs if belief.trait in knowledge.drives)
+    return sum(answers) if same else 0
 
 
 def advice_blocks(knowledge: Knowledge, result: Assessment, advice: Advice) -> list[Block]:
     """Tell the advice on one screen: what suits, how sure, ready or not, the strongest reasons, the next step."""
-    same = sum(remark.kind == STRAIGHT_LINING for remark in result.quality) and sum(
-        belief.answers for belief in result.beliefs if belief.trait in knowledge.drives
-    )
-    sentences = [*_how_sure(knowledge, advice), *_on(knowledge, advice)]
+    same = same_answers(knowledge, result)
+    sentences = [*advice_certainty(knowledge, advice), *_on(knowledge, advice)]
     blocks: list[Block] = [Title(advice_title(knowledge, advice, same))]
     if same and advice.wants is None:
         blocks.append(
@@ -113,7 +118,7 @@ def advice_blocks(knowledge: Knowledge, result: Assessment, advice: Advice) -> l
         return blocks
     blocks.append(Paragraph(Line(" ".join(sentences))))
     if advice.state is AdviceState.EITHER:
-        blocks += bullets("What would decide", tuple(map(Line, _deciding(knowledge, result, advice))))
+        blocks += bullets("What would decide", tuple(map(Line, deciding_lines(knowledge, result, advice))))
         tries = (
             (knowledge.roles[key].label, knowledge.roles[key].tasks[:1])
             for key in advice.compared
@@ -123,7 +128,7 @@ def advice_blocks(knowledge: Knowledge, result: Assessment, advice: Advice) -> l
         blocks += [Heading("Try both where you are, for a quarter"), Facts(rows)] if rows else []
     if advice.reasons.likes and advice.wants and advice.rival:
         pair = knowledge.roles[advice.wants], knowledge.roles[advice.rival]
-        why = _reason_scales(knowledge, result, advice.reasons.likes, pair)
+        why = reason_scales(knowledge, result, advice.reasons.likes, pair)
         blocks += [Heading("Why"), why]
     return blocks
 
@@ -158,15 +163,15 @@ def advice_details(knowledge: Knowledge, result: Assessment, advice: Advice) -> 
         return
     wanted, rival = knowledge.roles[advice.wants], knowledge.roles[advice.rival]
     if advice.reasons.dislikes:
-        yield Heading(f"What you may not like as {_a(wanted.label)}")
-        yield _reason_scales(knowledge, result, advice.reasons.dislikes, (wanted, rival))
+        yield Heading(f"What you may not like as {with_article(wanted.label)}")
+        yield reason_scales(knowledge, result, advice.reasons.dislikes, (wanted, rival))
     yield from bullets(
         f"What you bring to {wanted.label}",
-        tuple(Line(_skill_text(knowledge, reason)) for reason in advice.reasons.brings),
+        tuple(Line(skill_text(knowledge, reason)) for reason in advice.reasons.brings),
     )
     yield from bullets(
-        f"What you cannot say yet, and {_a(wanted.label)} can",
-        tuple(Line(_lack_text(knowledge, wanted, reason)) for reason in advice.reasons.lacks),
+        f"What you cannot say yet, and {with_article(wanted.label)} can",
+        tuple(Line(lack_text(knowledge, wanted, reason)) for reason in advice.reasons.lacks),
     )
     said = {True: "met", False: "not met", None: "your answers do not tell"}
     musts = tuple(
@@ -179,16 +184,14 @@ def advice_details(knowledge: Knowledge, result: Assessment, advice: Advice) -> 
 # --- Sentences ------------------------------------------------------------------------------------
 
 
-def _how_sure(knowledge: Knowledge, advice: Advice) -> Iterator[str]:
+def advice_certainty(knowledge: Knowledge, advice: Advice) -> Iterator[str]:
     """Say how sure it is what somebody wants."""
     if advice.wants is None or advice.rival is None or advice.wants_probability is None:
         return
     wanted = knowledge.roles[advice.wants].label
     others = [knowledge.roles[key].label for key in advice.compared if key != advice.wants]
     rivals = (
-        _listed(others, "or")
-        if advice.state is AdviceState.ELSEWHERE
-        else knowledge.roles[advice.rival].label
+        listed(others, "or") if advice.state is AdviceState.ELSEWHERE else knowledge.roles[advice.rival].label
     )
     if advice.certainty is Certainty.CLEAR:
         yield f"Your wishes point clearly to {wanted} rather than {rivals}."
@@ -199,6 +202,13 @@ def _how_sure(knowledge: Knowledge, advice: Advice) -> Iterator[str]:
 
 def _on(knowledge: Knowledge, advice: Advice) -> Iterator[str]:
     """Say what one is ready for, and the next step."""
+    yield from advice_standing(knowledge, advice)
+    yield from (f"{NOW} {lowered(first)}" for first in advice_now(knowledge, advice)[:1])
+    yield from advice_now(knowledge, advice)[1:]
+
+
+def advice_standing(knowledge: Knowledge, advice: Advice) -> Iterator[str]:
+    """Say what one is ready for, and what that means."""
     wanted = knowledge.roles[advice.wants] if advice.wants else None
     match advice.state:
         case AdviceState.APPLY | AdviceState.ELSEWHERE if wanted and _can(advice):
@@ -208,35 +218,60 @@ def _on(knowledge: Knowledge, advice: Advice) -> Iterator[str]:
         case AdviceState.EITHER:
             able = [knowledge.roles[key].label for key in advice.compared if key in advice.ready_for]
             if able:
-                yield f"You are ready for {_listed(able)}."
+                yield f"You are ready for {listed(able)}."
         case _:
-            yield from _unknown(knowledge, advice)
+            return
+
+
+def advice_now(knowledge: Knowledge, advice: Advice) -> list[str]:
+    """Say what to do this week, as an order, and what comes of it."""
+    wanted = knowledge.roles[advice.wants] if advice.wants else None
+    match advice.state:
+        case AdviceState.APPLY | AdviceState.ELSEWHERE if wanted and _can(advice):
+            return [_step_of_able(knowledge, advice, wanted)]
+        case AdviceState.GROW | AdviceState.FAR | AdviceState.ELSEWHERE if wanted:
+            return list(_first_step(knowledge, advice, _toward(knowledge, advice, wanted)))
+        case AdviceState.EITHER:
+            return []
+        case _:
+            names = [knowledge.trait_name(trait) for trait in advice.unknown[:FEW]]
+            about = f" about {listed(names)}" if names else ""
+            return [f"Answer the questions{about} too; then it can be said what to do."]
+
+
+def _toward(knowledge: Knowledge, advice: Advice, wanted: Role) -> Role:
+    return knowledge.roles[advice.next] if advice.next else wanted
 
 
 def _able(knowledge: Knowledge, advice: Advice, wanted: Role) -> Iterator[str]:
-    """Say to somebody who can do what they want what it means, and what to do about it."""
+    """Say to somebody who can do what they want what it means."""
     yield from _shown(knowledge, advice, wanted)
     after = knowledge.roles[advice.after] if advice.after else None
     if advice.present == wanted.key:
         if after:
             yield f"If you want more one day, the role after it is {after.name}."
-        yield f"{NOW} tell your manager that this is the work you want to keep and grow in."
         return
     present = knowledge.roles[advice.present] if advice.present else None
     if present is not None:
         yield from _beside_present(knowledge, advice, present, wanted)
     if after and after is not present:
         yield f"After it comes {after.name}."
+
+
+def _step_of_able(knowledge: Knowledge, advice: Advice, wanted: Role) -> str:
+    """Say to somebody who can do what they want what to do about it."""
+    if advice.present == wanted.key:
+        return "Tell your manager that this is the work you want to keep and grow in."
+    present = knowledge.roles[advice.present] if advice.present else None
     known = {gate.way for gate in present.gates} if present else set()
     unknown = [must.text for must in advice.must_haves if must.met is None and must.way not in known]
     if advice.step == "back":
-        yield f"{NOW} ask somebody who is {_a(wanted.label)} what you would gain and miss by the change."
-    elif advice.over_present is not None and advice.over_present < AT_LEAST[Certainty.LEANING]:
-        yield f"{NOW} ask somebody who is {_a(wanted.label)} how their week differs from yours."
-    elif unknown:
-        yield f"{NOW} look for proof that {_that(unknown[0])}, as your answers do not tell."
-    else:
-        yield f"{NOW} tell your manager, or whoever hires for it, that you want to be {_a(wanted.label)}."
+        return f"Ask somebody who is {with_article(wanted.label)} what you would gain and miss by the change."
+    if advice.over_present is not None and advice.over_present < AT_LEAST[Certainty.LEANING]:
+        return f"Ask somebody who is {with_article(wanted.label)} how their week differs from yours."
+    if unknown:
+        return f"Look for proof that {_that(unknown[0])}, as your answers do not tell."
+    return f"Tell your manager, or whoever hires for it, that you want to be {with_article(wanted.label)}."
 
 
 def _beside_present(knowledge: Knowledge, advice: Advice, present: Role, wanted: Role) -> Iterator[str]:
@@ -268,8 +303,8 @@ def _shown(knowledge: Knowledge, advice: Advice, wanted: Role) -> Iterator[str]:
     if advice.readiness is None:
         return
     best = [knowledge.trait_name(reason.trait) for reason in advice.reasons.brings[:2]]
-    above = f", above all {_listed(best)}" if best and advice.step in (None, "up") else ""
-    yield f"You show {_share(advice.readiness)} of the skills that {_a(wanted.label)} needs{above}."
+    above = f", above all {listed(best)}" if best and advice.step in (None, "up") else ""
+    yield f"You show {_share(advice.readiness)} of the skills that {with_article(wanted.label)} needs{above}."
 
 
 def _share(readiness: float) -> str:
@@ -280,7 +315,7 @@ def _not_yet(knowledge: Knowledge, advice: Advice, wanted: Role) -> Iterator[str
     """Say to somebody who is not ready what is there, what is missing, and where to begin."""
     missing = [must.text for must in advice.must_haves if must.met is False]
     if advice.readiness is not None:
-        some = f"{_share(advice.readiness)} of the skills that {_a(wanted.label)} needs"
+        some = f"{_share(advice.readiness)} of the skills that {with_article(wanted.label)} needs"
         joined = ", but" if advice.readiness >= HALF else ", and"
         rest = f"{joined} {_missing(missing)}" if missing else "."
         if advice.state is AdviceState.ELSEWHERE:
@@ -289,7 +324,7 @@ def _not_yet(knowledge: Knowledge, advice: Advice, wanted: Role) -> Iterator[str
     elif missing:
         yield f"But {_missing(missing)}"
     present = knowledge.roles.get(advice.present or "")
-    toward = knowledge.roles[advice.next] if advice.next else wanted
+    toward = _toward(knowledge, advice, wanted)
     over = [*_over_present(advice, present)] if present and advice.state is AdviceState.ELSEWHERE else []
     yield from over
     if advice.fits_today == advice.present and present is not None:
@@ -303,7 +338,9 @@ def _not_yet(knowledge: Knowledge, advice: Advice, wanted: Role) -> Iterator[str
         yield from _way(knowledge, advice, toward)
     if advice.opens:
         yield "Had you done that, it would be open to you."
-    yield from _first_step(knowledge, advice, toward)
+    skill = advice.work_on if advice.to_level and _begins_with_skill(knowledge, advice, toward) else None
+    if skill and rise_of(knowledge, skill, advice.to_level or 0):
+        yield f"You lack most in {knowledge.trait_name(skill)}."
 
 
 def _ready_today(knowledge: Knowledge, advice: Advice) -> Iterator[str]:
@@ -330,31 +367,40 @@ def _way(knowledge: Knowledge, advice: Advice, toward: Role) -> Iterator[str]:
         yield f"{knowledge.roles[advice.rival].label} is a stop on the way, even if you would like it less."
 
 
+def _begins_with_skill(knowledge: Knowledge, advice: Advice, toward: Role) -> bool:
+    """Tell whether what to do this week is about the skill that one lacks most."""
+    is_new = not advice.present and advice.fits_today is None
+    return bool(
+        advice.work_on
+        and advice.fits_today != toward.key
+        and not is_new
+        and advice.begin_with not in knowledge.ways
+    )
+
+
 def _first_step(knowledge: Knowledge, advice: Advice, toward: Role) -> Iterator[str]:
     """Say what to do this week to get closer to a role."""
     way = knowledge.ways.get(advice.begin_with or "")
     rise = rise_of(knowledge, advice.work_on, advice.to_level) if advice.work_on and advice.to_level else None
     if advice.fits_today == toward.key:
         aim = f", on the way to {knowledge.roles[advice.wants].label}" if advice.wants else ""
-        yield f"{NOW} tell your manager, or whoever hires for it, that you want to be {_a(toward.label)}{aim}."
+        yield f"Tell your manager, or whoever hires for it, that you want to be {with_article(toward.label)}{aim}."
     elif advice.work_on and not advice.present and advice.fits_today is None:
-        yield f"{NOW} read three advertisements for {_a(toward.label)} and note what all of them ask for."
+        yield f"Read three advertisements for {with_article(toward.label)} and note what all of them ask for."
         yield f"Then learn {knowledge.trait_name(advice.work_on)} first, your biggest gap."
     elif way is not None:
-        yield f"{NOW} {lowered(way.actions[0].text)}"
+        yield way.actions[0].text
     elif rise is not None and advice.work_on:
-        skill = knowledge.trait_name(advice.work_on)
-        yield f"Your biggest gap is {skill}. {NOW} {lowered(rise.actions[0].text)}"
+        yield rise.actions[0].text
     elif advice.work_on:
-        skill = knowledge.trait_name(advice.work_on)
-        yield f"{NOW} begin with {skill}, your biggest gap for {toward.label}."
+        yield f"Begin with {knowledge.trait_name(advice.work_on)}, your biggest gap for {toward.label}."
 
 
 def _missing(texts: Sequence[str]) -> str:
     """Say which must-haves are missing."""
     if all(text.startswith("Has ") for text in texts):
-        return f"you have not yet {_listed([text.removeprefix('Has ').removesuffix('.') for text in texts], 'or')}."
-    return f"you {_listed([_not_yet_shown(text.removesuffix('.')) for text in texts])}."
+        return f"you have not yet {listed([text.removeprefix('Has ').removesuffix('.') for text in texts], 'or')}."
+    return f"you {listed([_not_yet_shown(text.removesuffix('.')) for text in texts])}."
 
 
 def _that(text: str) -> str:
@@ -373,12 +419,6 @@ def _not_yet_shown(text: str) -> str:
     return f"do not show this: {lowered(text)}"
 
 
-def _unknown(knowledge: Knowledge, advice: Advice) -> Iterator[str]:
-    names = [knowledge.trait_name(trait) for trait in advice.unknown[:FEW]]
-    about = f" about {_listed(names)}" if names else ""
-    yield f"{NOW} answer the questions{about} too; then it can be said what to do."
-
-
 def _pay(present: Role, wanted: Role) -> Iterator[str]:
     """Say where pay begins in postings for two roles, where both were counted alike."""
     one, other = (
@@ -386,8 +426,8 @@ def _pay(present: Role, wanted: Role) -> Iterator[str]:
         for role in (present, wanted)
     )
     if one and other and (one.year, one.unit) == (other.year, other.unit):
-        pay = f"{_amount(other)} for {_a(wanted.label)}, and at {_amount(one)} for {_a(present.label)}"
-        yield f"Pay in postings starts at {pay}."
+        pay = f"{_amount(other)} for {with_article(wanted.label)}"
+        yield f"Pay in postings starts at {pay}, and at {_amount(one)} for {with_article(present.label)}."
 
 
 def _amount(figure: Figure) -> str:
@@ -396,7 +436,7 @@ def _amount(figure: Figure) -> str:
     return f"${figure.low:,.0f} to ${figure.high:,.0f}"
 
 
-def _deciding(knowledge: Knowledge, result: Assessment, advice: Advice) -> Iterator[str]:
+def deciding_lines(knowledge: Knowledge, result: Assessment, advice: Advice) -> Iterator[str]:
     """Say which wishes would decide between the two roles: where these differ and one is in the middle."""
     one, other = (knowledge.roles[key] for key in advice.compared if key in advice.leading)
     means = {belief.trait: belief.mean for belief in result.beliefs}
@@ -413,65 +453,3 @@ def _deciding(knowledge: Knowledge, result: Assessment, advice: Advice) -> Itera
         found = (trait for trait in ranked if role.offers[trait].level > rival.offers[trait].level)
         if (trait := next(found, None)) is not None:
             yield f"{knowledge.drives[trait].name}: the more you want of it, the more {role.label} suits you."
-
-
-# --- Reasons --------------------------------------------------------------------------------------
-
-
-def _letters(pair: tuple[Role, Role]) -> tuple[str, str]:
-    """Return a letter for each of two roles; the second is small if both begin alike."""
-    one, other = (role.label[:1] for role in pair)
-    return one, other.lower() if one == other else other
-
-
-def _reason_scales(
-    knowledge: Knowledge, result: Assessment, reasons: Sequence[Reason], pair: tuple[Role, Role]
-) -> Scales:
-    """Say what one likes or not, and draw it beside what two roles have of it."""
-    names = [role.label for role in pair]
-    whose = ((YOU, "you"), *zip(_letters(pair), names, strict=True))
-    rows = tuple(_reason_scale(knowledge.drives[one.trait], one.much, result, pair) for one in reasons)
-    return Scales(whose, rows, "0 none of it, 5 a great deal")
-
-
-def _reason_scale(drive: Drive, much: bool, result: Assessment, pair: tuple[Role, Role]) -> Scale:
-    mean = next(belief.mean for belief in result.beliefs if belief.trait == drive.key)
-    offers = [role.offers.get(drive.key) for role in pair]
-    levels = (mean, *(None if offer is None else float(offer.level) for offer in offers))
-    phrase = drive.much if much else drive.little
-    return Scale(drive.name, levels, phrase or "", _there(drive.key, pair))
-
-
-def _there(trait: str, pair: tuple[Role, Role]) -> str:
-    """Say how much two roles have of something."""
-    levels = {role.label: role.offers[trait].level for role in pair if trait in role.offers}
-    words = {label: _amount_word(level) for label, level in levels.items()}
-    if len(set(words.values())) == 1 and len(words) > 1:
-        more = f", more in {max(levels, key=levels.__getitem__)}" if len(set(levels.values())) > 1 else ""
-        return f"{next(iter(words.values()))} in both{more}"
-    return ", ".join(f"{word} in {label}" for label, word in words.items())
-
-
-def _amount_word(level: int) -> str:
-    return "a lot" if level >= MUCH else "some" if level >= SOME else "little"
-
-
-def _skill_text(knowledge: Knowledge, reason: Reason) -> str:
-    skill: Skill | Drive = knowledge.skills[reason.trait]
-    return f"{skill.name}: {skill.much}" if skill.much else skill.name
-
-
-def _lack_text(knowledge: Knowledge, wanted: Role, reason: Reason) -> str:
-    skill = knowledge.skills[reason.trait]
-    marker = skill.markers.get(wanted.requires[reason.trait].level, "")
-    return f"{skill.name}: {marker}" if marker else skill.name
-
-
-def _a(label: str) -> str:
-    return f"{'an' if label[:1].upper() in 'AEIO' else 'a'} {label}"
-
-
-def _listed(names: Sequence[str], word: str = "and") -> str:
-    """Return names as one says them: a, b and c."""
-    *first, last = names
-    return f"{', '.join(first)} {word} {last}" if first else last

@@ -8,7 +8,7 @@ from mopscli.knowledge.entries import WEIGHTS
 from mopscli.page import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from mopscli.knowledge import Knowledge
     from mopscli.knowledge.entries import Figure
@@ -102,3 +102,14 @@ def route_name(number: int) -> str:
 def counted(count: int, one: str, many: str) -> str:
     """Say how many there are of something."""
     return f"{count:,} {one if count == 1 else many}"
+
+
+def with_article(label: str) -> str:
+    """Return what somebody is: a Head, an Analyst."""
+    return f"{'an' if label[:1].upper() in 'AEIO' else 'a'} {label}"
+
+
+def listed(names: Sequence[str], word: str = "and") -> str:
+    """Return names as one says them: a, b and c."""
+    *first, last = names
+    return f"{', '.join(first)} {word} {last}" if first else last

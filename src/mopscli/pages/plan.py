@@ -47,8 +47,8 @@ TIME_NOTE = (
     "judgments."
 )
 PLAN_AND_WAY = (
-    "A way by jobs shows a longer time: it adds the usual years in each job, and closes every gap. A plan stops once "
-    "you are ready."
+    "A way by jobs shows a longer time: it adds the usual years in each job, and closes every gap. A plan stops "
+    "once you are ready."
 )
 CHANCE_NOTE = "The chance reflects only how certain your answers are; life can still change things."
 

@@ -2,35 +2,45 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mopscli.assessment.verdict import Assessment, assess
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import Role
-from mopscli.page import Block, Chart, Gauge, Ladders, Line, Page, Paragraph, Title
-from mopscli.pages.advice import leading_first, with_advice
+from mopscli.page import Block, Gauge, Line, Page, Paragraph, Piece, Sheet, Stretch, Timeline, Title
+from mopscli.pages.advice import advice_certainty, leading_first, with_advice
+from mopscli.pages.onepage import one_page, profile, range_chart, sheet_title, trait_scales
 from mopscli.pages.plan import personal_routes_page, plan_page
-from mopscli.pages.verdict import assessment_page
+from mopscli.pages.verdict import assessment_details
+from mopscli.pages.voice import about, in_third_person, named
 from mopscli.person.person import Person
 from mopscli.person.plan import Plan, make_plan
+from mopscli.person.ranges import RoleRanges, find_ranges
 from mopscli.person.routes import find_personal_routes
-from mopscli.roles.growth import NO_TIME, total
 from mopscli.roles.routes import Routes
 
-PROFILE_NOTE = "From 0 to 5. Your levels are what the answers show; those of the roles are judgments."
-SIDES_NOTE = "Points of fit. Together they are exactly the difference between the two fits."
-PLAN_NOTE = "In months from now, with the steps in this order. Times are judgments."
-WAY_NOTE = "In months from now, on the fastest route. Each bar is the time until one is ready for that role."
+if TYPE_CHECKING:
+    from mopscli.formats.card import Card
+
+PLAN_NOTE = (
+    "In months from now: the dark part until it is usually done, the pale one until it is at the latest."
+)
+NO_ORIGIN = "The answers name no present role, so there is no way to draw. Name one with --from."
 
 
 class Report(NamedTuple):
-    """What a report tells: the assessment, the plan for a role, and the way there if one leads there."""
+    """What a report tells: the assessment, the plan for a role, the way if one leads there, and the ranges.
+
+    `is_there` tells that one has the role of the plan, so that no way is needed.
+    """
 
     name: str
     made: str
     assessment: Assessment
     plan: Plan
     routes: Routes | None
+    ranges: tuple[RoleRanges, ...]
+    is_there: bool = False
 
 
 def make_report(
@@ -41,6 +51,7 @@ def make_report(
     goal: Role | None,
     ready: float,
     name: str,
+    origin: Role | None = None,
 ) -> Report:
     """Put together what there is to report on somebody.
 
@@ -52,6 +63,7 @@ def make_report(
         goal: the role to plan for; the one that suits best without it.
         ready: the readiness that counts as being ready, from 0 to 100.
         name: whose report it is, empty if nobody says.
+        origin: the role where the way begins; the present one without it, if an answer tells.
 
     """
     assessment = assess(person.questionnaire, roles, person.answers, skipped)
@@ -61,105 +73,126 @@ def make_report(
     assessment = ordered._replace(advice=assessment.advice)
     wanted = assessment.advice.wants if assessment.advice else None
     target = goal or knowledge.roles[wanted or assessment.verdict.role]
-    origin = knowledge.roles.get(assessment.present_role or "")
+    begin = origin or knowledge.roles.get(assessment.present_role or "")
     return Report(
         name=name,
         made=date.today().isoformat(),
         assessment=assessment,
         plan=make_plan(knowledge, person, target, ready),
         routes=None
-        if origin is None or origin is target
-        else find_personal_routes(knowledge, person, origin, target, ready),
+        if begin is None or begin is target
+        else find_personal_routes(knowledge, person, begin, target, ready),
+        ranges=find_ranges(person, [knowledge.roles[key] for key in assessment.between]),
+        is_there=begin is target,
     )
 
 
-def report_page(knowledge: Knowledge, report: Report, person: Person) -> Page:
-    """Put the verdict first, then the profile, what explains it, the plan and the way."""
+def report_page(knowledge: Knowledge, report: Report, person: Person, *, alone: bool = False) -> Page:
+    """Put all that matters on the first page, and behind it what it rests on, unless it is to stand alone.
+
+    With a name it speaks about somebody, and without one to them.
+    """
+    blocks: list[Block] = [one_page(knowledge, report, person)]
+    if not alone:
+        blocks += _behind(knowledge, report, person)
+    accents = knowledge.accents(*map(knowledge.roles.__getitem__, report.assessment.between))
+    page = Page(tuple(blocks), knowledge.sources, personal=True, accents=accents)
+    if report.name:
+        page = in_third_person(page, report.name)
+    return _signed(page, report)
+
+
+def _signed(page: Page, report: Report) -> Page:
+    """Return a page that says below its title whom it is about, and of when it is."""
+    sheet, *rest = page.blocks
+    if not isinstance(sheet, Sheet):
+        return page
+    whom = f"About {report.name}. " if report.name else ""
+    line = Line(f"{whom}Made with mops on {_made(report)}.")
+    title, *across = sheet.across
+    signed = sheet._replace(across=(title, Paragraph(line, quiet=True), *across))
+    return page._replace(blocks=(signed, *rest))
+
+
+def _behind(knowledge: Knowledge, report: Report, person: Person) -> Iterator[Block]:
+    """Yield what the first page rests on: all traits, how each role fits, the plan, and the way."""
     roles = [knowledge.roles[key] for key in report.assessment.between[:2]]
-    subject = f" of {report.name}" if report.name else ""
-    blocks: list[Block] = [
-        Title(f"Marketing operations self-assessment{subject}"),
-        Paragraph(Line(f"Made with mops on {report.made}."), quiet=True),
-        *assessment_page(knowledge, report.assessment, explain=False).blocks,
-        Title("The profile beside the roles"),
-        *_profiles(knowledge, roles, person),
-        *(chart for chart in [_sides(knowledge, report.assessment, roles)] if chart.rows),
-        *_with_chart(
-            plan_page(
-                knowledge,
-                report.plan,
-            ),
-            Gauge,
-            _plan_times(knowledge, report.plan),
-        ),
-    ]
-    if report.routes is not None:
-        routes = personal_routes_page(knowledge, report.routes, person, report.plan.wanted, show_all=False)
-        blocks += _with_chart(routes, Ladders, _way_times(knowledge, report.routes))
-    return Page(tuple(blocks), knowledge.sources, personal=True)
+    yield Sheet((Title("All skills and wishes"),), tuple(_all_traits(knowledge, roles, person)))
+    yield Title("How this came about")
+    yield from assessment_details(knowledge, report.assessment)
+    yield from _with_chart(plan_page(knowledge, report.plan), _plan_times(knowledge, report.plan))
+    yield from _way(knowledge, report, person)
 
 
-def _with_chart(page: Page, after: type[Block], chart: Chart) -> Iterator[Block]:
-    """Yield the blocks of a page with a chart behind the first block of a kind, if there is anything to draw."""
-    drawn = not chart.rows
-    for block in page.blocks:
-        yield block
-        if isinstance(block, after) and not drawn:
-            drawn = True
-            yield chart
-
-
-def _profiles(knowledge: Knowledge, roles: Sequence[Role], person: Person) -> Iterator[Block]:
-    columns = ("You", *(role.label for role in roles))
+def _all_traits(knowledge: Knowledge, roles: Sequence[Role], person: Person) -> Iterator[tuple[Piece, ...]]:
     for title, demands in (
         ("Skills", [role.requires for role in roles]),
         ("What you want from work, and what the roles give", [role.offers for role in roles]),
     ):
-        rows = tuple(
-            (
-                knowledge.trait_name(trait),
-                (
-                    round(person.beliefs[trait].m, 1) if person.is_known(trait) else None,
-                    *(float(some[trait].level) if trait in some else None for some in demands),
-                ),
-            )
-            for trait in dict.fromkeys(trait for some in demands for trait in some)
+        if traits := list(dict.fromkeys(trait for some in demands for trait in some)):
+            yield (trait_scales(knowledge, roles, person, traits, title),)
+
+
+def _with_chart(page: Page, chart: Timeline) -> Iterator[Block]:
+    """Yield the blocks of a plan with its chart behind the readiness that it brings, if it has steps."""
+    drawn = not chart.rows
+    for block in page.blocks:
+        yield block
+        if isinstance(block, Gauge) and not drawn:
+            drawn = True
+            yield chart
+    if not drawn:
+        yield chart
+
+
+def _plan_times(knowledge: Knowledge, plan: Plan) -> Timeline:
+    """Return what the plan takes when; months of must-haves run beside those of skills."""
+    musts = (
+        Stretch(must.text.removesuffix("."), 0.0, must.months.typical, must.months.high)
+        for must in plan.must_haves
+        if must.met is False and must.months is not None
+    )
+    steps = (
+        Stretch(
+            f"{knowledge.skills[step.skill].name}, to level {step.to}",
+            max(step.done_by.typical - step.months.typical, 0.0),
+            step.done_by.typical,
+            step.done_by.high,
         )
-        if rows:
-            yield Chart(title, "profile", columns, rows, PROFILE_NOTE)
-
-
-def _sides(knowledge: Knowledge, result: Assessment, roles: Sequence[Role]) -> Chart:
-    rows = tuple(
-        (knowledge.trait_name(part.trait), (max(part.delta, 0.0) or None, max(-part.delta, 0.0) or None))
-        for part in result.contributions
-        if part.delta
+        for step in plan.steps
     )
-    columns = tuple(f"speaks for {role.label}" for role in roles)
-    return Chart("What speaks for which role", "sides", columns, rows, SIDES_NOTE)
+    return Timeline("The plan in time", "done", (*musts, *steps), PLAN_NOTE)
 
 
-def _plan_times(knowledge: Knowledge, plan: Plan) -> Chart:
-    rows = tuple(
-        (
-            f"{number} {knowledge.skills[step.skill].name}",
-            (
-                max(step.done_by.typical - step.months.typical, 0.0),
-                step.done_by.typical,
-                step.done_by.high,
-            ),
-        )
-        for number, step in enumerate(plan.steps, 1)
-    )
-    return Chart("The plan in time", "times", ("begins", "done", "done at the latest"), rows, PLAN_NOTE)
+def _way(knowledge: Knowledge, report: Report, person: Person) -> Iterator[Block]:
+    """Yield the way by jobs, or why there is none."""
+    if report.routes is not None:
+        yield from personal_routes_page(
+            knowledge, report.routes, person, report.plan.wanted, show_all=False
+        ).blocks
+        return
+    goal = knowledge.roles[report.plan.role]
+    yield Title(f"Your way to {goal.name}")
+    there = f"No way is needed: {goal.label} is where it begins."
+    yield Paragraph(Line(there if report.is_there else NO_ORIGIN))
 
 
-def _way_times(knowledge: Knowledge, routes: Routes) -> Chart:
-    rows = []
-    months = NO_TIME
-    for step in routes.routes[0].steps if routes.routes else ():
-        begins, months = months, total([months, step.months])
-        rows.append((knowledge.roles[step.move.to].label, (begins.typical, months.typical, months.high)))
-    return Chart(
-        "The way in time", "times", ("begins", "ready", "ready at the latest"), tuple(rows), WAY_NOTE
-    )
+def report_card(knowledge: Knowledge, report: Report, person: Person) -> "Card":
+    """Return what a card tells: the advice, how sure it is, and the profile; nothing else of the person."""
+    from mopscli.formats.card import Card
+
+    result = report.assessment
+    sure = " ".join(advice_certainty(knowledge, result.advice)) if result.advice else ""
+    chart = profile(knowledge, report, person)
+    title = sheet_title(knowledge, result)
+    if report.name:
+        title, sure = named(title, report.name), about(sure)
+        chart = chart._replace(whose=((chart.whose[0][0], report.name), *chart.whose[1:]))
+    made = f"{_made(report)}, mops"
+    accents = knowledge.accents(*map(knowledge.roles.__getitem__, result.between))
+    return Card(title, report.name, sure, made, chart, range_chart(knowledge, report), accents)
+
+
+def _made(report: Report) -> str:
+    made = date.fromisoformat(report.made)
+    return f"{made:%B} {made.day}, {made.year}"

@@ -140,7 +140,7 @@ def _batch_roles(knowledge: Knowledge, result: BatchSummary) -> Iterator[Block]:
                 )
             )
         if summary.nearest:
-            yield Heading(f"Nearest to ready for {label}")
+            yield Heading(f"Nearest to ready for {label}, whether they want it or not")
             yield Facts(
                 tuple((shorten(near.id), (Line(f"{near.readiness:.0f} of 100"),)) for near in summary.nearest)
             )

@@ -10,6 +10,7 @@ from mopscli.page import (
     Facts,
     Heading,
     Heat,
+    HeatRow,
     Line,
     NextStep,
     Page,
@@ -31,7 +32,12 @@ if TYPE_CHECKING:
     from mopscli.team.coverage import Need, Successor, TeamMap
 
 SHOWN_REMEDIES = 1
-MAP_NOTE = "Levels from 0 to 5, as the answers show them, beside the highest that one of the roles asks for."
+MOST_GAPS = 5
+NOBODY = Line("Nobody is near: less than 5 in 100 to be ready.")
+MAP_NOTE = (
+    "Levels from 0 to 5, as the answers show them. Need is the highest that one of the roles asks for. Colors go "
+    "by what the person's own role asks for, or the next one that they are not ready for."
+)
 REACH_NOTE = "Answers are never exact, so a level also counts as covered if somebody comes close to it."
 SUCCESSION_NOTE = (
     "Readiness goes from 0 to 100. The chance counts the doubt in the answers alone; times, beside the work, are "
@@ -170,8 +176,8 @@ def _pay_lines(pay: Pay, role: Role, start: float) -> Iterator[str]:
     wishes = f" The role asks for {pay.wishes} skills at level 4 or 5." if pay.wishes > 1 else ""
     if pay.short is not None:
         yield (
-            f"Your budget of ${pay.budget:,.0f} is low for this role: half of the postings start at ${start:,.0f} or "
-            f"more, which is ${pay.short:,.0f} above it.{wishes}"
+            f"Your budget of ${pay.budget:,.0f} is low for this role: half of the postings start at ${start:,.0f} "
+            f"or more, which is ${pay.short:,.0f} above it.{wishes}"
         )
     elif pay.budget:
         yield f"The budget of ${pay.budget:,.0f} is {_beside_market(pay, role, pay.budget, start)}."
@@ -231,10 +237,11 @@ def map_page(knowledge: Knowledge, result: TeamMap, left_out: Sequence[Problem])
             Heading("Rows that were left out"),
             Bullets(tuple(Line(str(problem)) for problem in left_out)),
         ]
-    rows = tuple((knowledge.skills[some.skill].name, some.needed, some.levels) for some in result.skills)
-    blocks += [Heading("Who covers what"), Heat(result.people, rows, MAP_NOTE)]
+    blocks += [Heading("Who covers what"), _heat(knowledge, result)]
     blocks.append(Heading("What nobody covers"))
-    blocks += _needs(knowledge, result.gaps, "Nothing: somebody reaches every level that a role asks for.")
+    blocks += _needs(
+        knowledge, result.gaps, "Nothing: somebody reaches every level that a role asks for.", MOST_GAPS
+    )
     blocks.append(Heading("What only one person covers"))
     blocks += _needs(knowledge, result.single_points, "Nothing does.")
     blocks.append(Paragraph(Line(REACH_NOTE), quiet=True))
@@ -242,15 +249,39 @@ def map_page(knowledge: Knowledge, result: TeamMap, left_out: Sequence[Problem])
         lines = [line for line in result.lines if line.leading is leading]
         if lines:
             facts = (
-                (knowledge.roles[line.role].label, tuple(map(_successor_line, line.people))) for line in lines
+                (knowledge.roles[line.role].label, tuple(map(_successor_line, line.people)) or (NOBODY,))
+                for line in lines
             )
             blocks += [Heading(heading), Facts(tuple(facts))]
     blocks.append(Paragraph(Line(SUCCESSION_NOTE), quiet=True))
     return Page(tuple(blocks), knowledge.sources, personal=True)
 
 
-def _needs(knowledge: Knowledge, needs: Sequence[Need], nothing: str) -> Iterator[Block]:
-    """Tell a row for each skill: the lowest of its levels, which is enough for those above it."""
+def _heat(knowledge: Knowledge, result: TeamMap) -> Heat:
+    """Set levels beside what the role of each person asks for."""
+    roles = [None if key is None else knowledge.roles[key] for key in result.against]
+    rows = tuple(
+        HeatRow(
+            knowledge.skills[some.skill].name,
+            some.needed,
+            some.levels,
+            tuple(
+                role.requires[some.skill].level if role and some.skill in role.requires else None
+                for role in roles
+            ),
+        )
+        for some in result.skills
+    )
+    return Heat(result.people, tuple(role.label if role else "" for role in roles), rows, MAP_NOTE)
+
+
+def _needs(
+    knowledge: Knowledge, needs: Sequence[Need], nothing: str, most: int | None = None
+) -> Iterator[Block]:
+    """Tell a row for each skill: the lowest of its levels, which is enough for those above it.
+
+    Of more skills than `most`, the rest are only named.
+    """
     if not needs:
         yield Paragraph(Line(nothing))
         return
@@ -267,7 +298,9 @@ def _needs(knowledge: Knowledge, needs: Sequence[Need], nothing: str) -> Iterato
         rows.append(
             (f"{knowledge.skills[skill].name}, level {lowest.level}{above}", (Line(f"{who}for {names}"),))
         )
-    yield Facts(tuple(rows))
+    yield Facts(tuple(rows[:most]))
+    if most is not None and rows[most:]:
+        yield Paragraph(Line(f"And {'; '.join(lowered(name) for name, _ in rows[most:])}."))
 
 
 def _successor_line(one: Successor) -> Line:

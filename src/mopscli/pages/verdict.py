@@ -59,15 +59,15 @@ def assessment_page(
         return Page((Title("Nothing is decided yet"), nothing), next=steps, personal=True)
     advice = result.advice
     if advice is None:
-        blocks: list[Block] = [Title(_verdict_title(knowledge, result))]
-        blocks += map(Paragraph, _verdict_lines(knowledge, result))
+        blocks: list[Block] = [Title(verdict_title(knowledge, result))]
+        blocks += map(Paragraph, verdict_lines(knowledge, result))
     else:
         blocks = advice_blocks(knowledge, result, advice)
         if advice.wants is not None:
             odd = [remark for remark in result.quality if remark.kind == STRAIGHT_LINING]
             blocks += [Paragraph(_remark_line(knowledge, remark)) for remark in odd]
     if everything or explain:
-        blocks += _details(knowledge, result, explain)
+        blocks += assessment_details(knowledge, result, explain)
     return Page(
         tuple(blocks),
         knowledge.sources,
@@ -79,13 +79,13 @@ def assessment_page(
     )
 
 
-def _details(knowledge: Knowledge, result: Assessment, explain: bool) -> Iterator[Block]:
+def assessment_details(knowledge: Knowledge, result: Assessment, explain: bool = False) -> Iterator[Block]:
     """Tell what a verdict rests on."""
     if result.advice is not None:
         yield from advice_details(knowledge, result, result.advice)
     yield from _fits(knowledge, result)
     if result.advice is not None:
-        yield from map(Paragraph, _answered_lines(result))
+        yield from map(Paragraph, answered_lines(result))
     if explain and result.advice is not None:
         yield from (
             Heading("Wishes and skills in one figure"),
@@ -110,14 +110,16 @@ def _details(knowledge: Knowledge, result: Assessment, explain: bool) -> Iterato
         yield from _explanation(knowledge, result)
 
 
-def _verdict_title(knowledge: Knowledge, result: Assessment) -> str:
+def verdict_title(knowledge: Knowledge, result: Assessment) -> str:
+    """Say a verdict in one sentence."""
     role, rival = knowledge.roles[result.verdict.role], knowledge.roles[result.verdict.rival]
     if result.verdict.word == Certainty.UNDECIDED:
         return f"{Certainty.UNDECIDED.capitalize()} between {role.name} and {rival.name}"
     return f"{role.name} suits you better than {rival.name}"
 
 
-def _verdict_lines(knowledge: Knowledge, result: Assessment) -> Iterator[Line]:
+def verdict_lines(knowledge: Knowledge, result: Assessment) -> Iterator[Line]:
+    """Say how sure a verdict is, and what it rests on."""
     verdict = result.verdict
     role, rival = knowledge.roles[verdict.role], knowledge.roles[verdict.rival]
     chance = f"{percent(verdict.probability)} in 100 that {role.label} suits you better than {rival.label}"
@@ -130,7 +132,7 @@ def _verdict_lines(knowledge: Knowledge, result: Assessment) -> Iterator[Line]:
             f"The chances are {chance}, so both are open to you. Let the work decide: ask whose days you would "
             "rather have, and what postings near you mean by the titles."
         )
-    yield from _answered_lines(result)
+    yield from answered_lines(result)
 
 
 def _one_figure(knowledge: Knowledge, verdict: Verdict) -> Line:
@@ -143,7 +145,7 @@ def _one_figure(knowledge: Knowledge, verdict: Verdict) -> Line:
     )
 
 
-def _answered_lines(result: Assessment) -> Iterator[Line]:
+def answered_lines(result: Assessment) -> Iterator[Line]:
     """Say how much was answered, and what the figures rest on."""
     verdict = result.verdict
     left = result.questions - result.answered

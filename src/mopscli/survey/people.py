@@ -15,12 +15,16 @@ from mopscli.text import shorten
 
 
 class Respondent(NamedTuple):
-    """Somebody in a file: who and in which line they are, what they answered, and what is wrong with their row."""
+    """Somebody in a file: who and in which line they are, what they answered, and what is wrong with their row.
+
+    `cells` are those of the row as text, in the order of the columns.
+    """
 
     id: str
     line: int
     answers: dict[str, float]
     problems: tuple[Problem, ...]
+    cells: tuple[str, ...] = ()
 
 
 def read_people(questionnaire: Questionnaire, survey: Survey) -> Iterator[Respondent]:
@@ -33,7 +37,7 @@ def read_people(questionnaire: Questionnaire, survey: Survey) -> Iterator[Respon
     for reply in read_replies(survey, questionnaire):
         answers, _ = split_skipped(dict(zip(survey.questions, reply.values, strict=False)))
         problems = tuple(problems_of(survey, reply))
-        yield Respondent(reply.id or f"row {reply.line}", reply.line, answers, problems)
+        yield Respondent(reply.id or f"row {reply.line}", reply.line, answers, problems, reply.cells)
 
 
 def read_team(

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from mopscli.assessment.advice import NEARLY
+from mopscli.assessment.verdict import present_role
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.entries import Role
 from mopscli.person.person import Person
@@ -52,9 +54,14 @@ class Succession(NamedTuple):
 
 
 class TeamMap(NamedTuple):
-    """A team beside some roles; `gaps` nobody covers, and each of `single_points` one person alone."""
+    """A team beside some roles; `gaps` nobody covers, the weightiest first, and each of `single_points` one alone.
+
+    `against` is for each person the role that their levels are held against: the one they have, or else the next of
+    these that they are not ready for; None where nothing tells.
+    """
 
     people: tuple[str, ...]
+    against: tuple[str | None, ...]
     roles: tuple[str, ...]
     wanted: float
     skills: tuple[Covered, ...]
@@ -79,6 +86,7 @@ def map_team(
     skills = dict.fromkeys(need.skill for need in needs)
     return TeamMap(
         people=tuple(people),
+        against=tuple(_own_or_next(knowledge, person, roles, wanted) for person in people.values()),
         roles=tuple(role.key for role in roles),
         wanted=wanted,
         skills=tuple(
@@ -89,10 +97,29 @@ def map_team(
             )
             for skill in skills
         ),
-        gaps=tuple(need for need in needs if not need.people),
+        gaps=tuple(
+            sorted((need for need in needs if not need.people), key=lambda need: -_weight(knowledge, need))
+        ),
         single_points=tuple(need for need in needs if len(need.people) == 1),
         lines=tuple(_lines(knowledge, people, roles, wanted)),
     )
+
+
+def _weight(knowledge: Knowledge, need: Need) -> float:
+    """Return how much a need counts in the roles that have it."""
+    return sum(knowledge.roles[key].requires[need.skill].weight for key in need.roles)
+
+
+def _own_or_next(knowledge: Knowledge, person: Person, roles: Sequence[Role], wanted: float) -> str | None:
+    """Return the role that somebody has, or else the most junior of some that they are not ready for yet."""
+    own = present_role(person.questionnaire, person.answers)
+    if own in knowledge.roles:
+        return own
+    known = sorted(
+        (role for role in roles if any(map(person.is_known, role.requires))), key=lambda role: role.rank
+    )
+    ahead = (role.key for role in known if not person.is_ready(role, wanted))
+    return next(ahead, known[-1].key if known else None)
 
 
 def _needs_of(people: Mapping[str, Person], roles: Sequence[Role]) -> Iterator[Need]:
@@ -119,7 +146,11 @@ def _lines(
             if any(person.is_known(skill) for skill in role.requires)
         }
         ready = {id_: person.readiness(role).value for id_, person in known.items()}
-        near = sorted(ready, key=lambda id_: (-ready[id_], id_))[:MAX_SUCCESSORS]
+        chances = {id_: person.readiness(role).chance(wanted) for id_, person in known.items()}
+        # Whoever is far off is no successor.
+        near = sorted((id_ for id_ in ready if chances[id_] >= NEARLY), key=lambda id_: (-ready[id_], id_))[
+            :MAX_SUCCESSORS
+        ]
         line = (_successor(knowledge, id_, people[id_], role, wanted) for id_ in near)
         yield Succession(role.key, role.key in promoted, tuple(line))
 
