@@ -340,7 +340,7 @@ def _not_yet(knowledge: Knowledge, advice: Advice, wanted: Role) -> Iterator[str
         yield "Had you done that, it would be open to you."
     skill = advice.work_on if advice.to_level and _begins_with_skill(knowledge, advice, toward) else None
     if skill and rise_of(knowledge, skill, advice.to_level or 0):
-        yield f"You lack most in {knowledge.trait_name(skill)}."
+        yield f"Your biggest gap is {knowledge.trait_name(skill)}."
 
 
 def _ready_today(knowledge: Knowledge, advice: Advice) -> Iterator[str]:

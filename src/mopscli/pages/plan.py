@@ -222,7 +222,7 @@ def plan_page(knowledge: Knowledge, plan: Plan) -> Page:
             Measure("After this plan", plan.ready_then, f"{plan.ready_then:.0f}"),
             Measure("The most possible", plan.most, f"{plan.most:.0f}"),
         )
-        note = "Readiness from 0 to 100. The most possible: the role's level in every skill that you answered about."
+        note = "Readiness from 0 to 100. The most possible: the level asked for in every skill you answered about."
         blocks.append(Gauge(rows, note))
     blocks += _must_haves(plan)
     for number, step in enumerate(plan.steps, 1):
