@@ -38,8 +38,8 @@ def replacing(target: Path | BinaryIO, folder: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def write_whole(target: Path, content: str, *, private: bool) -> None:
-    """Write a text to a file; only its owner can read a private one, unless it is there and others can.
+def write_whole(target: Path, content: str | bytes, *, private: bool) -> None:
+    """Write a text, or bytes, to a file; only its owner can read a private one, unless it is there and others can.
 
     Raises:
         OSError: it cannot be written.
@@ -48,8 +48,8 @@ def write_whole(target: Path, content: str, *, private: bool) -> None:
     write_all({target: content}, private=private)
 
 
-def write_all(contents: Mapping[Path, str], *, private: bool) -> None:
-    """Write texts to files, like `write_whole`; none takes its place before all are written.
+def write_all(contents: Mapping[Path, str | bytes], *, private: bool) -> None:
+    """Write contents to files, like `write_whole`; none takes its place before all are written.
 
     Raises:
         OSError: one cannot be written.
@@ -59,5 +59,5 @@ def write_all(contents: Mapping[Path, str], *, private: bool) -> None:
         for target, content in contents.items():
             part = stack.enter_context(replacing(target, target.parent))
             descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666)
-            with open(descriptor, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123
-                file.write(content)
+            with open(descriptor, "wb") as file:  # noqa: PTH123
+                file.write(content if isinstance(content, bytes) else content.encode())

@@ -184,8 +184,9 @@ Block = (
 class Page(NamedTuple):
     """Blocks, the sources that their lines may name, and what to type next.
 
-    A `personal` page says something of people, and is for nobody else's eyes unless they share it. `accents` are the
-    numbers of roles' colors in PALETTE, by the labels that name the roles on the page.
+    A `personal` page says something of people, and is for nobody else's eyes unless they share it. `accents` are
+    the numbers of roles' colors in PALETTE, by the labels that name the roles on the page. Parts that are `apart`
+    begin on sheets of their own, where there are sheets.
     """
 
     blocks: tuple[Block, ...]
@@ -193,6 +194,7 @@ class Page(NamedTuple):
     next: tuple[NextStep, ...] = ()
     personal: bool = False
     accents: Mapping[str, int] = {}
+    apart: bool = False
 
     @property
     def shown(self) -> tuple[Block, ...]:

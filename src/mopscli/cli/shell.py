@@ -3,13 +3,13 @@
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from io import StringIO, TextIOWrapper
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO, cast, get_args
 
 import typer
 
-from mopscli.formats import ENDINGS, Format, Output, write
+from mopscli.formats import ENDINGS, MAKERS, Format, Output, content, missing_package, write
 from mopscli.problem import ProblemsFound, UnknownName
 from mopscli.text import clean
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 MAX_INPUT: Final = 4_000_000
 NOTHING_SAVED: Final = (
     "Nothing is saved yet. Answer the questions with 'mops assess', or give answers with --answers FILE."
+)
+NO_SCREEN: Final = (
+    "Word and PDF go into a file, never on a screen. Name it with -o, as in -o plan.docx or -o plan.pdf."
 )
 PLAIN_HELP: Final[Mapping[str, Any]] = {
     # Without markup, help is plain text that fits every terminal and does not load rich.
@@ -47,8 +50,11 @@ def check_place(target: Path | None) -> Path | None:
 
 def check_output(ctx: typer.Context) -> None:
     """Refuse a format or a file for the page that this command cannot use."""
-    format_in_use(ctx)
+    form = format_in_use(ctx)
     target: Path | None = ctx.params.get("output")
+    if target is None and form in MAKERS and ctx.invoked_subcommand is None and "papers" not in ctx.params:
+        raise typer.BadParameter(NO_SCREEN)
+    check_maker(form)
     if target is None:
         return
     if ctx.invoked_subcommand is not None:
@@ -58,6 +64,15 @@ def check_output(ctx: typer.Context) -> None:
             raise typer.BadParameter(
                 clean(f"-o would write over '{read}', which is read. Name another file.")
             )
+
+
+def check_maker(form: Format) -> None:
+    """Refuse a format whose package is not installed, and say how it is."""
+    if (package := missing_package(form)) is not None:
+        raise typer.BadParameter(
+            f"The format {form} needs the package {package}, which is not here. "
+            "Run: pip install 'mopscli[office]' (in a checkout: pip install '.[office]')."
+        )
 
 
 def _same_file(one: Path, other: str | Path) -> bool:
@@ -202,12 +217,12 @@ def show(
     if (target := ctx.params.get("output")) is not None:
         from mopscli.atomic import write_whole
 
-        text = StringIO()
-        write(shown, form, text)
-        write_whole(target, text.getvalue(), private=page is None or page.personal)
+        write_whole(target, content(shown, form), private=page is None or page.personal)
         how = " Open it in a browser." if form == "html" else ""
         # Standard output is for JSON alone where somebody asks for JSON.
         say([f"Written to {target}.{how}"], sys.stderr if form == "json" else sys.stdout)
+    elif form == "docx" or form == "pdf":
+        raise typer.BadParameter(NO_SCREEN)
     elif (stream := sys.stderr if to_stderr else sys.stdout) is not None:
         never_fail_on_encoding(stream)
         write(shown, form, stream)
