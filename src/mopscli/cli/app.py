@@ -13,7 +13,7 @@ from mopscli.cli.options import shared_options
 from mopscli.cli.shell import app, say, show
 
 # The modules of the commands, in the order of the help; each adds its commands to the program.
-MODULES: Final = ("knowledge", "path", "person", "survey", "measure", "team")
+MODULES: Final = ("knowledge", "path", "person", "survey", "measure", "team", "hire")
 # What takes a value and may stand before a command.
 BEFORE: Final = ("--data", "--format", "-f", "--output", "-o")
 

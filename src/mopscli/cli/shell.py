@@ -207,13 +207,14 @@ def show(
     problems: "Sequence[Problem]" = (),
     *,
     to_stderr: bool = False,
+    form: Format | None = None,
 ) -> None:
     """Show a result in the format that was asked for, on a stream or in a file; without a page, as JSON."""
     answers = ctx.params.get("answers")
     if page is not None and answers is not None and answers != "-":
         page = page.with_answers(answers)
     command = ctx.command_path.partition(" ")[2] or "welcome"
-    shown, form = Output(command, result, page, problems), format_in_use(ctx)
+    shown, form = Output(command, result, page, problems), form or format_in_use(ctx)
     if (target := ctx.params.get("output")) is not None:
         from mopscli.atomic import write_whole
 

@@ -29,6 +29,9 @@ from mopscli.text import clean
 # So many columns fit on a sheet, besides the label: of sentences, and of numbers.
 MOST_TEXTS: Final = 5
 MOST_NUMBERS: Final = 8
+# So many letters and rows are not parted by the end of a sheet: a quarter of one.
+MOST_KEPT: Final = 1200
+MOST_ROWS: Final = 8
 # What a column is wide at least and at most, in letters.
 NARROWEST: Final = 6
 WIDEST: Final = 46
@@ -74,11 +77,15 @@ class Cell(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """A table; one without a header is a list of labels, drawn without lines. Widths are relative."""
+    """A table; one without a header is a list of labels, drawn without lines.
+
+    Widths are relative. What is `kept` is not parted by the end of a sheet.
+    """
 
     header: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     widths: tuple[float, ...]
+    kept: bool = False
 
 
 Element = Headline | Text | Items | Sheet
@@ -209,7 +216,8 @@ def _parts(
 def _facts(rows: Iterable[tuple[Cell, ...]]) -> Sheet:
     """Return labels and what there is to say of each."""
     rows = tuple(rows)
-    return Sheet((), rows, (3.0, 7.0) if all(len(row) == 2 for row in rows) else (3.5, 3.5, 3.0))
+    kept = sum(len(_text_of(cell)) for row in rows for cell in row) <= MOST_KEPT and len(rows) <= MOST_ROWS
+    return Sheet((), rows, (3.0, 7.0) if all(len(row) == 2 for row in rows) else (3.5, 3.5, 3.0), kept)
 
 
 def _sheet(names: Sequence[str], rows: Iterable[tuple[Cell, ...]]) -> Sheet:

@@ -14,7 +14,7 @@ TEMPLATE: Final = """
 #let rule = rgb("#d4d9e0")
 #let accent = rgb("#0b63b0")
 #set document(title: paper.title)
-#set page(paper: "us-letter", margin: (x: 1in, top: 0.9in, bottom: 0.9in), footer: context {
+#set page(paper: "us-letter", margin: (x: 1in, y: 0.8in), footer: context {
   set text(8.5pt, fill: quiet)
   grid(columns: (1fr, auto), column-gutter: 1em, paper.title, counter(page).display("1 / 1", both: true))
 })
@@ -22,7 +22,7 @@ TEMPLATE: Final = """
 #set par(leading: 0.62em, spacing: 0.9em)
 #show heading: set text(fill: accent)
 #show heading.where(level: 1): it => block(below: 1em, text(20pt, it.body))
-#show heading.where(level: 2): it => block(above: 1.7em, below: 0.8em, sticky: true, text(14pt, it.body))
+#show heading.where(level: 2): it => block(above: 1.35em, below: 0.75em, sticky: true, text(13pt, it.body))
 #show heading.where(level: 3): it => block(above: 1.4em, below: 0.7em, sticky: true, text(11.5pt, it.body))
 #let said(one) = {
   one.text
@@ -45,7 +45,8 @@ TEMPLATE: Final = """
   let cells = one.rows.flatten().map(drawn)
   set text(9.5pt) if one.header.len() > 0
   if one.header.len() == 0 {
-    block(above: 0.9em, below: 1.1em, grid(columns: widths, column-gutter: 1em, row-gutter: 0.85em, ..cells))
+    block(above: 0.9em, below: 1.1em, breakable: not one.kept, grid(
+      columns: widths, column-gutter: 1em, row-gutter: 0.85em, ..cells))
   } else {
     set par(justify: false)
     block(above: 1em, below: 1.2em, table(
@@ -96,10 +97,17 @@ def _element(element: Element) -> dict[str, object]:
             return {"is": "text", "said": _said(said), "kind": kind}
         case Items(items):
             return {"is": "items", "items": [*map(_said, items)]}
-        case Sheet(header, rows, widths):
+        case Sheet(header, rows, widths, kept):
             sides = [cell.kind for cell in rows[0]] if rows else ["text"] * len(widths)
             cells = [[*map(_cell, row)] for row in rows]
-            return {"is": "sheet", "header": header, "rows": cells, "widths": widths, "sides": sides}
+            return {
+                "is": "sheet",
+                "header": header,
+                "rows": cells,
+                "widths": widths,
+                "sides": sides,
+                "kept": kept,
+            }
 
 
 def _cell(cell: Cell) -> dict[str, object]:
