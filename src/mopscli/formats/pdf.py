@@ -21,7 +21,7 @@ TEMPLATE: Final = """
 #set text(font: "Libertinus Serif", size: 10.5pt, fill: ink, lang: "en", region: "us")
 #set par(leading: 0.62em, spacing: 0.9em)
 #show heading: set text(fill: accent)
-#show heading.where(level: 1): it => block(below: 1em, text(20pt, it.body))
+#show heading.where(level: 1): it => block(below: 1em, text(18pt, it.body))
 #show heading.where(level: 2): it => block(above: 1.35em, below: 0.75em, sticky: true, text(13pt, it.body))
 #show heading.where(level: 3): it => block(above: 1.4em, below: 0.7em, sticky: true, text(11.5pt, it.body))
 #let said(one) = {
