@@ -22,7 +22,7 @@ TEMPLATE: Final = """
 #set par(leading: 0.62em, spacing: 0.9em)
 #show heading: set text(fill: accent)
 #show heading.where(level: 1): it => block(below: 1em, text(18pt, it.body))
-#show heading.where(level: 2): it => block(above: 1.35em, below: 0.75em, sticky: true, text(13pt, it.body))
+#show heading.where(level: 2): it => block(above: 1.25em, below: 0.7em, sticky: true, text(13pt, it.body))
 #show heading.where(level: 3): it => block(above: 1.4em, below: 0.7em, sticky: true, text(11.5pt, it.body))
 #let said(one) = {
   one.text
@@ -46,7 +46,7 @@ TEMPLATE: Final = """
   set text(9.5pt) if one.header.len() > 0
   if one.header.len() == 0 {
     block(above: 0.9em, below: 1.1em, breakable: not one.kept, grid(
-      columns: widths, column-gutter: 1em, row-gutter: 0.85em, ..cells))
+      columns: widths, column-gutter: 1em, row-gutter: 0.75em, ..cells))
   } else {
     set par(justify: false)
     block(above: 1em, below: 1.2em, table(
