@@ -1,6 +1,7 @@
 """Word and PDF: every block drawn, every text as text, sources at the end, and what to do without the extra."""
 
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -144,6 +145,7 @@ def test_word_has_named_styles() -> None:
     assert names == {
         "Fact label",
         "Fact",
+        "Bar",
         "Command",
         "Table head",
         "Table label",
@@ -185,6 +187,18 @@ def test_parts_begin_on_new_sheets() -> None:
     ]
     assert breaks == ["One", "Two"]
     assert len(pypdf.PdfReader(BytesIO(pdf(page._replace(apart=False)))).pages) == 1
+
+
+def test_a_label_stays_with_what_it_names() -> None:
+    """The name of a figure would stand at the foot of a sheet, and the figure itself overleaf."""
+    facts = Facts(tuple((f"Label {number}", (Line("word " * 20),)) for number in range(4)))
+    blocks = [block for number in range(30) for block in (Paragraph(Line(f"Name {number}:")), facts)]
+    sheets = pypdf.PdfReader(BytesIO(pdf(Page((Title("t"), *blocks))))).pages
+    ends = [sheet.extract_text().split("\nt\n")[0] for sheet in sheets]
+    assert len(sheets) > 3
+    assert not any(re.search(r"Name \d+:\s*$", text) for text in ends)
+    paragraphs = docx.Document(BytesIO(document(Page((Title("t"), *blocks))))).paragraphs
+    assert all(one.paragraph_format.keep_with_next for one in paragraphs if one.text.startswith("Name"))
 
 
 def test_many_columns_fit_on_a_sheet() -> None:

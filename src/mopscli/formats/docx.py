@@ -33,6 +33,8 @@ STYLES: Final = (
     ("Table label", 9.5, INK, True, 2),
     ("Table text", 9.5, INK, False, 2),
     ("Table number", 9.5, INK, False, 2),
+    ("Table end", 4.0, QUIET, False, 0),
+    ("Bar", 9.5, ACCENT, False, 3),
     ("Command", 9.5, INK, False, 3),
     ("Source", 9.0, QUIET, False, 3),
 )
@@ -125,9 +127,11 @@ def _draw(file: "Document", element: Element) -> None:
         case Headline(level, text, fresh):
             headline = file.add_heading(text, level - 1)
             headline.paragraph_format.page_break_before = fresh or None
-        case Text(said, kind):
+        case Text(said, kind, kept):
             style = {"body": "Normal", "quiet": "Note", "label": "Picture title"}[kind]
-            _write(_styled(file.add_paragraph(), style), said)
+            paragraph = _styled(file.add_paragraph(), style)
+            paragraph.paragraph_format.keep_with_next = kept or None
+            _write(paragraph, said)
         case Items(items):
             for said in items:
                 _write(_styled(file.add_paragraph(), "List Bullet"), said)
@@ -174,12 +178,14 @@ def _draw_table(file: "Document", sheet: Sheet) -> None:
             if sheet.kept and number < len(sheet.rows) - 1:
                 for paragraph in place.paragraphs:
                     paragraph.paragraph_format.keep_with_next = True
-    _styled(file.add_paragraph(), "Note")
+    _styled(file.add_paragraph(), "Table end")
 
 
 def _style_of(cell: Cell, headed: bool, is_head: bool) -> str:
     if is_head:
         return "Table head"
+    if cell.share is not None:
+        return "Bar"
     if cell.kind == "code":
         return "Command"
     if not headed:

@@ -1,6 +1,7 @@
 """A page as what sheets of paper are made of: headlines, text, lists and tables; knows no file format."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Final, Literal, NamedTuple, TypeVar, assert_never
 
 from mopscli.page import (
@@ -33,8 +34,10 @@ MOST_NUMBERS: Final = 8
 MOST_KEPT: Final = 1200
 MOST_ROWS: Final = 8
 # What a column is wide at least and at most, in letters.
-NARROWEST: Final = 6
+NARROWEST: Final = 8
 WIDEST: Final = 46
+# What stands free left and right of a word, in letters.
+MARGIN: Final = 4.5
 
 Value = TypeVar("Value")
 
@@ -55,10 +58,11 @@ class Headline(NamedTuple):
 
 
 class Text(NamedTuple):
-    """A paragraph; a label stands above what it names."""
+    """A paragraph; a label stands above what it names. A `kept` one is not parted from what comes next."""
 
     said: Said
     kind: Literal["body", "quiet", "label"] = "body"
+    kept: bool = False
 
 
 class Items(NamedTuple):
@@ -103,9 +107,12 @@ def paper(page: Page) -> Paper:
     """Return a page as elements of a paper, all text of it cleaned."""
     setting = _Setting(page)
     title = next((block.text for block in page.blocks if isinstance(block, Title)), "mops")
-    elements = tuple(element for block, level in page.outlined() for element in setting.block(block, level))
+    elements = [element for block, level in page.outlined() for element in setting.block(block, level)]
+    for number, (element, after) in enumerate(pairwise(elements)):
+        if isinstance(element, Text) and isinstance(after, Sheet) and after.kept:
+            elements[number] = element._replace(kept=True)
     sources = tuple((mark, clean(text)) for mark, text in setting.footnotes.cited())
-    return Paper(clean(title), elements, sources)
+    return Paper(clean(title), tuple(elements), sources)
 
 
 class _Setting:
@@ -239,7 +246,7 @@ def _text_of(cell: Cell) -> str:
 def _width(texts: Iterable[str]) -> float:
     texts = tuple(texts)
     word = max((len(word) for text in texts for word in text.split()), default=0)
-    return float(min(WIDEST, max(NARROWEST, word + 1, max(map(len, texts)) * 0.6)))
+    return float(min(WIDEST, max(NARROWEST, word + MARGIN, max(map(len, texts)) * 0.6)))
 
 
 def _cell(text: str, kind: Literal["text", "code"] = "text") -> Cell:

@@ -61,8 +61,8 @@ TEMPLATE: Final = """
     heading(level: one.level, one.text)
   } else if one.is == "text" {
     if one.kind == "label" { block(above: 1.2em, sticky: true, strong(said(one.said))) }
-    else if one.kind == "quiet" { block(text(9.5pt, fill: quiet, said(one.said))) }
-    else { block(said(one.said)) }
+    else if one.kind == "quiet" { block(sticky: one.kept, text(9.5pt, fill: quiet, said(one.said))) }
+    else { block(sticky: one.kept, said(one.said)) }
   } else if one.is == "items" { list(..one.items.map(said), spacing: 0.75em) }
   else { sheet(one) }
 }
@@ -93,8 +93,8 @@ def _element(element: Element) -> dict[str, object]:
     match element:
         case Headline(level, text, fresh):
             return {"is": "headline", "level": level, "text": text, "fresh": fresh}
-        case Text(said, kind):
-            return {"is": "text", "said": _said(said), "kind": kind}
+        case Text(said, kind, kept):
+            return {"is": "text", "said": _said(said), "kind": kind, "kept": kept}
         case Items(items):
             return {"is": "items", "items": [*map(_said, items)]}
         case Sheet(header, rows, widths, kept):

@@ -90,8 +90,9 @@ def role_description(draft: Draft) -> Iterator[Block]:
 def advertisement(draft: Draft) -> Iterator[Block]:
     """Yield what one would publish: the work, what to bring in six lines, the pay, and how to apply."""
     kit, told = draft.kit, draft.kit.advertisement
-    for _, lines in draft.advertised("opening"):
-        yield from map(Paragraph, lines)
+    for label, lines in draft.advertised("opening"):
+        # What is open says what it is; what is filled in speaks for itself.
+        yield from [Facts(((label, lines),))] if lines == (Line(OPEN),) else map(Paragraph, lines)
     if told:
         yield Paragraph(claim_line(told.opening))
     if facts := draft.advertised("facts"):

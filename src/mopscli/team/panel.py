@@ -98,6 +98,10 @@ def _seated(
             left.append(one)
     for one in left:
         min(seats, key=len).append(one)
-    while len(max(seats, key=len)) - len(min(seats, key=len)) > 1:
-        min(seats, key=len).append(max(seats, key=len).pop())
-    return seats
+    while True:
+        # Of those with most, whoever has the question that counts least passes it on.
+        fullest = max(seats, key=lambda seat: (len(seat), asked.index(seat[-1]) if seat else -1))
+        emptiest = min(seats, key=len)
+        if len(fullest) - len(emptiest) <= 1:
+            return seats
+        emptiest.append(fullest.pop())
