@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO, cast, get_args
 
 import typer
 
-from mopscli.formats import ENDINGS, MAKERS, Format, Output, content, missing_package, write
+from mopscli.formats import ENDINGS, MAKERS, Format, Output, content, is_installed, write
 from mopscli.problem import ProblemsFound, UnknownName
 from mopscli.text import clean
 
@@ -28,6 +28,7 @@ NOTHING_SAVED: Final = (
 NO_SCREEN: Final = (
     "Word and PDF go into a file, never on a screen. Name it with -o, as in -o plan.docx or -o plan.pdf."
 )
+NOT_INSTALLED: Final = "Word and PDF need packages that are not installed. Run: pip install '.[office]' in the folder of the repository."
 PLAIN_HELP: Final[Mapping[str, Any]] = {
     # Without markup, help is plain text that fits every terminal and does not load rich.
     "rich_markup_mode": None,
@@ -68,11 +69,8 @@ def check_output(ctx: typer.Context) -> None:
 
 def check_maker(form: Format) -> None:
     """Refuse a format whose package is not installed, and say how it is."""
-    if (package := missing_package(form)) is not None:
-        raise typer.BadParameter(
-            f"The format {form} needs the package {package}, which is not here. "
-            "Run: pip install 'mopscli[office]' (in a checkout: pip install '.[office]')."
-        )
+    if not is_installed(form):
+        raise typer.BadParameter(NOT_INSTALLED)
 
 
 def _same_file(one: Path, other: str | Path) -> bool:

@@ -80,9 +80,8 @@ def content(output: Output, form: Format) -> str | bytes:
     return text.getvalue()
 
 
-def missing_package(form: Format) -> str | None:
-    """Return the name of the package that a format needs and that is not installed, if there is one."""
+def is_installed(form: Format) -> bool:
+    """Tell whether what a format needs is installed."""
     from importlib.util import find_spec
 
-    package = MAKERS[form] if form == "docx" or form == "pdf" else None
-    return package if package is not None and find_spec(package) is None else None
+    return not (form == "docx" or form == "pdf") or find_spec(MAKERS[form]) is not None

@@ -125,7 +125,7 @@ def _footer(section: "Section", title: str) -> None:
 def _draw(file: "Document", element: Element) -> None:
     match element:
         case Headline(level, text, fresh):
-            headline = file.add_heading(text, level - 1)
+            headline = _styled(file.add_paragraph(text), f"Heading {level - 1}" if level > 1 else "Title")
             headline.paragraph_format.page_break_before = fresh or None
         case Text(said, kind, kept):
             style = {"body": "Normal", "quiet": "Note", "label": "Picture title"}[kind]
@@ -159,7 +159,8 @@ def _draw_table(file: "Document", sheet: Sheet) -> None:
 
     headed = bool(sheet.header)
     table = file.add_table(len(sheet.rows) + headed, len(sheet.widths))
-    table.style, table.autofit = file.styles["Comparison" if headed else "Normal Table"], False
+    # By its id, as in _styled; a table without one has the style of plain tables.
+    table._tbl.tblPr.style, table.autofit = "Comparison" if headed else None, False
     share = BROAD / sum(sheet.widths)
     widths = [Twips(int(width * share)) for width in sheet.widths]
     for column, width in zip(table.columns, widths, strict=True):
@@ -211,6 +212,6 @@ def _fill(place: "_Cell", cell: Cell, style: str) -> None:
 
 def _sources(file: "Document", content: Paper) -> None:
     if content.sources:
-        file.add_heading("Sources", 1)
+        _styled(file.add_paragraph("Sources"), "Heading 1")
     for mark, text in content.sources:
         _styled(file.add_paragraph(f"[{mark}] {text}"), "Source")
