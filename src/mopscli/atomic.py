@@ -86,7 +86,7 @@ def _pour(part: Path, target: Path | BinaryIO) -> None:
 
 
 def write_whole(target: Path, content: str | bytes, *, private: bool) -> None:
-    """Write a text to a file; only its owner can read a private one, unless it is there and others can.
+    """Write a text, or bytes, to a file; only its owner can read a private one, unless it is there and others can.
 
     Raises:
         OSError: it cannot be written.

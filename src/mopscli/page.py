@@ -275,7 +275,7 @@ class Page(NamedTuple):
     A `personal` page says something of people, and is for nobody else's eyes unless they share it. `accents` are
     the numbers of roles' colors in the palette, by the labels that name the roles. `more` is the command that shows
     all, where the page is to be shown in brief: as much as one screen holds. An `abridged` page leaves something
-    out by itself.
+    out by itself. Parts that are `apart` begin on sheets of their own, where there are sheets.
     """
 
     blocks: tuple[Block, ...]
@@ -285,6 +285,7 @@ class Page(NamedTuple):
     accents: Mapping[str, int] = {}
     more: str = ""
     abridged: bool = False
+    apart: bool = False
 
     @property
     def shown(self) -> tuple[Block, ...]:

@@ -57,7 +57,7 @@ def test_any_command_writes_a_file(tmp_path: Path) -> None:
             ("compare", "head", "vp", "-o", "x.html", "--json"),
             "'x.html' ends like html, and the format is json.",
         ),
-        (("roles", "-o", "x.pdf"), "'x.pdf' should end in .txt, .md"),
+        (("roles", "-o", "x.odt"), "'x.odt' should end in .txt, .md"),
         (("roles", "-o", "no/where/x.md"), "there is no folder"),
         (("roles", "-o", "."), "is a folder. Name a file in it."),
         (("-o", "x.md", "roles"), "Give -o behind the command that it is for."),

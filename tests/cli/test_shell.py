@@ -79,7 +79,7 @@ def test_formats(command: tuple[str, ...]) -> None:
         (("skill", "leadrship"), 2, "did you mean 'leadership'?"),
         (("assess", "--answers", str(ANSWERS), "head"), 2, "Name two roles or more"),
         (("nonsense",), 2, "There is no command 'nonsense'"),
-        (("roles", "--format", "pdf"), 2, "'pdf' is not one of"),
+        (("roles", "--format", "odt"), 2, "'odt' is not one of"),
         (("--data", "/does/not/exist", "roles"), 2, "There is no folder '/does/not/exist'."),
         (("roles", "--data", "/does/not/exist"), 2, "There is no folder '/does/not/exist'."),
         (("check", "/does/not/exist"), 2, "There is no folder '/does/not/exist'."),

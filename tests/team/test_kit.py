@@ -1,21 +1,35 @@
 """Hiring kits: for every role whole, every open place marked, and every sentence with its source."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from io import BytesIO
 from itertools import pairwise
 
+import pypdf
 import pytest
 
 from mopscli.assessment.questionnaire import prepare
 from mopscli.formats.markdown import markdown
+from mopscli.formats.pdf import pdf
 from mopscli.knowledge import Knowledge
 from mopscli.knowledge.staffing import PAPERS
-from mopscli.page import Commands, Facts, Grid, Heading, Line, Paragraph, Title
-from mopscli.pages.kit import OPEN, kit_pages
+from mopscli.page import Block, Bullets, Commands, Facts, Grid, Heading, Line, Page, Paragraph, Title
+from mopscli.pages.kit import blanks, kit_pages
+from mopscli.pages.papers import OPEN
 from mopscli.person.person import Person
 from mopscli.team.kit import Kit, make_kit
 from samples import bundled
 
 ROLE_KEYS = tuple(bundled().roles)
+# What a company is asked for.
+FACTS = {
+    "company": "Acme",
+    "manager": "VP of Marketing",
+    "location": "Denver, Colorado",
+    "salary": "$150,000 to $180,000",
+    "team-now": "Three specialists",
+    "start-date": "March 1, 2027",
+}
 LEADING_ROLES = (
     *("campaign-team-manager", "head", "director", "senior-director", "vp", "revenue-operations"),
     *("senior-marketing-manager", "marketing-director", "marketing-vp", "cmo"),
@@ -107,7 +121,7 @@ def test_candidate(knowledge: Knowledge) -> None:
     assert kit.competencies[0].skill == weak
     assert kit.candidate is not None
     assert kit.candidate.readiness == person.readiness(knowledge.roles["director"]).value
-    pages = kit_pages(knowledge, kit)
+    pages = kit_pages(knowledge, kit, every_question=True)
     guide = markdown(pages["interview-guide"])
     first = next(line for line in guide.splitlines() if line.startswith("## ") and "level" in line)
     assert first.startswith("## Gap: Performance measurement (matters): level 4 needed, self-rated 1")
@@ -116,15 +130,130 @@ def test_candidate(knowledge: Knowledge) -> None:
     assert not any(some.gap for some in nobody.competencies)
 
 
-def test_a_posting_names_the_skills_that_count(knowledge: Knowledge) -> None:
+@pytest.mark.parametrize("role", ROLE_KEYS)
+def test_role_description_names_six_skills(knowledge: Knowledge, role: str) -> None:
     """The role description would name skills that only help, or the scorecard lack some."""
-    role = knowledge.roles["cmo"]
-    pages = kit_pages(knowledge, make_kit(knowledge, role, {}))
-    posting, scorecard = markdown(pages["role-description"]), markdown(pages["scorecard"])
-    for key, demand in role.requires.items():
-        name = knowledge.skills[key].name
-        assert (f"- **{name}**" in posting) == (demand.weight >= 2)
-        assert f"| {name} |" in scorecard
+    requires = knowledge.roles[role].requires
+    pages = kit_pages(knowledge, make_kit(knowledge, knowledge.roles[role], {}))
+    description, scorecard = markdown(pages["role-description"]), markdown(pages["scorecard"])
+    named = [key for key in requires if f"- **{knowledge.skills[key].name}**" in description]
+    assert len(named) == 6
+    left = [demand.weight for key, demand in requires.items() if key not in named]
+    assert min(requires[key].weight for key in named) >= max(left)
+    assert all(f"| {knowledge.skills[key].name} |" in scorecard for key in requires)
+
+
+def lists_in(page: Page) -> dict[str, Block]:
+    """Return the first list or facts under each heading of a paper."""
+    return {
+        one.text: other
+        for one, other in pairwise(page.blocks)
+        if isinstance(one, Heading) and isinstance(other, Bullets | Facts)
+    }
+
+
+@pytest.mark.parametrize("role", ROLE_KEYS)
+def test_advertisement(knowledge: Knowledge, role: str) -> None:
+    """An advertisement would lack a part, ask for less than the must-haves, or speak of some third person."""
+    page = kit_pages(knowledge, make_kit(knowledge, knowledge.roles[role], FACTS), bare=True)["advertisement"]
+    told = lists_in(page)
+    assert tuple(told)[:4] == ("At a glance", "What you will do", "What you bring", "What we offer")
+    assert isinstance(told["What you will do"], Bullets)
+    assert len(told["What you will do"].lines) == 5
+    assert isinstance(told["What you bring"], Facts)
+    brings = told["What you bring"].rows
+    assert len(brings) == 6
+    assert sum(label == "A must" for label, _ in brings) == len(knowledge.roles[role].gates)
+    assert all(line.text.startswith("You ") for _, lines in brings for line in lines)
+    assert isinstance(told["What we offer"], Facts)
+    assert told["What we offer"].rows[0] == ("Pay", (Line(FACTS["salary"]),))
+    text = markdown(page)
+    assert text.startswith(f"# {knowledge.roles[role].name}, Acme\n")
+    assert "You need not match every line" in text
+    assert not re.search(
+        r"\b(?:he|she|his|her|him|guys|ninja|rockstar|guru|young|native)\b", text, re.IGNORECASE
+    )
+    # Whoever prints it has it on one sheet.
+    sheets = pypdf.PdfReader(BytesIO(pdf(page))).pages
+    assert len(sheets) == 1
+
+
+@pytest.mark.parametrize("filled", [{"company": "Acme"}, FACTS], ids=["name", "facts"])
+@pytest.mark.parametrize("role", ROLE_KEYS)
+def test_bare_kit_has_few_blanks(knowledge: Knowledge, role: str, filled: Mapping[str, str]) -> None:
+    """Papers would have to be gone through for dozens of blanks before anybody can send them."""
+    pages = kit_pages(knowledge, make_kit(knowledge, knowledge.roles[role], filled), bare=True)
+    counted = {key: markdown(page).count("FILL IN") for key, page in pages.items()}
+    assert sum(counted.values()) <= 10
+    assert counted["role-description"] == counted["advertisement"] == 0
+    assert {key: blanks(page) for key, page in pages.items()} == counted
+
+
+def test_marked_kit_counts_its_blanks(knowledge: Knowledge) -> None:
+    """A command would say that another number of places is left to fill in than there are."""
+    pages = kit_pages(knowledge, make_kit(knowledge, knowledge.roles["director"], {}))
+    for page in pages.values():
+        assert blanks(page) == markdown(page).count("FILL IN") > 0
+
+
+@pytest.mark.parametrize("bare", [False, True])
+def test_filled_fact_replaces_the_usual_one(knowledge: Knowledge, bare: bool) -> None:
+    """Two answers would stand in one paper: who it really is, and who it often is."""
+    role = knowledge.roles["director"]
+    usual = [claim.text for claim in (role.reports_to, role.team, role.budget) if claim]
+    assert len(usual) == 3
+    plain = kit_pages(knowledge, make_kit(knowledge, role, {}), bare=bare)["role-description"]
+    assert all(text in shown for shown in [markdown(plain)] for text in usual)
+    filled = FACTS | {"budget-owned": "$2 million"}
+    for page in kit_pages(knowledge, make_kit(knowledge, role, filled), bare=bare).values():
+        assert not [text for text in usual if text in markdown(page)]
+        labels = [label for block in page.blocks if isinstance(block, Facts) for label, _ in block.rows]
+        assert labels.count("Reports to") <= 1
+
+
+def test_bare_papers_have_no_hints(knowledge: Knowledge) -> None:
+    """What tells whoever writes the papers what to do would be sent to whoever reads them."""
+    hiring, role = knowledge.hiring, knowledge.roles["director"]
+    assert hiring is not None
+    pages = kit_pages(knowledge, make_kit(knowledge, role, {}), bare=True)
+    text = "\n".join(map(markdown, pages.values()))
+    hints = [paper.about.text for paper in hiring.papers.values()]
+    hints += [part.about.text for part in hiring.charter]
+    hints += [decision.text for part in hiring.charter for decision in part.decide]
+    assert not [hint for hint in hints if hint in text]
+    assert "[^" not in text
+
+
+def test_panel(knowledge: Knowledge) -> None:
+    """A panel would ask more than ten questions, one of it most of them, or leave out the must-haves."""
+    for role in knowledge.roles.values():
+        sittings = make_kit(knowledge, role, {}).interview
+        counts = [len(sitting.questions) for sitting in sittings]
+        assert sum(counts) == 10
+        assert max(counts) - min(counts) <= 1
+        assert [sitting.musts for sitting in sittings] == [bool(role.gates), False, False]
+        assert all(sitting.minutes <= 60 for sitting in sittings)
+        asked = [one.competency for sitting in sittings for one in sitting.questions]
+        left = {some.skill: some.weight for some in make_kit(knowledge, role, {}).competencies}
+        for some in asked:
+            left.pop(some.skill, None)
+        assert min(some.weight for some in asked) >= max(left.values(), default=0)
+
+
+def test_panel_asks_what_is_open(knowledge: Knowledge) -> None:
+    """Ten questions would go to what a candidate has shown, while gaps and what was skipped are not asked about."""
+    questionnaire = prepare(knowledge)
+    role = knowledge.roles["director"]
+    skills = [key for key, item in questionnaire.items.items() if item.kind == "skill"]
+    usual = {
+        one.competency.skill for some in make_kit(knowledge, role, {}).interview for one in some.questions
+    }
+    last, skipped = [key for key in role.requires if key not in usual][-2:]
+    answers = {key: 5.0 for key in skills if questionnaire.items[key].trait != skipped}
+    weak = {key: 0.0 for key in answers if questionnaire.items[key].trait == last}
+    kit = make_kit(knowledge, role, {}, Person(questionnaire, answers | weak))
+    asked = {one.competency.skill for sitting in kit.interview for one in sitting.questions}
+    assert {last, skipped} <= asked
 
 
 def test_articles_of_the_director(knowledge: Knowledge) -> None:

@@ -13,7 +13,7 @@ from mopscli.cli.options import shared_options
 from mopscli.cli.shell import app, format_in_use, is_terminal, say, show
 
 # The modules of the commands, in the order of the help; each adds its commands to the program.
-MODULES: Final = ("knowledge", "path", "person", "report", "posting", "survey", "measure", "team")
+MODULES: Final = ("knowledge", "path", "person", "report", "posting", "survey", "measure", "team", "hire")
 STREAMS: Final = {0: "standard input", 1: "standard output", 2: "standard error"}
 # What takes a value and may stand before a command.
 BEFORE: Final = ("--data", "--format", "-f", "--output", "-o")

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from mopscli.cli.shell import Refusing, check_place
-from mopscli.formats import ENDINGS, Output, write
+from mopscli.cli.shell import Refusing, check_maker, check_place
+from mopscli.formats import ENDINGS, Output, content
 from mopscli.text import clean, did_you_mean
 
 if TYPE_CHECKING:
@@ -170,9 +169,9 @@ def write_page(target: Path, command: str, result: Any, page: "Page") -> None:
     """Write a page about people to a file, in the format that its name says."""
     from mopscli.atomic import write_whole
 
-    text = StringIO()
-    write(Output(command, result, page), ENDINGS[target.suffix.lower()], text)
-    write_whole(target, text.getvalue(), private=True)
+    form = ENDINGS[target.suffix.lower()]
+    check_maker(form)
+    write_whole(target, content(Output(command, result, page), form), private=True)
 
 
 def file_name(id_: str, taken: set[str]) -> str:

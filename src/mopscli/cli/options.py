@@ -84,7 +84,7 @@ OutputOption = Annotated[
         "--output",
         "-o",
         metavar="FILE",
-        help="Write it to a file; its name says the format: .html, .md, .json or .txt.",
+        help="Write it to a file; its name says the format: .html, .docx, .pdf, .md, .json or .txt.",
         callback=check_place,
     ),
 ]

@@ -4,14 +4,14 @@ import errno
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from io import StringIO, TextIOWrapper
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO, cast, get_args
 
 import typer
 
 from mopscli.cli.commands import Commands
-from mopscli.formats import ENDINGS, Format, Output, write
+from mopscli.formats import ENDINGS, MAKERS, Format, Output, content, is_installed, write
 from mopscli.problem import ProblemsFound, UnknownName
 from mopscli.text import clean
 
@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 
 NOTHING_SAVED: Final = (
     "Nothing is saved yet. Answer the questions with 'mops assess', or give answers with --answers FILE."
+)
+NO_SCREEN: Final = (
+    "Word and PDF go into a file, never on a screen. Name it with -o, as in -o plan.docx or -o plan.pdf."
+)
+NOT_INSTALLED: Final = (
+    "Word and PDF need packages that are not installed. Run: pip install '.[office]' in the folder of the "
+    "repository."
 )
 PLAIN_HELP: Final[Mapping[str, Any]] = {
     # Without markup, help is plain text that fits every terminal and does not load rich.
@@ -61,8 +68,11 @@ def _leads_nowhere(link: Path) -> bool:
 
 def check_output(ctx: typer.Context) -> None:
     """Refuse a format or a file for the page that this command cannot use."""
-    format_in_use(ctx)
+    form = format_in_use(ctx)
     target: Path | None = ctx.params.get("output")
+    if target is None and form in MAKERS and ctx.invoked_subcommand is None and "papers" not in ctx.params:
+        raise typer.BadParameter(NO_SCREEN)
+    check_maker(form)
     if target is None:
         return
     if ctx.invoked_subcommand is not None:
@@ -72,6 +82,12 @@ def check_output(ctx: typer.Context) -> None:
             raise typer.BadParameter(
                 clean(f"-o would write over '{read}', which is read. Name another file.")
             )
+
+
+def check_maker(form: Format) -> None:
+    """Refuse a format whose package is not installed, and say how it is."""
+    if not is_installed(form):
+        raise typer.BadParameter(NOT_INSTALLED)
 
 
 def _same_file(one: Path, other: str | Path) -> bool:
@@ -246,20 +262,21 @@ def show(
     problems: "Sequence[Problem]" = (),
     *,
     to_stderr: bool = False,
+    form: Format | None = None,
 ) -> None:
     """Show a result in the format that was asked for, on a stream or in a file; without a page, as JSON."""
     page = page if page is None else _as_asked(ctx, page)
     command = ctx.command_path.partition(" ")[2] or "welcome"
-    shown, form = Output(command, result, page, problems), format_in_use(ctx)
+    shown, form = Output(command, result, page, problems), form or format_in_use(ctx)
     if (target := ctx.params.get("output")) is not None:
         from mopscli.atomic import write_whole
 
-        text = StringIO()
-        write(shown, form, text)
-        write_whole(target, text.getvalue(), private=page is None or page.personal)
+        write_whole(target, content(shown, form), private=page is None or page.personal)
         how = " Open it in a browser." if form == "html" else ""
         # Standard output is for JSON alone where somebody asks for JSON.
         say([f"Written to {target}.{how}"], sys.stderr if form == "json" else sys.stdout)
+    elif form == "docx" or form == "pdf":
+        raise typer.BadParameter(NO_SCREEN)
     elif (stream := sys.stderr if to_stderr else sys.stdout) is not None:
         never_fail_on_encoding(stream)
         if form == "table" and stream.isatty() and page is not None and not ctx.params.get("no_pager"):

@@ -65,7 +65,12 @@ AnswersTemplateOption = Annotated[
 QuestionsFormatOption = Annotated[
     Literal[Format, Form],
     typer.Option(
-        "--format", "-f", help="How to show the result, or a form for a survey tool.", show_default=True
+        "--format",
+        "-f",
+        # With this many the names would not fit into a line of the help.
+        metavar="FORMAT",
+        help="How to show the result, or a form for a survey tool: " + ", ".join(get_args(Form)) + ".",
+        show_default=True,
     ),
 ]
 FormFileOption = Annotated[

@@ -1,28 +1,18 @@
-"""The commands about an organization: which team it has, whom to hire next, and the papers for it."""
+"""The commands about an organization: which team it has, and whom to hire next."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from mopscli.cli.options import (
-    IdOption,
-    PlainOption,
-    ReadyOption,
-    RoleArgument,
-    complete_roles,
-    shared_options,
-)
+from mopscli.cli.options import IdOption, PlainOption, ReadyOption, complete_roles, shared_options
 from mopscli.cli.person import cannot_save
 from mopscli.cli.shell import (
     PLAIN_HELP,
     Refusing,
-    answers_named,
     app,
-    check_place,
     find_role,
     format_in_use,
     is_brief,
@@ -33,15 +23,12 @@ from mopscli.cli.shell import (
     show,
     write_text,
 )
-from mopscli.formats import ENDINGS
-from mopscli.text import clean, did_you_mean, is_text, shorten
+from mopscli.text import clean, shorten
 
 if TYPE_CHECKING:
     from mopscli.knowledge import Knowledge
     from mopscli.knowledge.entries import Role
-    from mopscli.knowledge.staffing import HiringFile, TeamFile
-    from mopscli.person.person import Person
-    from mopscli.team.kit import Kit
+    from mopscli.knowledge.staffing import TeamFile
 
 team_app = typer.Typer(name="team", invoke_without_command=True, **PLAIN_HELP)
 app.add_typer(team_app)
@@ -96,33 +83,6 @@ RolesOption = Annotated[
     str | None,
     typer.Option("--roles", metavar="ROLES", help="The roles to fill instead, with commas between them."),
 ]
-PapersOption = Annotated[
-    Path | None,
-    typer.Option("--output", "-o", metavar="DIR", help="The folder to write the papers into."),
-]
-CompanyOption = Annotated[
-    str | None, typer.Option("--company", metavar="NAME", help="Short for --set company=NAME.")
-]
-SetOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set",
-        metavar="KEY=TEXT",
-        help="Something that only you know; without -o, the command lists what there is.",
-    ),
-]
-CandidateOption = Annotated[
-    str | None,
-    typer.Option(
-        "--for",
-        metavar="ID",
-        help="Fill in the scorecard for a candidate: a number in 'mops history', or a file of answers.",
-    ),
-]
-BareOption = Annotated[
-    bool, typer.Option("--bare", help="Name no sources and give no hints: papers to send as they are.")
-]
-ForceOption = Annotated[bool, typer.Option("--force", help="Write over papers that are there.")]
 
 
 # --- The next hire --------------------------------------------------------------------------------
@@ -306,138 +266,3 @@ def _roles_to_fill(knowledge: "Knowledge", stage: int | None, names: str | None)
             return [knowledge.roles[key] for key in some.roles]
     numbers = ", ".join(str(some.number) for some in known.stages)
     raise typer.BadParameter(f"There is no stage {stage}. The stages are: {numbers}.")
-
-
-# --- The papers -----------------------------------------------------------------------------------
-
-
-@app.command()
-@shared_options("format_", "json_", "data")
-def hire(
-    ctx: typer.Context,
-    name: RoleArgument,
-    papers: PapersOption = None,
-    company: CompanyOption = None,
-    choices: SetOption = None,
-    candidate: CandidateOption = None,
-    bare: BareOption = False,
-    force: ForceOption = False,
-) -> None:
-    """Write the papers for a hire as Markdown files.
-
-    Role description, scorecard, charter, metrics, interview guide and an
-    evaluation checklist. What only you can know stands in braces; the file
-    choices.yaml beside them takes it, and --force writes the papers anew.
-
-    \b
-    Examples:
-      mops hire director
-      mops hire director -o kit --company Acme
-      mops hire director -o kit --force
-      mops hire head -o kit --set salary="$120,000 to $140,000" --bare
-      mops hire director -o kit-sam --for sam.yaml
-    """
-    from mopscli.pages.kit import kit_page
-    from mopscli.team.kit import make_kit
-
-    knowledge = load_knowledge(ctx, "details", "questions", "hiring")
-    role = find_role(knowledge, name)
-    filled = _choices_made(ctx, _hiring_of(knowledge), papers, company, choices or ())
-    person = None if candidate is None else _candidate_named(ctx, knowledge, candidate)
-    kit = make_kit(knowledge, role, filled, person)
-    files = [] if papers is None else _write_kit(papers, _kit_texts(knowledge, kit, bare), force, person)
-    again = f"mops hire {role.key} -o {quote(str(papers or 'kit'))}"
-    if papers is not None:
-        again += f" --for {quote(candidate)}" if candidate is not None else ""
-        again += " --bare --force" if bare else " --force"
-    show(ctx, {"files": files, "kit": kit}, kit_page(knowledge, kit, files, again))
-
-
-def _hiring_of(knowledge: "Knowledge") -> "HiringFile":
-    """Return what the knowledge tells about hiring, or refuse where it tells nothing."""
-    if knowledge.hiring is None or not knowledge.hiring.papers:
-        raise typer.BadParameter("The folder in use has no hiring.yaml, so it knows no papers.")
-    return knowledge.hiring
-
-
-def _choices_made(
-    ctx: typer.Context,
-    hiring: "HiringFile",
-    papers: Path | None,
-    company: str | None,
-    choices: Sequence[str],
-) -> dict[str, str]:
-    """Return what the company has filled in: in the file beside the papers, and over it on the command line."""
-    from mopscli.knowledge.staffing import COMPANY
-    from mopscli.team.kit import read_company_choices
-
-    given = [_choice(hiring, text) for text in choices]
-    if company is not None:
-        given.append(_choice(hiring, f"{COMPANY}={company}"))
-    if papers is not None and papers.suffix.lower() in ENDINGS and not papers.is_dir():
-        raise typer.BadParameter(clean(f"'{papers}' is to be a folder. Name it without {papers.suffix}."))
-    if papers is not None and papers.exists() and not papers.is_dir():
-        raise typer.BadParameter(clean(f"'{papers}' is a file. Name a folder."))
-    filled: dict[str, str] = {}
-    if papers is not None and (papers / CHOICES).exists():
-        with Refusing(ctx):
-            filled = read_company_choices(hiring, papers / CHOICES)
-    return filled | dict(given)
-
-
-def _choice(hiring: "HiringFile", text: str) -> tuple[str, str]:
-    """Return the key and the text of something that a company fills in."""
-    key, _, value = text.partition("=")
-    if not value.strip():
-        raise typer.BadParameter(
-            clean(f"'{text}' is no key and text, as in company=Acme."), param_hint="--set"
-        )
-    if not is_text(value):
-        raise typer.BadParameter(clean(f"'{text}' holds bytes that are no text."), param_hint="--set")
-    if key not in hiring.choices:
-        hint = did_you_mean(key, hiring.choices)
-        raise typer.BadParameter(
-            clean(f"There is nothing called '{key}' to fill in{f'; {hint}' if hint else '.'}"),
-            param_hint="--set",
-        )
-    return key, value.strip()
-
-
-def _candidate_named(ctx: typer.Context, knowledge: "Knowledge", named: str) -> "Person":
-    """Return a candidate, by the number of an assessment or by a file of answers."""
-    from mopscli.assessment.questionnaire import prepare
-    from mopscli.person.person import Person
-
-    questionnaire = prepare(knowledge)
-    person = Person(questionnaire, answers_named(ctx, questionnaire, named))
-    if not person.answers:
-        raise typer.BadParameter("The candidate answered nothing yet.", param_hint="--for")
-    return person
-
-
-def _kit_texts(knowledge: "Knowledge", kit: "Kit", bare: bool) -> dict[str, str]:
-    """Return the papers of a kit and the choices beside them, by the names of their files."""
-    from mopscli.formats.markdown import markdown
-    from mopscli.pages.kit import kit_pages
-    from mopscli.team.kit import company_choices_text
-
-    pages = kit_pages(knowledge, kit, bare=bare)
-    return {f"{key}.md": markdown(page) for key, page in pages.items()} | {CHOICES: company_choices_text(kit)}
-
-
-def _write_kit(folder: Path, texts: Mapping[str, str], force: bool, candidate: "Person | None") -> list[str]:
-    """Write files into a folder, all of them or none, and return their names; a candidate's are private."""
-    from mopscli.atomic import make_folder, write_all
-
-    check_place(folder / "paper" if folder.is_dir() else folder)
-    paths = {folder / name: text for name, text in texts.items()}
-    for path in paths:
-        if path.is_dir():
-            raise typer.BadParameter(clean(f"'{path}' is a folder, and a paper is to have that name."))
-        if path.exists() and path.name != CHOICES and not force:
-            raise typer.BadParameter(clean(f"'{path}' is there already. --force writes over it."))
-    of_a_person = candidate is not None
-    make_folder(folder, private=of_a_person)
-    # An earlier paper for nobody in particular may be open to others; one about a candidate is not.
-    write_all(paths, private=of_a_person, keeps_mode=not of_a_person)
-    return list(map(str, paths))

@@ -191,6 +191,8 @@ def papers_for_all(roles: RolesFile, hiring: HiringFile) -> Iterator[Problem]:
     for role in roles.roles.values():
         if role.key not in hiring.scorecards:
             yield Problem(hiring.place, f"scorecards: there is none for the role '{role.key}'")
+        if "advertisement" in hiring.papers and role.key not in hiring.advertisements:
+            yield Problem(hiring.place, f"advertisements: there is none for the role '{role.key}'")
         if role.key not in reported:
             yield Problem(hiring.place, f"metrics: there is none for the role '{role.key}'")
     asked = {key for role in roles.roles.values() for key in role.requires}

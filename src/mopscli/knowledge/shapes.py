@@ -182,7 +182,8 @@ class Table(Shape):
         value = self.value.schema(definitions)
         if self.every:
             names = [str(key) for key in self.every]
-            properties = dict.fromkeys(names, value)
+            allowed = self.key.schema(definitions).get("enum", names)
+            properties = dict.fromkeys(map(str, allowed), value)
             return {
                 "type": "object",
                 "properties": properties,

@@ -10,7 +10,9 @@ from mopscli.knowledge.questions import Option
 
 TeamQuestionKey = Annotated[str, Refers(("team question",))]
 CompanyChoiceKey = Annotated[str, Refers(("choice",))]
-PaperKey = Literal["role-description", "scorecard", "charter", "metrics", "interview-guide", "checklist"]
+PaperKey = Literal[
+    "role-description", "advertisement", "scorecard", "charter", "metrics", "interview-guide", "checklist"
+]
 # The key of the choice that stands in every title.
 COMPANY: Final = "company"
 PAPERS: Final[tuple[PaperKey, ...]] = get_args(PaperKey)
@@ -146,6 +148,16 @@ class CompanyChoice(Entry):
 
     key: str
     text: Annotated[str, "What is to be filled in."]
+    label: Annotated[
+        str | None, "What stands before it in a paper once it is filled in; the text without one."
+    ] = None
+    replaces: Annotated[
+        Literal["scope", "decisions", "team", "budget", "reports_to"] | None,
+        "What is usual for the role, and no longer said when this is filled in.",
+    ] = None
+    advertised: Annotated[
+        Literal["opening", "facts", "offer", "applying"] | None, "Where it stands in a job advertisement."
+    ] = None
     papers: Annotated[tuple[PaperKey, ...], "The papers at whose head it stands."] = ()
     roles: Annotated[tuple[RoleKey, ...], "The roles that it is for; every role without them."] = ()
 
@@ -183,7 +195,29 @@ class Decision(Claim):
     """Something to decide in a charter."""
 
     choice: Annotated[CompanyChoiceKey, "Where what was decided goes."]
+    usual: Annotated[str | None, "What papers to send say while nothing is decided; a blank without it."] = (
+        None
+    )
     roles: Annotated[tuple[RoleKey, ...], "The roles that it is for; every role without them."] = ()
+
+
+@entry
+class Advertisement(Entry):
+    """What a job advertisement says of a role, to whoever reads it."""
+
+    key: str
+    opening: Annotated[Claim, "The sentence that it begins with."]
+    work: Annotated[tuple[Claim, ...], "What the person will do."]
+    musts: Annotated[tuple[Claim, ...], "The must-haves of the role, one line for each."] = ()
+
+
+@entry
+class Interviewer(Entry):
+    """Somebody on the panel that interviews candidates."""
+
+    who: Annotated[str, "Who it is."]
+    about: Annotated[Claim, "What they look after."]
+    groups: Annotated[tuple[str, ...], "The groups of skills that they ask about."]
 
 
 @entry
@@ -257,17 +291,20 @@ class HiringFile(Entry):
     choices: Annotated[
         Mapping[Annotated[str, Defines("choice")], CompanyChoice], "What only the company knows, by key."
     ] = field(default_factory=dict)
+    asked: Annotated[tuple[CompanyChoiceKey, ...], "What is asked for on a terminal, the first first."] = ()
     papers: Annotated[
-        Mapping[
-            Literal["role-description", "scorecard", "charter", "metrics", "interview-guide", "checklist"],
-            Paper,
-        ],
-        Every(PAPERS),
+        Mapping[PaperKey, Paper],
+        Every(tuple(paper for paper in PAPERS if paper != "advertisement")),
         "The papers of a kit, by key.",
     ] = field(default_factory=dict)
     scorecards: Annotated[Mapping[RoleKey, Scorecard], "What each role is hired for, by role."] = field(
         default_factory=dict
     )
+    advertisements: Annotated[
+        Mapping[RoleKey, Advertisement], "What an advertisement says of each role, by role."
+    ] = field(default_factory=dict)
+    offers: Annotated[tuple[Claim, ...], "What every advertisement offers."] = ()
+    applying: Annotated[tuple[Claim, ...], "How to apply, and who is welcome."] = ()
     charter: Annotated[tuple[CharterHeading, ...], "The headings of a charter."] = ()
     metrics: Annotated[
         Mapping[Annotated[str, Defines("metric")], Metric], "The figures that roles report, by key."
@@ -275,6 +312,7 @@ class HiringFile(Entry):
     interviews: Annotated[Mapping[SkillKey, InterviewQuestions], "What to ask about a skill, by skill."] = (
         field(default_factory=dict)
     )
+    panel: Annotated[tuple[Interviewer, ...], "Who interviews; all ask everything without it."] = ()
     arguments: Annotated[tuple[Argument, ...], "Reasons for the budget."] = ()
     doubts: Annotated[tuple[Doubt, ...], "The usual doubts, and answers to them."] = ()
     checklist: Annotated[tuple[Check, ...], "What to look at before a hire."] = ()

@@ -12,6 +12,7 @@ from mopscli.knowledge.shapes import OneOf, Table
 from mopscli.knowledge.staffing import (
     COMPANY,
     Accountability,
+    Advertisement,
     Argument,
     CharterHeading,
     Check,
@@ -19,13 +20,14 @@ from mopscli.knowledge.staffing import (
     Decision,
     Doubt,
     HiringFile,
-    InterviewQuestion,
     Metric,
     Paper,
     PaperKey,
 )
 from mopscli.person.person import Person
 from mopscli.problem import Place, ProblemsFound
+from mopscli.team.competency import Competency
+from mopscli.team.panel import Sitting, plan_interview
 
 
 class Filled(Shape):
@@ -36,24 +38,6 @@ class Filled(Shape):
             return event.value.strip()
         reading.refuse(event, "text", at)
         return INVALID
-
-
-class Competency(NamedTuple):
-    """A skill that a role asks for, what its level looks like, and what the candidate's answers say of it.
-
-    `rated` is the level that the candidate chose, from 0 to 5, or the mean of what is believed where there is more
-    than one question; None without an answer. `gap` tells whether what is believed is below the needed level by
-    more than one standard deviation.
-    """
-
-    skill: str
-    needed: int
-    weight: float
-    marker: str
-    source: str | None
-    rated: float | None
-    gap: bool
-    questions: tuple[InterviewQuestion, ...]
 
 
 class Candidate(NamedTuple):
@@ -77,6 +61,10 @@ class Kit(NamedTuple):
     first_year: tuple[Claim, ...]
     background: tuple[Claim, ...]
     competencies: tuple[Competency, ...]
+    interview: tuple[Sitting, ...]
+    advertisement: Advertisement | None
+    offers: tuple[Claim, ...]
+    applying: tuple[Claim, ...]
     charter: tuple[CharterHeading, ...]
     metrics: tuple[Metric, ...]
     arguments: tuple[Argument, ...]
@@ -106,6 +94,7 @@ def make_kit(
         for key, choice in hiring.choices.items()
         if key == COMPANY or key in decided or (choice.papers and _is_for(choice, role))
     )
+    competencies = sorted(_competencies(knowledge, hiring, role, candidate), key=lambda some: not some.gap)
     return Kit(
         role=role.key,
         filled=dict(filled),
@@ -116,9 +105,13 @@ def make_kit(
         accountabilities=scorecard.accountabilities if scorecard else role.responsibilities,
         first_year=scorecard.first_year if scorecard else (),
         background=scorecard.background if scorecard else role.profile,
-        competencies=tuple(
-            sorted(_competencies(knowledge, hiring, role, candidate), key=lambda some: not some.gap)
+        competencies=tuple(competencies),
+        interview=plan_interview(
+            hiring.panel, competencies, lambda skill: knowledge.skills[skill].group, bool(role.gates)
         ),
+        advertisement=hiring.advertisements.get(role.key),
+        offers=hiring.offers,
+        applying=hiring.applying,
         charter=charter,
         metrics=tuple(metric for metric in hiring.metrics.values() if role.key in metric.roles),
         arguments=tuple(argument for argument in hiring.arguments if role.key in argument.roles),
@@ -159,9 +152,13 @@ def company_choices_text(kit: Kit) -> str:
         "# Put your own words behind each colon, in double quotes; what is empty stays marked in the papers.",
         "",
     ]
+    usual = {some.choice: some.usual for part in kit.charter for some in part.decide if some.usual}
     for choice in kit.choices:
         made = json.dumps(kit.filled[choice.key], ensure_ascii=False) if choice.key in kit.filled else ""
-        lines += [f"# {' '.join(choice.text.split())}", f"{choice.key}: {made}".rstrip(), ""]
+        lines.append(f"# {' '.join(choice.text.split())}")
+        if not made and choice.key in usual:
+            lines.append(f"# While it is empty, papers to send say: {' '.join(usual[choice.key].split())}")
+        lines += [f"{choice.key}: {made}".rstrip(), ""]
     return "\n".join(lines)
 
 
