@@ -1,7 +1,7 @@
 """Everybody in a file of respondents scored: the scores written, and the rejects listed."""
 
 import errno
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +18,14 @@ from mopscli.batch.sql import Select, Sql, expression, quoted
 from mopscli.batch.summary import BatchSummary, sum_up
 from mopscli.batch.table import Batch
 from mopscli.survey.source import Survey
-from mopscli.survey.spreadsheet import MAX_ROWS, escape_formula, escaped_sql, open_workbook, write_rows
+from mopscli.survey.spreadsheet import (
+    MAX_ROWS,
+    escape_formula,
+    escaped_sql,
+    hides_formula_sql,
+    open_workbook,
+    write_rows,
+)
 
 TOP_GAPS: Final = 3
 # Not into a file beside it first, which others could read.
@@ -124,7 +131,7 @@ def written(batch: Batch, options: Options) -> Iterator[None]:
         name = _new_name(batch.survey.columns[place] or f"column {place + 1}", found)
         found[name] = select.column(f"kept {number}", f"kept.kept_{number}")
         texts.append(name)
-    columns = {}
+    columns, labels = {}, []
     for name, x in found.items():
         shown = x.text
         if kind in ("csv", "xlsx") and name in texts:
@@ -139,14 +146,24 @@ def written(batch: Batch, options: Options) -> Iterator[None]:
             shown = f"NULLIF({shown}, '')"
         label = escape_formula(name) if kind in ("csv", "xlsx") else name
         columns[label] = Sql(shown, columns=x.columns)
+        if name in texts:
+            labels.append(label)
     with replacing(options.output, batch.folder) as path:
         if kind == "xlsx":
             _write_workbook(batch, select.text(columns), path)
         else:
             form = {"csv": "FORMAT csv, HEADER", "jsonl": "FORMAT json", "parquet": "FORMAT parquet"}
+            form["csv"] += _quotes(batch, select, {label: columns[label] for label in labels})
             target = f"TO {target_path(path)} ({form[kind]}, {IN_PLACE})"
             batch.database.run("Scoring", 0.55, 0.95, f"COPY ({select.text(columns)}) {target}")
         yield
+
+
+def _quotes(batch: Batch, select: Select, texts: Mapping[str, Sql]) -> str:
+    """Return the option to set all texts in quotes, if one would be a formula in a cell of its own without them."""
+    hidden = " OR ".join(hides_formula_sql(quoted(label)) for label in texts)
+    found = batch.database.query(f"SELECT 1 FROM ({select.text(texts)}) WHERE {hidden} LIMIT 1")
+    return f", FORCE_QUOTE ({', '.join(map(quoted, texts))})" if found else ""
 
 
 def _write_workbook(batch: Batch, statement: str, path: Path) -> None:
@@ -207,7 +224,7 @@ def write_rejects(batch: Batch, path: Path, *, follow: bool = True) -> None:
             0.97,
             f'COPY (SELECT {text(file)} AS file, line, {escaped_sql(quoted("column"))} AS "column",'
             f" {escaped_sql('value')} AS value, reason FROM ({batch.intake.faults_read}) ORDER BY line, place)"
-            f" TO {target_path(part)} (FORMAT csv, HEADER, {IN_PLACE})",
+            f' TO {target_path(part)} (FORMAT csv, HEADER, {IN_PLACE}, FORCE_QUOTE ("column", value))',
         )
 
 
