@@ -1,7 +1,7 @@
 """Everybody in a file of respondents scored: the scores written, and the rejects listed."""
 
 import errno
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +18,14 @@ from mopscli.batch.summary import BatchSummary, sum_up
 from mopscli.batch.table import ScoreTable
 from mopscli.batch.ways import Scorer
 from mopscli.survey.source import Survey
-from mopscli.survey.spreadsheet import MAX_ROWS, escape_formula, escaped_sql, open_workbook, write_rows
+from mopscli.survey.spreadsheet import (
+    MAX_ROWS,
+    escape_formula,
+    escaped_sql,
+    hides_formula_sql,
+    open_workbook,
+    write_rows,
+)
 
 # Not into a file beside it first, which others could read.
 IN_PLACE: Final = "USE_TMP_FILE false"
@@ -114,13 +121,18 @@ def written(table: ScoreTable, options: Options, folder: Path) -> Iterator[None]
         yield
         return
     kind = options.output_kind
-    columns = (f"{x} AS {quoted(name)}" for name, x in _shown(table, kind, options.digits).items())
+    shown = _shown(table, kind, options.digits)
+    columns = (f"{x} AS {quoted(name)}" for name, x in shown.items())
     statement = f"SELECT {', '.join(columns)} FROM scores"
     with replacing(options.output, folder) as path:
         if kind == "xlsx":
             _write_workbook(table, statement, path, folder)
         else:
             form = {"csv": "FORMAT csv, HEADER", "jsonl": "FORMAT json", "parquet": "FORMAT parquet"}
+            kept = len(table.intake.kept)
+            labels = [name for place, name in enumerate(shown) if place == 0 or place >= len(shown) - kept]
+            if kind == "csv":
+                form[kind] += _quotes(table, {label: shown[label] for label in labels})
             target = f"TO {target_path(path)} ({form[kind]}, {IN_PLACE})"
             table.database.run("Writing", 0.7, 0.95, f"COPY ({statement}) {target}")
         yield
@@ -145,6 +157,14 @@ def _shown(table: ScoreTable, kind: ScoresKind, digits: int | None) -> dict[str,
         name = _new_name(table.survey.columns[place] or f"column {place + 1}", shown)
         shown[name] = escaped_sql(f"kept.kept_{number}") if sheet else f"kept.kept_{number}"
     return {escape_formula(name): x for name, x in shown.items()} if sheet else shown
+
+
+def _quotes(table: ScoreTable, texts: Mapping[str, str]) -> str:
+    """Return the option to set all texts in quotes, if one would be a formula in a cell of its own without them."""
+    columns = ", ".join(f"{x} AS {quoted(label)}" for label, x in texts.items())
+    hidden = " OR ".join(hides_formula_sql(quoted(label)) for label in texts)
+    found = table.database.query(f"SELECT 1 FROM (SELECT {columns} FROM scores) WHERE {hidden} LIMIT 1")
+    return f", FORCE_QUOTE ({', '.join(map(quoted, texts))})" if found else ""
 
 
 def _write_workbook(table: ScoreTable, statement: str, path: Path, folder: Path) -> None:
@@ -173,7 +193,7 @@ def write_rejects(table: ScoreTable, path: Path, folder: Path, *, follow: bool =
             0.97,
             f'COPY (SELECT {text(file)} AS file, line, {escaped_sql(quoted("column"))} AS "column",'
             f" {escaped_sql('value')} AS value, reason FROM faults ORDER BY line, place)"
-            f" TO {target_path(part)} (FORMAT csv, HEADER, {IN_PLACE})",
+            f' TO {target_path(part)} (FORMAT csv, HEADER, {IN_PLACE}, FORCE_QUOTE ("column", value))',
         )
 
 

@@ -38,6 +38,12 @@ def escaped_sql(text: str) -> str:
     )
 
 
+def hides_formula_sql(text: str) -> str:
+    """Return the condition in SQL that a text would begin a formula where another sign than a comma separates."""
+    hidden = f"[;\t|][ ]*[{re.escape(FIRST)}]".replace("'", "''")
+    return f"regexp_matches({text}, '{hidden}')"
+
+
 @contextmanager
 def open_workbook(file: str | IO[bytes], folder: Path | None = None) -> Iterator["Workbook"]:
     """Open a workbook to write, in which text stays text; the same content gives the same bytes.
