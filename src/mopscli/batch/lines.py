@@ -74,29 +74,27 @@ class LineReader:
     def read(self, block: Block) -> Read:
         """Return what a block says."""
         content, newline = block.content, self._survey.newline.encode()
-        lines = content.split(newline)[:-1]
-        width = len(self._survey.columns)
-        delimiter = self._survey.delimiter.encode()
-        whole = np.array([line.count(delimiter) == width - 1 for line in lines], bool)
-        doubtful = ~whole
-        if b'"' in content:
-            doubtful |= np.array([b'"' in line for line in lines], bool)
-        if not whole.all():
-            # A line with more cells or less counts as empty here.
-            empty = delimiter * (width - 1)
-            content = newline.join(
-                [line if fits else empty for line, fits in zip(lines, whole, strict=True)] + [b""]
-            )
+        delimiter, width = self._survey.delimiter.encode(), len(self._survey.columns)
         cells = _Cells(content, delimiter, newline, width)
+        doubtful = np.zeros(content.count(b"\n"), bool)
+        if not cells.regular or b'"' in content:
+            lines = content.split(newline)[:-1]
+            whole = np.array([line.count(delimiter) == width - 1 for line in lines], bool)
+            doubtful = ~whole | np.array([b'"' in line for line in lines], bool)
+            # A line with more cells or less counts as empty here.
+            fitting = zip(lines, whole.tolist(), strict=True)
+            same = [line if fits else delimiter * (width - 1) for line, fits in fitting]
+            cells = _Cells(newline.join([*same, b""]), delimiter, newline, width)
         digits = {}
         for key, place in self._survey.questions.items():
             digits[key] = cells.digits(place, self._digits[key], self._spellings[key])
             doubtful |= digits[key] == UNKNOWN
         column = self._survey.id_column
-        ids = np.full(len(lines), "", object) if column is None else cells.texts(column)
+        ids = np.full(len(doubtful), "", object) if column is None else cells.texts(column)
         if column is not None:
             doubtful |= np.array([not text or text.isspace() for text in ids], bool)
         places = np.flatnonzero(doubtful)
+        lines = content.split(newline) if len(places) else []
         replies = [
             self._rows.read_line(block.first + place, lines[place].decode()) for place in places.tolist()
         ]
@@ -104,41 +102,50 @@ class LineReader:
 
 
 class _Cells:
-    """The cells of lines that all have the same number of them."""
+    """The cells of lines; if `regular`, all lines have as many as they should."""
 
     def __init__(self, content: bytes, delimiter: bytes, newline: bytes, width: int) -> None:
         self._content = content
         self._text = content.decode() if content.isascii() else None
         self._width = width
+        self._gap = len(newline) - 1
         given = np.frombuffer(content, np.uint8)
-        # Each cell is followed by one of these; a line that ends with two bytes ends with an empty cell more.
-        ends = np.flatnonzero((given == ord(delimiter)) | (given == newline[0]))
-        self._ends = ends
-        self._starts = np.empty_like(ends)
-        self._starts[0] = 0
-        np.add(ends[:-1], 1, out=self._starts[1:])
-        self._starts[width::width] += len(newline) - 1
-        first = given[self._starts]
-        first[ends == self._starts] = EMPTY
-        first[ends - self._starts > 1] = LONGER
-        self._first = np.ascontiguousarray(first.reshape(-1, width).T)
+        ends = (given == ord(delimiter)) | (given == newline[-1])
+        behind = ends | (given == newline[0]) if self._gap else ends
+        # For each byte that begins a cell: itself, if the cell has no other.
+        first = np.where(behind[1:], given[:-1], np.uint8(LONGER))
+        first[behind[:-1]] = EMPTY
+        self._ends = np.flatnonzero(ends)
+        last = given[self._ends[width - 1 :: width]]
+        self.regular = len(self._ends) == len(last) * width and bool((last == newline[-1]).all())
+        self.regular &= len(last) == content.count(b"\n")
+        self._first = np.empty(len(self._ends), np.uint8)
+        self._first[0] = first[0]
+        first[1:].take(self._ends[:-1], out=self._first[1:], mode="clip")
+        if self.regular:
+            self._first = np.ascontiguousarray(self._first.reshape(-1, width).T)
 
     def digits(self, column: int, by_byte: Array, spellings: Mapping[bytes, int]) -> Array:
         """Return the digits of a column, UNKNOWN for what is not spelled as usual."""
         digits: Array = by_byte[self._first[column]]
         longer = np.flatnonzero(digits == UNKNOWN)
         if len(longer):
-            cells = longer * self._width + column
-            places = zip(self._starts[cells].tolist(), self._ends[cells].tolist(), strict=True)
+            places = self._places(column, longer)
             digits[longer] = [spellings.get(self._content[start:end], UNKNOWN) for start, end in places]
         return digits
 
     def texts(self, column: int) -> Array:
         """Return the texts of a column."""
-        starts, ends = self._starts[column :: self._width], self._ends[column :: self._width]
-        places = zip(starts.tolist(), ends.tolist(), strict=True)
+        places = self._places(column, np.arange(len(self._ends) // self._width))
         if self._text is not None:
             texts = [self._text[start:end] for start, end in places]
         else:
             texts = [self._content[start:end].decode() for start, end in places]
         return np.array(texts, object)
+
+    def _places(self, column: int, lines: Array) -> Iterator[tuple[int, int]]:
+        """Return where the cells of a column begin and end in some lines."""
+        cells = lines * self._width + column
+        starts = np.where(cells > 0, self._ends[cells - 1] + 1, 0)
+        ends = self._ends[cells] - (self._gap if column == self._width - 1 else 0)
+        return zip(starts.tolist(), ends.tolist(), strict=True)

@@ -101,7 +101,7 @@ class BatchSummary(NamedTuple):
 def sum_up(table: ScoreTable, output: Path | BinaryIO | None, rejects: Path | None) -> BatchSummary:
     """Return what the group amounts to, whose scores and rejects go to these files."""
     scoring, survey, database = table.scoring, table.survey, table.database
-    rows, rejected = database.query("SELECT count(*), count(raw) FROM replies")[0]
+    rows, rejected = table.rows, table.rejected
     reasons = database.query(
         "SELECT reason, count(DISTINCT line) AS rows, bool_or(no_option) FROM faults"
         " GROUP BY reason ORDER BY rows DESC, reason"

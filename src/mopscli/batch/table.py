@@ -31,6 +31,7 @@ class ScoreTable:
         names: the columns of scores, in their order.
         texts: those of them that hold words.
         lacks: what those who answered anything lack, by skill and role.
+        rows: how many replies there are, and how many of them are `rejected`.
 
     """
 
@@ -43,16 +44,17 @@ class ScoreTable:
         self.names: list[str] = []
         self.texts: set[str] = set()
         self.lacks: Lacks = {}
+        ((self.rows, self.rejected),) = self.database.query("SELECT count(*), count(raw) FROM replies")
 
     def fill(self, scorer: Scorer) -> None:
-        """Score every reply, a chunk of them on each core."""
-        ((rows,),) = self.database.query("SELECT count(*) FROM replies")
-        chunks = (self._chunk(start) for start in range(0, rows or 1, CHUNK))
+        """Score every reply, a chunk of them on each core; the replies are no longer needed then."""
+        chunks = (self._chunk(start) for start in range(0, self.rows or 1, CHUNK))
         for chunk, scored in in_order(
             self.database.cores, chunks, lambda some: scorer.scores(some.codes, some.rows)
         ):
             self._keep(chunk, scored)
-            self.database.report("Scoring", 0.55 + 0.15 * chunk.start / max(1, rows))
+            self.database.report("Scoring", 0.55 + 0.15 * chunk.start / max(1, self.rows))
+        self.database.query("DROP TABLE replies")
 
     def _chunk(self, start: int) -> "Chunk":
         columns = ["line", *(f"{code} AS code_{number}" for number, code in enumerate(self.intake.places))]
