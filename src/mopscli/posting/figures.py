@@ -188,6 +188,8 @@ def _years_in(sentence: Sentence) -> Iterator[tuple[float, float | None, bool]]:
         top = (match["high"] or "").lower()
         high = NUMBERS.get(top) or int(top or 0)
         behind = sentence.text[match.end() : match.end() + 100]
+        if again := YEARS.search(behind):
+            behind = behind[: again.start()]
         before = sentence.text[max(0, match.start() - 40) : match.start()]
         if years > MOST_YEARS or OF_SOMETHING_ELSE.search(behind):
             continue

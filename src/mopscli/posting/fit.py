@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from mopscli.knowledge.entries import Entry
-from mopscli.knowledge.postings import LEVEL_NAMES, PostingField, PayRange, PostingsFile, PostingWarning
+from mopscli.knowledge.postings import LEVEL_NAMES, PayRange, PostingField, PostingsFile, PostingWarning
 from mopscli.posting.posting import Advertisement, ReadPosting
 
 # Fewer labeled postings tell nothing of six levels.
