@@ -44,11 +44,13 @@ def test_chances(said: list[tuple[float, float]]) -> None:
 
 @given(st.lists(st.floats(0.001, 1), min_size=6, max_size=6))
 def test_range(weights: list[float]) -> None:
-    """The range would not be that whose chance is nearest to 0.8."""
+    """Another range would be told than the narrow one whose chance is near 0.8."""
     shares = [weight / sum(weights) for weight in weights]
     found = find_range(dict(zip(LEVEL_NAMES, shares, strict=True)))
-    spans = [sum(shares[i : j + 1]) for i in range(6) for j in range(i, 6)]
-    assert abs(found.probability - 0.8) == pytest.approx(min(abs(span - 0.8) for span in spans))
+    start, end = (LEVEL_NAMES.index(name) for name in (found.from_, found.to))
+    assert found.probability == pytest.approx(sum(shares[start : end + 1]))
+    costs = [abs(sum(shares[i : j + 1]) - 0.8) + 0.03 * (j - i) for i in range(6) for j in range(i, 6)]
+    assert abs(found.probability - 0.8) + 0.03 * (end - start) == pytest.approx(min(costs))
 
 
 def test_nothing_said() -> None:

@@ -67,10 +67,8 @@ def posting_page(
     read, fit = one.posting, one.fit
     blocks: list[Block] = [
         Title(shorten(clean(read.title or str(read.id)), 70)),
-        Paragraph(Line(level_sentence(knowledge, read))),
+        *(Paragraph(Line(text)) for text in _opening(knowledge, read)),
     ]
-    if title := title_sentence(read):
-        blocks.append(Paragraph(Line(title)))
     blocks += bullets("Why", tuple(_why(postings, read, in_full=in_full)))
     blocks += bullets("Be wary", tuple(_warnings(read, in_full=in_full)))
     if fit is not None:
@@ -82,6 +80,15 @@ def posting_page(
     if explain:
         blocks += _evidence(postings, read)
     return Page(tuple(blocks), {}, tuple(_next(fit, in_full=in_full)), personal=fit is not None)
+
+
+def _opening(knowledge: Knowledge, read: ReadPosting) -> tuple[str, ...]:
+    """Return what the job is and what its title says, apart where they differ."""
+    level, title = level_sentence(knowledge, read), title_sentence(read)
+    if title is None:
+        return (level,)
+    apart = abs(title_off(read)) >= SURE or (read.title_says and read.title_says.bank)
+    return (level, title) if apart else (f"{level} {title}",)
 
 
 def level_sentence(knowledge: Knowledge, read: ReadPosting) -> str:
@@ -121,7 +128,8 @@ def _why(postings: PostingsFile, read: ReadPosting, *, in_full: bool) -> Iterato
     most = QUOTED_IN_FULL if in_full else QUOTED
     told = 0
     for one in ranked:
-        if not in_full and (1 / one.s2 / total < TELLING or not one.sentences):
+        told_apart = one.sentences or postings.clues[one.clue].reads == "pay"
+        if not told_apart or (not in_full and 1 / one.s2 / total < TELLING):
             continue
         clue = postings.clues[one.clue]
         quote = f': "{shorten(clean(one.sentences[0]), most)}"' if one.sentences else ""
@@ -263,7 +271,7 @@ def _evidence(postings: PostingsFile, read: ReadPosting) -> Iterator[Block]:
     """Yield the numbers: what each clue says of the level from 1 to 6, how sure it is, and the chance of each."""
     yield Heading("The numbers")
     yield Grid(
-        ("Clue", "Value", "Level it speaks for", "Standard deviation"),
+        ("Value", "Level it speaks for", "Standard deviation"),
         tuple(
             (
                 postings.clues[one.clue].name,
@@ -298,8 +306,8 @@ def postings_page(
     whose = any(one.fit for one in fitted)
     ranked = by_fit(fitted)
     shown = ranked if in_full else ranked[:MOST_ROWS]
-    columns = ("Posting", "The text asks for", "Chance", *(("Ready",) if whose else ()), "Be wary")
-    rows = tuple((shorten(_name(one), 34), tuple(_cells(one, whose=whose))) for one in shown)
+    columns = ("The text asks for, chance in 100", *(("Ready",) if whose else ()), "Be wary")
+    rows = tuple((shorten(_name(one), LONGEST_NAME), tuple(_cells(one, whose=whose))) for one in shown)
     blocks: list[Block] = [Title(f"{len(fitted)} postings"), Grid(columns, rows)]
     if len(shown) < len(fitted):
         blocks.append(Paragraph(Line(f"{len(fitted) - len(shown)} more are shown with --all."), quiet=True))
@@ -314,6 +322,7 @@ def postings_page(
 
 
 MOST_ROWS = 12
+LONGEST_NAME = 26
 MOST_LACKED = 5
 
 
@@ -323,11 +332,9 @@ def _name(one: FittedPosting) -> str:
 
 def _cells(one: FittedPosting, *, whose: bool) -> Iterator[tuple[Line, ...]]:
     within = one.posting.level.range
-    names = (
-        NAMES[within.from_] if within.from_ == within.to else f"{NAMES[within.from_]} to {NAMES[within.to]}"
-    )
-    yield (Line(names),)
-    yield (Line(f"{percent(within.probability)} in 100"),)
+    low, high = (NAMES[name].partition(" or ")[0] for name in (within.from_, within.to))
+    names = low if low == high else f"{low} to {high}"
+    yield (Line(f"{names}, {percent(within.probability)}"),)
     if whose:
         yield (Line(f"{one.fit.readiness:.0f}" if one.fit and one.fit.readiness is not None else ""),)
     rare = min(one.posting.warnings, key=lambda some: some.base_rate, default=None)
@@ -387,6 +394,6 @@ def audit_page(knowledge: Knowledge, audited: Sequence[Audited], postings: int) 
         )
         for one in audited
     )
-    columns = ("Role", "Postings", "Rank correlation", "Asked more than it says", "Asked less")
+    columns = ("Postings", "Rank correlation", "Asked more than it says", "Asked less")
     note = "In brackets is where the correlation lies with 90 in 100. Communication and the like is asked of all."
     return Page((title, Grid(columns, rows), Paragraph(Line(note), quiet=True)))
