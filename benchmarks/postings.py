@@ -2,8 +2,8 @@
 
 postings.csv has a row for each of 283 postings, without any of their text: a number for the company, the field,
 the level of the title from 1 to 6 (empty where it tells none), the values of the clues, and how often the words of
-each field are found. The title was taken out of the text before. Five-fold cross-validation with a company's postings
-kept together; the split is fixed. `python benchmarks/postings.py`
+each field are found. The title was taken out of the text before. Five-fold cross-validation with the postings of a
+company kept together; the split is fixed. `python benchmarks/postings.py`
 """
 
 import csv

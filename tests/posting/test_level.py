@@ -49,8 +49,8 @@ def test_range(weights: list[float]) -> None:
     found = find_range(dict(zip(LEVEL_NAMES, shares, strict=True)))
     start, end = (LEVEL_NAMES.index(name) for name in (found.from_, found.to))
     assert found.probability == pytest.approx(sum(shares[start : end + 1]))
-    costs = [abs(sum(shares[i : j + 1]) - 0.8) + 0.03 * (j - i) for i in range(6) for j in range(i, 6)]
-    assert abs(found.probability - 0.8) + 0.03 * (end - start) == pytest.approx(min(costs))
+    costs = [abs(sum(shares[i : j + 1]) - 0.8) + 0.04 * (j - i) for i in range(6) for j in range(i, 6)]
+    assert abs(found.probability - 0.8) + 0.04 * (end - start) == pytest.approx(min(costs))
 
 
 def test_nothing_said() -> None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from mopscli.page import (
     Block,
-    Bullets,
     Facts,
     Grid,
     Heading,
@@ -41,9 +40,9 @@ NAMES = {
     "vp": "VP or Senior Director",
 }
 FAMILIES = {"operations": "marketing operations", "marketing": "other marketing"}
-QUOTED = 88
+QUOTED = 60
+TWO_LINES = 150
 QUOTED_IN_FULL = 240
-IN_BRIEF = 2
 CLUES = 3
 # A clue is worth telling from so much of all evidence on.
 TELLING = 0.04
@@ -69,10 +68,18 @@ def posting_page(
         Title(shorten(clean(read.title or str(read.id)), 70)),
         *(Paragraph(Line(text)) for text in _opening(knowledge, read)),
     ]
-    blocks += bullets("Why", tuple(_why(postings, read, in_full=in_full)))
-    blocks += bullets("Be wary", tuple(_warnings(read, in_full=in_full)))
+    clues = len(read.evidence) if in_full else CLUES - _is_apart(read) - (fit is not None)
+    blocks += bullets("Why", tuple(_why(postings, read, clues, in_full=in_full)))
+    if in_full:
+        blocks += bullets("Be wary", tuple(_warnings(read)))
+    elif warned := _most_unusual(read):
+        blocks.append(Paragraph(Line(warned)))
     if fit is not None:
-        blocks += _fit_in_full(knowledge, fit) if in_full else _fit_in_brief(knowledge, fit)
+        blocks += (
+            _fit_in_full(knowledge, fit)
+            if in_full
+            else _fit_in_brief(knowledge, fit, 1 if _is_apart(read) else 2)
+        )
     if in_full:
         blocks += _asked(knowledge, read)
         blocks += _roles(knowledge, read)
@@ -87,8 +94,12 @@ def _opening(knowledge: Knowledge, read: ReadPosting) -> tuple[str, ...]:
     level, title = level_sentence(knowledge, read), title_sentence(read)
     if title is None:
         return (level,)
-    apart = abs(title_off(read)) >= SURE or (read.title_says and read.title_says.bank)
-    return (level, title) if apart else (f"{level} {title}",)
+    return (level, title) if _is_apart(read) else (f"{level} {title}",)
+
+
+def _is_apart(read: ReadPosting) -> bool:
+    """Tell whether there is more to say of the title than its level."""
+    return abs(title_off(read)) >= SURE or (read.title_says is not None and read.title_says.bank)
 
 
 def level_sentence(knowledge: Knowledge, read: ReadPosting) -> str:
@@ -121,7 +132,7 @@ def title_sentence(read: ReadPosting) -> str | None:
     return f"The title says {NAMES[title.level]}."
 
 
-def _why(postings: PostingsFile, read: ReadPosting, *, in_full: bool) -> Iterator[Line]:
+def _why(postings: PostingsFile, read: ReadPosting, clues: int, *, in_full: bool) -> Iterator[Line]:
     """Yield the clues that tell most, each with the sentence that it was found in."""
     total = sum(1 / one.s2 for one in read.evidence)
     ranked = sorted(read.evidence, key=lambda one: -abs(one.y - MIDDLE) / one.s2)
@@ -135,7 +146,7 @@ def _why(postings: PostingsFile, read: ReadPosting, *, in_full: bool) -> Iterato
         quote = f': "{shorten(clean(one.sentences[0]), most)}"' if one.sentences else ""
         yield Line(f"{clue.name}: {value_text(clue, one.value)}, as in {_a_level(one)}{quote}")
         told += 1
-        if told >= (len(ranked) if in_full else CLUES):
+        if told >= clues:
             return
 
 
@@ -157,30 +168,38 @@ def _a_level(one: Evidence) -> str:
     return f"postings for a {names[min(max(round(one.y), 1), len(names)) - 1]}"
 
 
-def _warnings(read: ReadPosting, *, in_full: bool) -> Iterator[Line]:
-    for warning in sorted(read.warnings, key=lambda some: some.base_rate)[: None if in_full else IN_BRIEF]:
-        quote = f' "{shorten(clean(warning.sentences[0]), QUOTED)}"' if warning.sentences and in_full else ""
+def _warnings(read: ReadPosting) -> Iterator[Line]:
+    for warning in sorted(read.warnings, key=lambda some: some.base_rate):
+        quote = f' "{shorten(clean(warning.sentences[0]), QUOTED)}"' if warning.sentences else ""
         yield Line(f"{warning.text} This holds for {percent(warning.base_rate)} in 100 postings.{quote}")
 
 
-def _fit_in_brief(knowledge: Knowledge, fit: Fit) -> Iterator[Block]:
-    yield Heading("You and this job")
-    yield Paragraph(Line(_ready_sentence(fit)))
+def _most_unusual(read: ReadPosting) -> str | None:
+    """Return the most unusual warning in a sentence; what the title says is told already."""
+    others = [some for some in read.warnings if "title" not in some.kind]
+    if not others:
+        return None
+    warning = min(others, key=lambda some: some.base_rate)
+    return f"Be wary: {warning.text} This holds for {percent(warning.base_rate)} in 100 postings."
+
+
+def _fit_in_brief(knowledge: Knowledge, fit: Fit, most: int) -> Iterator[Block]:
+    """Yield how somebody fits, with as many lines beside as there is room for."""
     lines = []
+    if fit.readiness is None and fit.questions:
+        lines.append(f"Worth answering for it: {fit.questions[0].text}")
     if lacking := [must.text for must in fit.must_haves if must.met is False]:
-        lines.append(Line(f"You lack: {lacking[0]}"))
-    if fit.strengths:
-        first = fit.strengths[0]
-        lines.append(Line(f"Lead with {knowledge.skills[first.skill].name.lower()}: {first.marker}"))
+        lines.append(f"You lack: {lacking[0]}")
     if fit.gaps:
         gap = fit.gaps[0]
         lines.append(
-            Line(f"Work on {knowledge.skills[gap.skill].name.lower()}: {gap.action or 'raise it by a level'}")
+            f"Work on {knowledge.skills[gap.skill].name.lower()}: {gap.action or 'raise it by a level'}"
         )
-    if fit.readiness is None:
-        lines += [Line(f"Worth answering for it: {fit.questions[0].text}")] if fit.questions else []
-    if lines:
-        yield Bullets(tuple(lines))
+    if fit.strengths:
+        first = fit.strengths[0]
+        lines.append(f"Lead with {knowledge.skills[first.skill].name.lower()}: {first.marker}")
+    told = (_ready_sentence(fit), *(shorten(line, TWO_LINES) for line in lines[:most]))
+    yield from bullets("You and this job", tuple(map(Line, told)))
 
 
 def _ready_sentence(fit: Fit) -> str:
@@ -294,9 +313,9 @@ def _evidence(postings: PostingsFile, read: ReadPosting) -> Iterator[Block]:
 
 def _next(fit: Fit | None, *, in_full: bool) -> Iterator[NextStep]:
     if not in_full:
-        yield NextStep("mops posting FILE --all", "all that it asks, with the sentences", answered=True)
+        yield NextStep("mops posting FILE --all", "all of it", answered=True)
     if fit is None:
-        yield NextStep("mops assess", "answer the questions, and see how you fit")
+        yield NextStep("mops assess", "see how you fit")
 
 
 def postings_page(

@@ -17,7 +17,7 @@ LOWEST: Final = -2.0
 HIGHEST: Final = 9.0
 # The range that is told has a chance as near as possible to this one.
 WANTED: Final = 0.8
-WORTH: Final = 0.03
+WORTH: Final = 0.04
 # How much the words of a field count, as they repeat each other.
 REPEATED: Final = 0.3
 NAMED: Final = 3
@@ -125,7 +125,7 @@ def chances(belief: Belief, shares: Sequence[float]) -> dict[str, float]:
 
 
 def find_range(probabilities: Mapping[str, float]) -> Range:
-    """Return the levels side by side whose chance is nearest to WANTED, where each further level must bring WORTH."""
+    """Return the levels side by side whose chance is nearest to WANTED; a further level must bring WORTH."""
     values = list(probabilities.values())
     spans = [(start, end) for start in range(len(values)) for end in range(start, len(values))]
 
