@@ -207,7 +207,7 @@ def _ready_sentence(fit: Fit) -> str:
         return "You have not answered yet about the skills that count most here, so how ready you are is not known."
     return (
         f"You have {fit.readiness:.0f} of 100 of what it asks; "
-        f"the chance that you are ready is {percent(fit.probability)} in 100."
+        f"your chance of being ready is {percent(fit.probability)} in 100."
     )
 
 
