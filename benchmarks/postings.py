@@ -1,9 +1,9 @@
 """Measure how often the level and the family of a posting are right, on rows of clue values and labels.
 
-postings.csv has a row for each of 283 postings, without any of their text: a number for the company, the field, the
-level of the title from 1 to 6 (empty where it tells none), the values of the clues, and how often the words of each
-field are found. The title was taken out of the text before. Five-fold cross-validation with a company's postings kept
-together; the split is fixed. `python benchmarks/postings.py`
+postings.csv has a row for each of 283 postings, without any of their text: a number for the company, the field,
+the level of the title from 1 to 6 (empty where it tells none), the values of the clues, and how often the words of
+each field are found. The title was taken out of the text before. Five-fold cross-validation with the postings of a
+company kept together; the split is fixed. `python benchmarks/postings.py`
 """
 
 import csv

@@ -54,12 +54,14 @@ WISH_LIST = """
 ## Responsibilities
 - Set the marketing strategy, the long-term vision and the roadmap.
 - Shape our strategic plan for the year and keep it strategic.
+- Own the vision and the strategy for three years ahead.
 - Administer the platform: lists, user permissions, data entry and proofreading.
 - Troubleshoot landing pages and do the day-to-day QA.
 - Keep documentation of the hygiene of our data.
 
 ## Requirements
-- 3 years of experience with Marketo, HubSpot, Salesforce, Tableau, Looker, Zapier, Asana, Jira, Canva, Figma and Excel.
+- 3 years of experience with Marketo, HubSpot, Salesforce, Tableau, Looker and Zapier.
+- Experience with Asana, Jira, Canva, Figma and Excel.
 """
 
 

@@ -34,7 +34,6 @@ COMMANDS = [
     ("plan", "head", "--ready", "0", "--answers", str(ANSWERS)),
     ("plan", "vp", "--months", "12", "--all", "--answers", str(ANSWERS)),
     ("what-if", "--set", "leadership=5", "--role", "vp", "--answers", str(ANSWERS)),
-    ("posting", str(POSTING)),
     ("posting", str(POSTING), "--answers", str(ANSWERS), "--all", "--explain"),
     ("posting", str(POSTING), "--as", "manager"),
     ("posting", str(POSTING), "--audit"),

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from mopscli.page import (
     Block,
-    Bullets,
     Facts,
     Grid,
     Heading,
@@ -41,9 +40,9 @@ NAMES = {
     "vp": "VP or Senior Director",
 }
 FAMILIES = {"operations": "marketing operations", "marketing": "other marketing"}
-QUOTED = 88
+QUOTED = 60
+TWO_LINES = 150
 QUOTED_IN_FULL = 240
-IN_BRIEF = 2
 CLUES = 3
 # A clue is worth telling from so much of all evidence on.
 TELLING = 0.04
@@ -67,14 +66,20 @@ def posting_page(
     read, fit = one.posting, one.fit
     blocks: list[Block] = [
         Title(shorten(clean(read.title or str(read.id)), 70)),
-        Paragraph(Line(level_sentence(knowledge, read))),
+        *(Paragraph(Line(text)) for text in _opening(knowledge, read)),
     ]
-    if title := title_sentence(read):
-        blocks.append(Paragraph(Line(title)))
-    blocks += bullets("Why", tuple(_why(postings, read, in_full=in_full)))
-    blocks += bullets("Be wary", tuple(_warnings(read, in_full=in_full)))
+    clues = len(read.evidence) if in_full else CLUES - _is_apart(read) - (fit is not None)
+    blocks += bullets("Why", tuple(_why(postings, read, clues, in_full=in_full)))
+    if in_full:
+        blocks += bullets("Be wary", tuple(_warnings(read)))
+    elif warned := _most_unusual(read):
+        blocks.append(Paragraph(Line(warned)))
     if fit is not None:
-        blocks += _fit_in_full(knowledge, fit) if in_full else _fit_in_brief(knowledge, fit)
+        blocks += (
+            _fit_in_full(knowledge, fit)
+            if in_full
+            else _fit_in_brief(knowledge, fit, 1 if _is_apart(read) else 2)
+        )
     if in_full:
         blocks += _asked(knowledge, read)
         blocks += _roles(knowledge, read)
@@ -82,6 +87,19 @@ def posting_page(
     if explain:
         blocks += _evidence(postings, read)
     return Page(tuple(blocks), {}, tuple(_next(fit, in_full=in_full)), personal=fit is not None)
+
+
+def _opening(knowledge: Knowledge, read: ReadPosting) -> tuple[str, ...]:
+    """Return what the job is and what its title says, apart where they differ."""
+    level, title = level_sentence(knowledge, read), title_sentence(read)
+    if title is None:
+        return (level,)
+    return (level, title) if _is_apart(read) else (f"{level} {title}",)
+
+
+def _is_apart(read: ReadPosting) -> bool:
+    """Tell whether there is more to say of the title than its level."""
+    return abs(title_off(read)) >= SURE or (read.title_says is not None and read.title_says.bank)
 
 
 def level_sentence(knowledge: Knowledge, read: ReadPosting) -> str:
@@ -114,20 +132,21 @@ def title_sentence(read: ReadPosting) -> str | None:
     return f"The title says {NAMES[title.level]}."
 
 
-def _why(postings: PostingsFile, read: ReadPosting, *, in_full: bool) -> Iterator[Line]:
+def _why(postings: PostingsFile, read: ReadPosting, clues: int, *, in_full: bool) -> Iterator[Line]:
     """Yield the clues that tell most, each with the sentence that it was found in."""
     total = sum(1 / one.s2 for one in read.evidence)
     ranked = sorted(read.evidence, key=lambda one: -abs(one.y - MIDDLE) / one.s2)
     most = QUOTED_IN_FULL if in_full else QUOTED
     told = 0
     for one in ranked:
-        if not in_full and (1 / one.s2 / total < TELLING or not one.sentences):
+        told_apart = one.sentences or postings.clues[one.clue].reads == "pay"
+        if not told_apart or (not in_full and 1 / one.s2 / total < TELLING):
             continue
         clue = postings.clues[one.clue]
         quote = f': "{shorten(clean(one.sentences[0]), most)}"' if one.sentences else ""
         yield Line(f"{clue.name}: {value_text(clue, one.value)}, as in {_a_level(one)}{quote}")
         told += 1
-        if told >= (len(ranked) if in_full else CLUES):
+        if told >= clues:
             return
 
 
@@ -149,30 +168,38 @@ def _a_level(one: Evidence) -> str:
     return f"postings for a {names[min(max(round(one.y), 1), len(names)) - 1]}"
 
 
-def _warnings(read: ReadPosting, *, in_full: bool) -> Iterator[Line]:
-    for warning in sorted(read.warnings, key=lambda some: some.base_rate)[: None if in_full else IN_BRIEF]:
-        quote = f' "{shorten(clean(warning.sentences[0]), QUOTED)}"' if warning.sentences and in_full else ""
+def _warnings(read: ReadPosting) -> Iterator[Line]:
+    for warning in sorted(read.warnings, key=lambda some: some.base_rate):
+        quote = f' "{shorten(clean(warning.sentences[0]), QUOTED)}"' if warning.sentences else ""
         yield Line(f"{warning.text} This holds for {percent(warning.base_rate)} in 100 postings.{quote}")
 
 
-def _fit_in_brief(knowledge: Knowledge, fit: Fit) -> Iterator[Block]:
-    yield Heading("You and this job")
-    yield Paragraph(Line(_ready_sentence(fit)))
+def _most_unusual(read: ReadPosting) -> str | None:
+    """Return the most unusual warning in a sentence; what the title says is told already."""
+    others = [some for some in read.warnings if "title" not in some.kind]
+    if not others:
+        return None
+    warning = min(others, key=lambda some: some.base_rate)
+    return f"Be wary: {warning.text} This holds for {percent(warning.base_rate)} in 100 postings."
+
+
+def _fit_in_brief(knowledge: Knowledge, fit: Fit, most: int) -> Iterator[Block]:
+    """Yield how somebody fits, with as many lines beside as there is room for."""
     lines = []
+    if fit.readiness is None and fit.questions:
+        lines.append(f"Worth answering for it: {fit.questions[0].text}")
     if lacking := [must.text for must in fit.must_haves if must.met is False]:
-        lines.append(Line(f"You lack: {lacking[0]}"))
-    if fit.strengths:
-        first = fit.strengths[0]
-        lines.append(Line(f"Lead with {knowledge.skills[first.skill].name.lower()}: {first.marker}"))
+        lines.append(f"You lack: {lacking[0]}")
     if fit.gaps:
         gap = fit.gaps[0]
         lines.append(
-            Line(f"Work on {knowledge.skills[gap.skill].name.lower()}: {gap.action or 'raise it by a level'}")
+            f"Work on {knowledge.skills[gap.skill].name.lower()}: {gap.action or 'raise it by a level'}"
         )
-    if fit.readiness is None:
-        lines += [Line(f"Worth answering for it: {fit.questions[0].text}")] if fit.questions else []
-    if lines:
-        yield Bullets(tuple(lines))
+    if fit.strengths:
+        first = fit.strengths[0]
+        lines.append(f"Lead with {knowledge.skills[first.skill].name.lower()}: {first.marker}")
+    told = (_ready_sentence(fit), *(shorten(line, TWO_LINES) for line in lines[:most]))
+    yield from bullets("You and this job", tuple(map(Line, told)))
 
 
 def _ready_sentence(fit: Fit) -> str:
@@ -180,7 +207,7 @@ def _ready_sentence(fit: Fit) -> str:
         return "You have not answered yet about the skills that count most here, so how ready you are is not known."
     return (
         f"You have {fit.readiness:.0f} of 100 of what it asks; "
-        f"the chance that you are ready is {percent(fit.probability)} in 100."
+        f"your chance of being ready is {percent(fit.probability)} in 100."
     )
 
 
@@ -263,7 +290,7 @@ def _evidence(postings: PostingsFile, read: ReadPosting) -> Iterator[Block]:
     """Yield the numbers: what each clue says of the level from 1 to 6, how sure it is, and the chance of each."""
     yield Heading("The numbers")
     yield Grid(
-        ("Clue", "Value", "Level it speaks for", "Standard deviation"),
+        ("Value", "Level it speaks for", "Standard deviation"),
         tuple(
             (
                 postings.clues[one.clue].name,
@@ -286,9 +313,9 @@ def _evidence(postings: PostingsFile, read: ReadPosting) -> Iterator[Block]:
 
 def _next(fit: Fit | None, *, in_full: bool) -> Iterator[NextStep]:
     if not in_full:
-        yield NextStep("mops posting FILE --all", "all that it asks, with the sentences", answered=True)
+        yield NextStep("mops posting FILE --all", "all of it", answered=True)
     if fit is None:
-        yield NextStep("mops assess", "answer the questions, and see how you fit")
+        yield NextStep("mops assess", "see how you fit")
 
 
 def postings_page(
@@ -298,8 +325,8 @@ def postings_page(
     whose = any(one.fit for one in fitted)
     ranked = by_fit(fitted)
     shown = ranked if in_full else ranked[:MOST_ROWS]
-    columns = ("Posting", "The text asks for", "Chance", *(("Ready",) if whose else ()), "Be wary")
-    rows = tuple((shorten(_name(one), 34), tuple(_cells(one, whose=whose))) for one in shown)
+    columns = ("The text asks for, chance in 100", *(("Ready",) if whose else ()), "Be wary")
+    rows = tuple((shorten(_name(one), LONGEST_NAME), tuple(_cells(one, whose=whose))) for one in shown)
     blocks: list[Block] = [Title(f"{len(fitted)} postings"), Grid(columns, rows)]
     if len(shown) < len(fitted):
         blocks.append(Paragraph(Line(f"{len(fitted) - len(shown)} more are shown with --all."), quiet=True))
@@ -314,6 +341,7 @@ def postings_page(
 
 
 MOST_ROWS = 12
+LONGEST_NAME = 26
 MOST_LACKED = 5
 
 
@@ -323,11 +351,9 @@ def _name(one: FittedPosting) -> str:
 
 def _cells(one: FittedPosting, *, whose: bool) -> Iterator[tuple[Line, ...]]:
     within = one.posting.level.range
-    names = (
-        NAMES[within.from_] if within.from_ == within.to else f"{NAMES[within.from_]} to {NAMES[within.to]}"
-    )
-    yield (Line(names),)
-    yield (Line(f"{percent(within.probability)} in 100"),)
+    low, high = (NAMES[name].partition(" or ")[0] for name in (within.from_, within.to))
+    names = low if low == high else f"{low} to {high}"
+    yield (Line(f"{names}, {percent(within.probability)}"),)
     if whose:
         yield (Line(f"{one.fit.readiness:.0f}" if one.fit and one.fit.readiness is not None else ""),)
     rare = min(one.posting.warnings, key=lambda some: some.base_rate, default=None)
@@ -387,6 +413,6 @@ def audit_page(knowledge: Knowledge, audited: Sequence[Audited], postings: int) 
         )
         for one in audited
     )
-    columns = ("Role", "Postings", "Rank correlation", "Asked more than it says", "Asked less")
+    columns = ("Postings", "Rank correlation", "Asked more than it says", "Asked less")
     note = "In brackets is where the correlation lies with 90 in 100. Communication and the like is asked of all."
     return Page((title, Grid(columns, rows), Paragraph(Line(note), quiet=True)))

@@ -50,7 +50,8 @@ OF_MANAGING: Final = re.compile(
 )
 # An age, a contract, a history: years that are no experience.
 OF_SOMETHING_ELSE: Final = re.compile(
-    r"^\s*(?:old|of age|ago|in a row|warrant|contract|period|anniversary)|^[^.]{0,20}\bfrom now",
+    r"^\s*(?:old|of age|ago|ahead|forward|later|or more (?:ahead|for)|in a row|plan|horizon"
+    r"|warrant|contract|period|anniversary)|^[^.]{0,20}\bfrom now",
     re.IGNORECASE,
 )
 
@@ -188,11 +189,15 @@ def _years_in(sentence: Sentence) -> Iterator[tuple[float, float | None, bool]]:
         top = (match["high"] or "").lower()
         high = NUMBERS.get(top) or int(top or 0)
         behind = sentence.text[match.end() : match.end() + 100]
+        if again := YEARS.search(behind):
+            behind = behind[: again.start()]
         before = sentence.text[max(0, match.start() - 40) : match.start()]
         if years > MOST_YEARS or OF_SOMETHING_ELSE.search(behind):
             continue
-        of_a_person = OF_EXPERIENCE.search(before + behind) and not OF_THE_COMPANY.search(before)
-        if sentence.kind != "duty" or of_a_person:
+        of_a_company = OF_THE_COMPANY.search(before)
+        if OF_EXPERIENCE.search(behind if of_a_company else before + behind) or (
+            sentence.kind != "duty" and not of_a_company
+        ):
             yield years, high if years < high <= MOST_YEARS else None, bool(OF_MANAGING.search(behind))
 
 

@@ -17,6 +17,7 @@ LOWEST: Final = -2.0
 HIGHEST: Final = 9.0
 # The range that is told has a chance as near as possible to this one.
 WANTED: Final = 0.8
+WORTH: Final = 0.04
 # How much the words of a field count, as they repeat each other.
 REPEATED: Final = 0.3
 NAMED: Final = 3
@@ -124,12 +125,15 @@ def chances(belief: Belief, shares: Sequence[float]) -> dict[str, float]:
 
 
 def find_range(probabilities: Mapping[str, float]) -> Range:
-    """Return the levels side by side whose chance together is nearest to WANTED, the fewest of them at a tie."""
+    """Return the levels side by side whose chance is nearest to WANTED; a further level must bring WORTH."""
     values = list(probabilities.values())
     spans = [(start, end) for start in range(len(values)) for end in range(start, len(values))]
-    start, end = min(
-        spans, key=lambda span: (abs(sum(values[span[0] : span[1] + 1]) - WANTED), span[1] - span[0])
-    )
+
+    def cost(span: tuple[int, int]) -> float:
+        start, end = span
+        return abs(sum(values[start : end + 1]) - WANTED) + WORTH * (end - start)
+
+    start, end = min(spans, key=cost)
     return Range(LEVEL_NAMES[start], LEVEL_NAMES[end], min(sum(values[start : end + 1]), 1.0))
 
 
