@@ -136,6 +136,16 @@ def test_file_names() -> None:
     ]
 
 
+def test_never_over_what_is_read(tmp_path: Path) -> None:
+    """The picture would be written over the answers that it is drawn of."""
+    file = tmp_path / "answers.json"
+    file.write_bytes(RESPONSES.read_bytes())
+    result = run_mops("batch", str(file), "--report", str(file))
+    assert result.returncode == 2
+    assert "FILE and --report are the same file" in " ".join(result.stderr.split())
+    assert file.read_bytes() == RESPONSES.read_bytes()
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

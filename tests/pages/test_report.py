@@ -179,6 +179,21 @@ def test_third_person_with_a_name() -> None:
     assert "they" not in report_page_of("--one-page").split()
 
 
+def test_another_role_that_is_wanted(tmp_path: Path) -> None:
+    """Where another role suits better than both, the page would draw the two that do not."""
+    knowledge = load(bundled_folder(), ("questions", "paths", "growth", "norms"))
+    questionnaire = prepare(knowledge)
+    persona = next(one for one in PERSONAS.values() if one["key"] == "launch-lover")
+    answers = persona_answers(knowledge, questionnaire, persona)
+    person = Person(questionnaire, answers)
+    roles = [knowledge.roles[key] for key in questionnaire.between]
+    made = make_report(knowledge, person, roles, (), None, 80.0, "")
+    wanted = made.assessment.advice.wants if made.assessment.advice else None
+    assert wanted not in questionnaire.between
+    assert made.pair[0] == made.ranges[0].role == wanted
+    assert knowledge.roles[str(wanted)].label in report_page(knowledge, made, person).accents
+
+
 def test_the_way_says_why_it_is_missing() -> None:
     """A section would be left out without a word, or `--from` not bring it."""
     assert "Name one with --from" in report_page_of()
@@ -204,7 +219,18 @@ def test_markdown_and_json(tmp_path: Path) -> None:
     assert "## Your plan for" in text
     assert re.search(r"^- \*\*Marketing automation\*\*: You \d, Head \d, Director \d$", text, re.MULTILINE)
     data = json.loads(run_mops("report", "--answers", str(ANSWERS), "--json").stdout)["data"]
-    assert data.keys() == {"name", "made", "assessment", "plan", "routes", "ranges", "is_there", "sources"}
+    assert data.keys() == {
+        "name",
+        "made",
+        "assessment",
+        "plan",
+        "routes",
+        "ranges",
+        "pair",
+        "matters",
+        "is_there",
+        "sources",
+    }
 
 
 def test_saved_assessment(tmp_path: Path) -> None:

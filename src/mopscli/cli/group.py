@@ -1,9 +1,9 @@
 """What `mops batch` writes beside scores: the picture of a group, its parts, and a page for each person."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 
 import typer
 
@@ -12,10 +12,9 @@ from mopscli.formats import ENDINGS, Output, content
 from mopscli.text import clean, did_you_mean
 
 if TYPE_CHECKING:
-    from mopscli.assessment.questionnaire import Questionnaire
+    from mopscli.assessment.scoring import Scoring
     from mopscli.batch.opening import ReadOptions
     from mopscli.knowledge import Knowledge
-    from mopscli.knowledge.entries import Role
     from mopscli.page import Page
     from mopscli.problem import Problem
     from mopscli.survey.people import Respondent
@@ -25,13 +24,21 @@ if TYPE_CHECKING:
 # They are read one by one, a second for every few hundred.
 MOST_PEOPLE: Final = 20_000
 
+
+def check_picture(target: Path | None) -> Path | None:
+    """Refuse a file for a picture that cannot be written, or whose name does not say a format."""
+    if target is not None and target.suffix.lower() not in ENDINGS:
+        raise typer.BadParameter(clean(f"'{target.name}' should end in {', '.join(ENDINGS)}."))
+    return check_place(target)
+
+
 GroupOption = Annotated[
     Path | None,
     typer.Option(
         "--report",
         metavar="FILE",
         help="Where to draw the group's picture: .html, .md, .txt or .json.",
-        callback=check_place,
+        callback=check_picture,
     ),
 ]
 PartsOption = Annotated[
@@ -49,6 +56,21 @@ EachOption = Annotated[
 ]
 
 
+class Pictures(NamedTuple):
+    """What is to be drawn of a group: its picture, its parts by a column, a page for each person."""
+
+    target: Path | None
+    by: str | None
+    small: bool
+    each: Path | None
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The knowledge files that drawing needs; none where nothing is to be drawn."""
+        asked = self.target is not None or self.by is not None or self.each is not None
+        return ("paths", "growth") if asked else ()
+
+
 class GroupReader:
     """The people in a file, read one by one, who answered something."""
 
@@ -56,8 +78,7 @@ class GroupReader:
         self,
         ctx: typer.Context,
         knowledge: "Knowledge",
-        questionnaire: "Questionnaire",
-        roles: "Sequence[Role]",
+        scoring: "Scoring",
         file: str,
         reading: "ReadOptions",
     ) -> None:
@@ -65,8 +86,8 @@ class GroupReader:
             raise typer.BadParameter("A group's picture needs a file that can be read again. Save it in one.")
         self.ctx = ctx
         self.knowledge = knowledge
-        self.questionnaire = questionnaire
-        self.roles = roles
+        self.questionnaire = scoring.questionnaire
+        self.roles = [knowledge.roles[key] for key in scoring.between]
         self.file = file
         self.reading = reading
         self.left_out: list[Problem] = []
@@ -155,14 +176,6 @@ def column_named(survey: "Survey", name: str) -> int:
 
 def _cell(one: "Respondent", place: int | None) -> str:
     return one.cells[place].strip() if place is not None and place < len(one.cells) else ""
-
-
-def check_group_file(target: Path) -> None:
-    """Refuse a file whose name does not say a format."""
-    if target.suffix.lower() not in ENDINGS:
-        raise typer.BadParameter(
-            clean(f"'{target.name}' should end in {', '.join(ENDINGS)}."), param_hint="--report"
-        )
 
 
 def write_page(target: Path, command: str, result: Any, page: "Page") -> None:

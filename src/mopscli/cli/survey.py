@@ -24,8 +24,8 @@ from mopscli.cli.group import (
     GroupOption,
     GroupReader,
     PartsOption,
+    Pictures,
     SmallPartsOption,
-    check_group_file,
     write_page,
 )
 from mopscli.cli.options import (
@@ -225,36 +225,29 @@ def batch(
     from mopscli.batch.scores import Options, score_file
     from mopscli.pages.survey import batch_page
 
-    advised = group is not None or by is not None or each is not None
-    more = ("paths", "growth") if advised else ()
-    knowledge = load_knowledge(ctx, "questions", "norms", *more)
+    pictures = Pictures(group, by, small_groups, each)
+    knowledge = load_knowledge(ctx, "questions", "norms", *pictures.files)
     scoring = _find_scored(knowledge, [*(between or ()), *(names or ())], roles)
-    if group is not None:
-        check_group_file(group)
     summary_only = summary_only or (scores is None and to is None)
     target, kind = _take_for_summary(ctx, scores) if summary_only else _scores_file(scores, to)
     options = Options(
         target, kind, _rejects_file(rejects, target), explain, keep, strict, digits, rejects is not None
     )
-    _keep_apart(file, options)
+    _keep_apart(file, options, group)
     never_an_answer(scoring.questionnaire, missing or ())
     reading = ReadOptions(id_column, partial, encoding, tuple(missing or ()))
     source, name = respondents(file)
     with Refusing(ctx), progress() as report:
         summary = score_file(scoring, source, options, reading, name=name, report=report)
     page = batch_page(knowledge, summary)
-    if advised and summary.scored > summary.unanswered:
-        chosen = [knowledge.roles[key] for key in scoring.between]
-        people = GroupReader(ctx, knowledge, scoring.questionnaire, chosen, file, reading)
-        page = _with_group(people, page, group, by, each, small=small_groups)
+    if pictures.files and summary.scored > summary.unanswered:
+        page = _with_group(GroupReader(ctx, knowledge, scoring, file, reading), page, pictures)
     show(ctx, summary, page, to_stderr=scores == "-")
     if summary.rejected:
         raise typer.Exit(1)
 
 
-def _with_group(
-    people: GroupReader, page: "Page", target: Path | None, by: str | None, each: Path | None, *, small: bool
-) -> "Page":
+def _with_group(people: GroupReader, page: "Page", pictures: Pictures) -> "Page":
     """Write what was asked for of a group, and return the page with its parts, and with what was written."""
     from mopscli.page import Facts, Heading, Line
     from mopscli.pages.group import group_page, parts_blocks
@@ -262,15 +255,15 @@ def _with_group(
 
     written: list[tuple[str, tuple[Line, ...]]] = []
     blocks = list(page.blocks)
-    if target is not None or by is not None:
-        group = people.group(by, small=small)
+    if pictures.target is not None or pictures.by is not None:
+        group = people.group(pictures.by, small=pictures.small)
         blocks += parts_blocks(people.knowledge, group)
-        if target is not None:
-            write_page(target, "batch", group, group_page(people.knowledge, group, people.left_out))
-            written.append(("The group's picture", (Line(str(target)),)))
-    if each is not None:
-        count = people.write_each(each)
-        written.append(("A page for each", (Line(f"{each}: {counted(count, 'page', 'pages')}"),)))
+        if pictures.target is not None:
+            write_page(pictures.target, "batch", group, group_page(people.knowledge, group, people.left_out))
+            written.append(("The group's picture", (Line(str(pictures.target)),)))
+    if pictures.each is not None:
+        count = people.write_each(pictures.each)
+        written.append(("A page for each", (Line(f"{pictures.each}: {counted(count, 'page', 'pages')}"),)))
     if written:
         blocks += [Heading("Drawn"), Facts(tuple(written))]
     return page._replace(blocks=tuple(blocks))
@@ -364,11 +357,12 @@ def _rejects_file(rejects: Path | None, target: "Path | BinaryIO | None") -> Pat
     return target.with_name(f"{target.stem}.rejects.csv") if isinstance(target, Path) else None
 
 
-def _keep_apart(file: str, options: "Options") -> None:
+def _keep_apart(file: str, options: "Options", picture: Path | None) -> None:
     """Refuse to write one file over another of the same command, or over the one that standard input reads."""
     target = options.output
     seen: dict[Path, str] = {}
-    files = (("FILE", None if file == "-" else Path(file)), ("-o", target), ("--rejects", options.rejects))
+    read = None if file == "-" else Path(file)
+    files = (("FILE", read), ("-o", target), ("--rejects", options.rejects), ("--report", picture))
     for name, some in files:
         if isinstance(some, Path) and (some.is_file() or not some.exists()):
             first = seen.setdefault(Path(os.path.realpath(some)), name)

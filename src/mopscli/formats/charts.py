@@ -86,13 +86,13 @@ def _interval(canvas: Canvas, y: float, row: Interval, color: str) -> float:
     def at(value: float) -> float:
         return EDGE + min(max(value, 0.0), FULL) / FULL * (canvas.width - 2 * EDGE)
 
-    middle = y + 8
+    middle = y + 7
     canvas.line(at(0), middle, at(FULL), middle)
     canvas.line(at(row.low), middle, at(row.high), middle, color=color, wide=5)
     if row.against is not None:
         canvas.line(at(row.against), middle - 7, at(row.against), middle + 7, color=canvas.paint.ink, wide=2)
     canvas.mark(at(row.value), middle, 0, color, name=row.text, size=6.5)
-    return y + 17
+    return y + 15
 
 
 # --- Dumbbell -------------------------------------------------------------------------------------

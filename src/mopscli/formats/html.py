@@ -46,7 +46,7 @@ CSS: Final = """
   --line: #3a4350; --soft: #1e242e; --link: #8ec5ff; --one: #6db3f2; --two: #f2a65a; --three: #81c784;
   --enough: #1f4d2b; --near: #5a4708; --short: #6e2722; } }
 * { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 66rem; padding: 1.25rem 1rem 3rem; background: var(--paper); color: var(--ink);
+body { margin: 0 auto; max-width: 70rem; padding: 1rem 1rem 3rem; background: var(--paper); color: var(--ink);
   font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
   overflow-wrap: anywhere; }
 h1 { font-size: 1.8rem; line-height: 1.2; margin: 0 0 .5rem; }
@@ -69,7 +69,7 @@ table.grid { table-layout: fixed; }
 table.grid th:first-child { width: 8rem; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 .gauge { display: grid; gap: .35rem; }
-.gauge div { display: grid; grid-template-columns: 14rem 1fr 11rem; gap: .1rem .75rem; align-items: center; }
+.gauge div { display: grid; grid-template-columns: 14rem 1fr 12.5rem; gap: .1rem .75rem; align-items: center; }
 .gauge .part { padding-left: 1rem; color: var(--quiet); }
 .bar { background: var(--soft); border: 1px solid var(--line); border-radius: 3px; height: .9rem; }
 .bar span { display: block; height: 100%; background: var(--one); border-radius: 2px; }
@@ -82,9 +82,9 @@ details { margin: .5rem 0; font-size: .9rem; }
 summary { cursor: pointer; color: var(--link); }
 .sheet .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr));
   gap: 0 2.5rem; }
-.sheet { font-size: .9rem; line-height: 1.37; }
+.sheet { font-size: .88rem; line-height: 1.37; }
 .sheet h1 { font-size: 1.6rem; }
-.sheet h2, .sheet figcaption { font-size: 1rem; font-weight: 600; border: 0; padding: 0; margin: .8rem 0 .2rem; }
+.sheet h2, .sheet figcaption { font-size: 1rem; font-weight: 600; border: 0; padding: 0; margin: .7rem 0 .15rem; }
 .sheet :is(p, ul, dl, figure) { margin: .2rem 0; }
 .sheet ul { padding-left: 1.1rem; }
 .sheet dl.facts { grid-template-columns: 6.5rem 1fr; gap: .2rem .75rem; }
@@ -93,12 +93,13 @@ summary { cursor: pointer; color: var(--link); }
 .sheet > h2 { font-size: 1.4rem; }
 .sheet + .sheet { border-top: 2px solid var(--line); margin-top: 2.5rem; padding-top: .5rem; }
 footer { margin-top: 3rem; border-top: 2px solid var(--line); font-size: .9rem; }
+footer h2 { border: 0; margin: 0; padding: .75rem 0 0; }
 footer dl { display: grid; grid-template-columns: 2.5rem 1fr; gap: .4rem .5rem; }
 footer dd { margin: 0; }
 @media screen and (max-width: 36rem) { .sheet h1 { font-size: 1.2rem; }
-  .sheet { font-size: .84rem; line-height: 1.33; } .sheet :is(h2, figcaption) { margin-top: .6rem; }
+  .sheet { font-size: .83rem; line-height: 1.32; } .sheet :is(h2, figcaption) { margin-top: .6rem; }
   dl.facts { grid-template-columns: 1fr; gap: 0; }
-  dl.facts dd { margin-bottom: .6rem; } .sheet dl.facts { grid-template-columns: 5.5rem 1fr; }
+  dl.facts dd { margin-bottom: .6rem; } .sheet dl.facts { grid-template-columns: 4.5rem 1fr; gap: .15rem .6rem; }
   .sheet dl.facts dd { margin: 0; } .gauge div, .sheet .gauge div { grid-template-columns: 1fr auto; }
   .gauge .bar { grid-column: 1 / -1; grid-row: 2; } h1 { font-size: 1.5rem; }
   table.grid thead { display: none; } table.grid :is(tr, th, td) { display: block; border: 0; }

@@ -40,7 +40,7 @@ SAVED = "mops result"
 LOWEST_PAY = "Lowest pay offered, median"
 # What is said before the first thing to do.
 NOW = "This week:"
-REDO = "Answer them again and read each one, or say that it does not apply."
+REDO = "Answer the statements again and read each one, or say that it does not apply."
 
 
 def with_advice(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mopscli.assessment.advice import AdviceState
 from mopscli.page import (
+    Bullets,
     Facts,
     Heading,
     Interval,
@@ -20,6 +21,7 @@ from mopscli.page import (
     bullets,
 )
 from mopscli.pages.advice import (
+    REDO,
     advice_certainty,
     advice_now,
     advice_standing,
@@ -27,7 +29,7 @@ from mopscli.pages.advice import (
     deciding_lines,
     same_answers,
 )
-from mopscli.pages.phrases import counted, listed, lowered, percent, with_article
+from mopscli.pages.phrases import listed, lowered, percent, with_article
 from mopscli.pages.reasons import YOU, letters_of, there
 from mopscli.pages.verdict import verdict_lines, verdict_title
 
@@ -48,10 +50,14 @@ MOST_ROLES = 4
 REASONS = 3
 TENSIONS = 2
 STEPS = 3
+# About so many letters stand in a line of a column, and beside a label in it.
+WIDE, NARROW = 60, 40
+UNTOLD = "Too little is known of what is wanted."
+NOTHING = "Nothing that the answers show."
 LEVELS_NOTE = "0 is none of it, 5 a great deal."
 RANGES_NOTE = (
-    "From 0 to 100. The bar holds the true value in 90 of 100 cases; the tick is where one counts as ready, or "
-    "what is usual before any answer."
+    "From 0 to 100. The bar holds the true value in 90 of 100 cases; the tick is what counts as ready, or what "
+    "is usual."
 )
 
 
@@ -62,16 +68,47 @@ def one_page(knowledge: Knowledge, report: Report, person: Person) -> Sheet:
     across: list[Piece] = [Title(sheet_title(knowledge, result))]
     across += [Paragraph(Line(said)) for said in [" ".join(_standing(knowledge, result))] if said]
     left: list[Piece] = [range_chart(knowledge, report)]
-    left += bullets("What speaks for it", tuple(map(Line, _reasons(knowledge, result))))
-    left += bullets("What speaks against it", tuple(map(Line, _tensions(knowledge, result))))
     if advice is not None and advice.state is AdviceState.EITHER:
         left += bullets("What would decide", tuple(map(Line, deciding_lines(knowledge, result, advice))))
-    left += [Heading("How sure this is"), Paragraph(Line(" ".join(_sure(knowledge, result))))]
+    else:
+        left += bullets("What speaks for it", _lines(_reasons(knowledge, result), UNTOLD))
+        left += bullets("What speaks against it", _lines(_tensions(knowledge, result), NOTHING))
+    sure: list[Piece] = [Heading("How sure this is"), Paragraph(Line(" ".join(_sure(knowledge, result))))]
     right: list[Piece] = [profile(knowledge, report, person)]
     if steps := next_steps(knowledge, report)[:STEPS]:
-        right += [Heading("The next three steps"), Facts(tuple((when, (Line(do),)) for when, do in steps))]
+        heading = "The next three steps" if len(steps) == STEPS else "The next steps"
+        right += [Heading(heading), Facts(tuple((when, (Line(do),)) for when, do in steps))]
     right += [Heading("The next conversation"), Paragraph(Line(_conversation(knowledge, report)))]
+    (left if _room(left) <= _room(right) else right).extend(sure)
     return Sheet(tuple(across), (tuple(left), tuple(right)))
+
+
+def _room(column: Sequence[Piece]) -> int:
+    """Return about how many lines the blocks of a column take."""
+    lines = 0
+    for piece in column:
+        match piece:
+            case Intervals(_, groups):
+                lines += 4 + sum(1 + 2 * len(rows) for _, rows in groups)
+            case Scales(_, rows):
+                lines += 5 + 5 * len(rows) // 4
+            case Bullets(said):
+                lines += sum(map(_lines_of, said))
+            case Facts(rows):
+                lines += sum(_lines_of(line, NARROW) for _, some in rows for line in some)
+            case Paragraph(line):
+                lines += _lines_of(line)
+            case _:
+                lines += 2
+    return lines
+
+
+def _lines_of(line: Line, width: int = WIDE) -> int:
+    return 1 + len(line.text) // width
+
+
+def _lines(said: Sequence[str], otherwise: str) -> tuple[Line, ...]:
+    return tuple(map(Line, said or [otherwise]))
 
 
 def sheet_title(knowledge: Knowledge, result: Assessment) -> str:
@@ -97,7 +134,12 @@ def range_chart(knowledge: Knowledge, report: Report) -> Intervals:
         (knowledge.roles[some.role].label, tuple(_intervals(some, report.plan.wanted)))
         for some in report.ranges[:MOST_ROLES]
     )
-    return Intervals("What you can do, and what you want", groups, RANGES_NOTE)
+    note = RANGES_NOTE
+    if all(some.can is None for some in report.ranges):
+        note += " What you can do is missing, as nothing was asked about it."
+    if all(some.want is None for some in report.ranges):
+        note += " What you want is missing, as nothing was asked about it."
+    return Intervals("What you can do, and what you want", tuple(group for group in groups if group[1]), note)
 
 
 def _intervals(some: RoleRanges, ready: float) -> Iterator[Interval]:
@@ -122,9 +164,8 @@ def _range_text(found: Range) -> str:
 
 def profile(knowledge: Knowledge, report: Report, person: Person) -> Scales:
     """Set somebody beside the two roles in the traits that matter most, what matters most on top."""
-    roles = [knowledge.roles[key] for key in report.assessment.between[:2]]
-    traits = _by_weight(report.assessment, person)[:MOST_TRAITS]
-    return trait_scales(knowledge, roles, person, traits, "What matters most")
+    roles = [knowledge.roles[key] for key in report.pair]
+    return trait_scales(knowledge, roles, person, report.matters[:MOST_TRAITS], "What matters most")
 
 
 def trait_scales(
@@ -150,13 +191,6 @@ def trait_scales(
 def _asked(role: Role, trait: str) -> float | None:
     demand = role.requires.get(trait) or role.offers.get(trait)
     return None if demand is None else float(demand.level)
-
-
-def _by_weight(result: Assessment, person: Person) -> list[str]:
-    """Return traits by what they add to the lead of a role, or cost the role that is wanted, in points of fit."""
-    costs = {gap.trait: gap.cost for gap in result.gaps}
-    matter = {part.trait: max(abs(part.delta), costs.get(part.trait, 0.0)) for part in result.contributions}
-    return sorted(matter, key=lambda trait: (not person.is_known(trait), -matter[trait]))
 
 
 # --- Why ------------------------------------------------------------------------------------------
@@ -218,7 +252,7 @@ def _sure(knowledge: Knowledge, result: Assessment) -> Iterator[str]:
             label = with_article(knowledge.roles[advice.wants].label)
             yield f"The chance that you have the skills of {label} today is {percent(advice.chance)} in 100."
     if result.quality:
-        yield f"Some answers do not fit together ({counted(len(result.quality), 'remark', 'remarks')})."
+        yield "Some of the answers do not fit together, so trust it less."
     yield (
         f"It rests on what you say of yourself in {result.answered} of {result.questions} answers, and on "
         "judgments of the roles."
@@ -236,13 +270,20 @@ def next_steps(knowledge: Knowledge, report: Report) -> list[tuple[str, str]]:
     """Return what to do next, the first thing first, each with when."""
     advice = report.assessment.advice
     found: dict[str, str] = {}
-    for when, do in [*_now(knowledge, advice), *_tries(knowledge, advice), *_planned(knowledge, report.plan)]:
+    for when, do in [
+        *_now(knowledge, report.assessment),
+        *_tries(knowledge, advice),
+        *_planned(knowledge, report.plan),
+    ]:
         found.setdefault(do, when)
     return [(when, do) for do, when in found.items()]
 
 
-def _now(knowledge: Knowledge, advice: Advice | None) -> Iterator[tuple[str, str]]:
-    if advice is not None and (said := advice_now(knowledge, advice)):
+def _now(knowledge: Knowledge, result: Assessment) -> Iterator[tuple[str, str]]:
+    advice = result.advice
+    if advice is not None and advice.wants is None and same_answers(knowledge, result):
+        yield "This week", REDO
+    elif advice is not None and (said := advice_now(knowledge, advice)):
         yield "This week", said[0]
         yield from (("Then", more) for more in said[1:])
 
@@ -265,7 +306,7 @@ def _planned(knowledge: Knowledge, plan: Plan) -> Iterator[tuple[str, str]]:
             yield when, must.actions[0].text
     for strength in plan.case.strengths if plan.case else ():
         if strength.evidence:
-            yield "Bring with you", strength.evidence[0].text
+            yield "Bring along", strength.evidence[0].text
     for step in plan.steps:
         name = f"{knowledge.skills[step.skill].name}, to level {step.to}"
         said = f"{name}: {lowered(step.actions[0].text)}" if step.actions else f"{name}."
@@ -278,6 +319,11 @@ def _planned(knowledge: Knowledge, plan: Plan) -> Iterator[tuple[str, str]]:
 def _conversation(knowledge: Knowledge, report: Report) -> str:
     """Say with whom to talk next, and about what."""
     role = knowledge.roles[report.plan.role]
+    advice = report.assessment.advice
+    if advice is not None and advice.state is AdviceState.UNKNOWN:
+        return "None yet: the questions that are still open come first."
+    if advice is not None and advice.state is AdviceState.EITHER:
+        return "With your manager: how you could try both kinds of work for a quarter, where you are."
     if report.assessment.present_role == role.key:
         return (
             "With your manager: what would let you do more of what is above on the left, and what should somebody "

@@ -67,4 +67,4 @@ def lack_text(knowledge: Knowledge, wanted: Role, reason: Reason) -> str:
     """Say what a role asks for of a skill that somebody lacks."""
     skill = knowledge.skills[reason.trait]
     marker = skill.markers.get(wanted.requires[reason.trait].level, "")
-    return f"{skill.name}: {marker}" if marker else skill.name
+    return f"{skill.name}, up to this: {marker}" if marker else skill.name

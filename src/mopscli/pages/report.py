@@ -31,6 +31,8 @@ NO_ORIGIN = "The answers name no present role, so there is no way to draw. Name 
 class Report(NamedTuple):
     """What a report tells: the assessment, the plan for a role, the way if one leads there, and the ranges.
 
+    `pair` are the two roles that the advice sets beside each other, and `matters` all traits, by how much each
+    matters for the choice between them.
     `is_there` tells that one has the role of the plan, so that no way is needed.
     """
 
@@ -40,6 +42,8 @@ class Report(NamedTuple):
     plan: Plan
     routes: Routes | None
     ranges: tuple[RoleRanges, ...]
+    pair: tuple[str, str]
+    matters: tuple[str, ...]
     is_there: bool = False
 
 
@@ -73,6 +77,8 @@ def make_report(
     assessment = ordered._replace(advice=assessment.advice)
     wanted = assessment.advice.wants if assessment.advice else None
     target = goal or knowledge.roles[wanted or assessment.verdict.role]
+    pair = _pair_of(assessment)
+    shown = list(dict.fromkeys((*pair, *assessment.between)))
     begin = origin or knowledge.roles.get(assessment.present_role or "")
     return Report(
         name=name,
@@ -82,9 +88,34 @@ def make_report(
         routes=None
         if begin is None or begin is target
         else find_personal_routes(knowledge, person, begin, target, ready),
-        ranges=find_ranges(person, [knowledge.roles[key] for key in assessment.between]),
+        ranges=find_ranges(person, [knowledge.roles[key] for key in shown]),
+        pair=pair,
+        matters=_by_weight(assess(person.questionnaire, _both(knowledge, pair), person.answers), person),
         is_there=begin is target,
     )
+
+
+def _pair_of(assessment: Assessment) -> tuple[str, str]:
+    """Return the two roles that the advice is about: those that lead, or another one that is wanted more."""
+    advice = assessment.advice
+    if advice and advice.wants and advice.rival and advice.wants not in assessment.between:
+        return advice.wants, advice.rival
+    one, other = assessment.between[:2]
+    return one, other
+
+
+def _both(knowledge: Knowledge, pair: tuple[str, str]) -> list[Role]:
+    return [knowledge.roles[key] for key in pair]
+
+
+def _by_weight(result: Assessment, person: Person) -> tuple[str, ...]:
+    """Return traits by what they add to the lead of a role, or cost the role that fits best, in points of fit.
+
+    What was not asked about stands last.
+    """
+    costs = {gap.trait: gap.cost for gap in result.gaps}
+    matter = {part.trait: max(abs(part.delta), costs.get(part.trait, 0.0)) for part in result.contributions}
+    return tuple(sorted(matter, key=lambda trait: (not person.is_known(trait), -matter[trait])))
 
 
 def report_page(knowledge: Knowledge, report: Report, person: Person, *, alone: bool = False) -> Page:
@@ -95,11 +126,15 @@ def report_page(knowledge: Knowledge, report: Report, person: Person, *, alone: 
     blocks: list[Block] = [one_page(knowledge, report, person)]
     if not alone:
         blocks += _behind(knowledge, report, person)
-    accents = knowledge.accents(*map(knowledge.roles.__getitem__, report.assessment.between))
+    accents = knowledge.accents(*_shown_roles(knowledge, report))
     page = Page(tuple(blocks), knowledge.sources, personal=True, accents=accents)
     if report.name:
         page = in_third_person(page, report.name)
     return _signed(page, report)
+
+
+def _shown_roles(knowledge: Knowledge, report: Report) -> list[Role]:
+    return [knowledge.roles[some.role] for some in report.ranges]
 
 
 def _signed(page: Page, report: Report) -> Page:
@@ -116,7 +151,7 @@ def _signed(page: Page, report: Report) -> Page:
 
 def _behind(knowledge: Knowledge, report: Report, person: Person) -> Iterator[Block]:
     """Yield what the first page rests on: all traits, how each role fits, the plan, and the way."""
-    roles = [knowledge.roles[key] for key in report.assessment.between[:2]]
+    roles = _both(knowledge, report.pair)
     yield Sheet((Title("All skills and wishes"),), tuple(_all_traits(knowledge, roles, person)))
     yield Title("How this came about")
     yield from assessment_details(knowledge, report.assessment)
@@ -189,7 +224,7 @@ def report_card(knowledge: Knowledge, report: Report, person: Person) -> "Card":
         title, sure = named(title, report.name), about(sure)
         chart = chart._replace(whose=((chart.whose[0][0], report.name), *chart.whose[1:]))
     made = f"{_made(report)}, mops"
-    accents = knowledge.accents(*map(knowledge.roles.__getitem__, result.between))
+    accents = knowledge.accents(*_shown_roles(knowledge, report))
     return Card(title, report.name, sure, made, chart, range_chart(knowledge, report), accents)
 
 

@@ -19,7 +19,7 @@ CLAUSE_ENDS: Final = re.compile(
 ADVERBS: Final = re.compile(r"also|still|already|never|mostly|seldom|now|both|then|only|really|usually")
 # Verbs that are the same for one and for many, and those of their own kind.
 UNCHANGED: Final = re.compile(
-    r"can|could|would|will|may|might|must|should|cannot|had|did|gave|led|got|made|built|took|went|knew|\w+ed"
+    r"can|could|would|will|may|might|must|should|cannot|had|did|gave|led|got|made|built|took|went|knew|agreed|\w*[^e]ed"
 )
 IRREGULAR: Final = {"are": "is", "have": "has", "do": "does", "were": "was", "don't": "doesn't"}
 JOINED: Final = re.compile(r"^([^.;:]*?,? (?:and|but|or) )(are|have|do)\b")
