@@ -1,7 +1,7 @@
 """Everybody in a file of respondents scored: the scores written, and the rejects listed."""
 
 import errno
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -153,17 +153,17 @@ def written(batch: Batch, options: Options) -> Iterator[None]:
             _write_workbook(batch, select.text(columns), path)
         else:
             form = {"csv": "FORMAT csv, HEADER", "jsonl": "FORMAT json", "parquet": "FORMAT parquet"}
-            form["csv"] += _quotes(batch, select, {label: columns[label] for label in labels})
+            form["csv"] += _quotes(batch, select.text({name: columns[name] for name in labels}), labels)
             target = f"TO {target_path(path)} ({form[kind]}, {IN_PLACE})"
             batch.database.run("Scoring", 0.55, 0.95, f"COPY ({select.text(columns)}) {target}")
         yield
 
 
-def _quotes(batch: Batch, select: Select, texts: Mapping[str, Sql]) -> str:
-    """Return the option to set all texts in quotes, if one would be a formula in a cell of its own without them."""
-    hidden = " OR ".join(hides_formula_sql(quoted(label)) for label in texts)
-    found = batch.database.query(f"SELECT 1 FROM ({select.text(texts)}) WHERE {hidden} LIMIT 1")
-    return f", FORCE_QUOTE ({', '.join(map(quoted, texts))})" if found else ""
+def _quotes(batch: Batch, rows: str, names: Collection[str]) -> str:
+    """Return the option to set texts in quotes, if one would be a formula in a cell of its own without them."""
+    hidden = " OR ".join(map(hides_formula_sql, map(quoted, names)))
+    found = batch.database.query(f"SELECT 1 FROM ({rows}) WHERE {hidden} LIMIT 1")
+    return f", FORCE_QUOTE ({', '.join(map(quoted, names))})" if found else ""
 
 
 def _write_workbook(batch: Batch, statement: str, path: Path) -> None:
@@ -217,6 +217,7 @@ def write_rejects(batch: Batch, path: Path, *, follow: bool = True) -> None:
 
     """
     file = escape_formula(batch.survey.name)
+    quotes = _quotes(batch, batch.intake.faults_read, ("column", "value"))
     with replacing(path, batch.folder, follow=follow) as part:
         batch.database.run(
             "Writing the rejects",
@@ -224,7 +225,7 @@ def write_rejects(batch: Batch, path: Path, *, follow: bool = True) -> None:
             0.97,
             f'COPY (SELECT {text(file)} AS file, line, {escaped_sql(quoted("column"))} AS "column",'
             f" {escaped_sql('value')} AS value, reason FROM ({batch.intake.faults_read}) ORDER BY line, place)"
-            f' TO {target_path(part)} (FORMAT csv, HEADER, {IN_PLACE}, FORCE_QUOTE ("column", value))',
+            f" TO {target_path(part)} (FORMAT csv, HEADER, {IN_PLACE}{quotes})",
         )
 
 
