@@ -164,3 +164,9 @@ def test_misspelled_key_in_the_first_object(read: Read) -> None:
     # Where nobody has it, a folder has other questions, and the key is a column.
     _, replies = read(content.replace('"writes"', '"writess"'), partial=True)
     assert [len(reply.faults) for reply in replies] == [0, 0, 0]
+
+
+def test_id_that_the_first_object_lacks(read: Read) -> None:
+    """All ids would be lost, and people be known by their lines, where the first one has none or misspells it."""
+    with pytest.raises(ProblemsFound, match="the first object lacks the key 'id', which this one has"):
+        read('{"i<d":"a","writes":4}\n{"id":"b","writes":3}\n', partial=True)

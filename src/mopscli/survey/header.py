@@ -256,6 +256,11 @@ def _plain(header: str) -> str:
     return re.sub(r"[\s_.-]", "", header.casefold())
 
 
+def is_id(header: str) -> bool:
+    """Tell whether a column has a usual name of ids."""
+    return _plain(header) in IDS
+
+
 IDS: Final = frozenset(_plain(name) for tool in TOOLS.values() for name in tool.ids)
 EMAILS: Final = frozenset(_plain(name) for tool in TOOLS.values() for name in tool.emails)
 BELOW: Final = frozenset(words for tool in TOOLS.values() for words in tool.below)
