@@ -28,7 +28,9 @@ NOTHING_SAVED: Final = (
 NO_SCREEN: Final = (
     "Word and PDF go into a file, never on a screen. Name it with -o, as in -o plan.docx or -o plan.pdf."
 )
-NOT_INSTALLED: Final = "Word and PDF need packages that are not installed. Run: pip install '.[office]' in the folder of the repository."
+NOT_INSTALLED: Final = (
+    "Word and PDF need packages that are missing. Run: pip install '.[office]' in the repository's folder."
+)
 PLAIN_HELP: Final[Mapping[str, Any]] = {
     # Without markup, help is plain text that fits every terminal and does not load rich.
     "rich_markup_mode": None,
