@@ -29,7 +29,8 @@ NO_SCREEN: Final = (
     "Word and PDF go into a file, never on a screen. Name it with -o, as in -o plan.docx or -o plan.pdf."
 )
 NOT_INSTALLED: Final = (
-    "Word and PDF need packages that are missing. Run: pip install '.[office]' in the repository's folder."
+    "Word and PDF need packages that are not installed. Run: pip install '.[office]' in the folder of the "
+    "repository."
 )
 PLAIN_HELP: Final[Mapping[str, Any]] = {
     # Without markup, help is plain text that fits every terminal and does not load rich.
