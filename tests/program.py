@@ -26,7 +26,7 @@ LONGEST: Final = 1 << 16
 START: Final = "mopscli.__main__"
 # They import DuckDB, and how the program ends depends on whether that is there.
 SCORING: Final = tuple(
-    f"mopscli.batch.{name}" for name in ("database", "intake", "lookup", "scores", "summary", "table")
+    f"mopscli.batch.{name}" for name in ("database", "intake", "lines", "scores", "summary", "table")
 )
 SCORED: Final = {"batch", "calibrate", "replay"}
 # Files of the bundled knowledge that many commands read.

@@ -50,7 +50,7 @@ def test_readme_commands(command: str, write_folder: WriteFolder, tmp_path: Path
     for name in ("answers.yaml", "responses.csv", "job.html"):
         command = command.replace(f" {name}", f" {TESTS / name}")
     names = ("scores.csv", "form.gs", "report.html", "report.pdf", "card.svg", "group.html", "compare.html")
-    for name in (*names, "plan.docx"):
+    for name in (*names, "plan.docx", "group.pdf"):
         command = command.replace(name, str(tmp_path / name))
     if "my-knowledge" in command:
         command = command.replace("my-knowledge", str(write_folder())).replace(

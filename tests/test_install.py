@@ -45,4 +45,4 @@ def test_wheel(tmp_path: Path) -> None:
     mops = python.with_name("mops")
     shown = subprocess.run([mops, "compare", "head", "director"], timeout=60, **run)  # type: ignore[call-overload]
     assert "strategic planning" in shown.stdout
-    assert "Sources" in shown.stdout
+    assert "everything, with its sources" in shown.stdout

@@ -149,7 +149,7 @@ def test_never_over_what_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--report", "group.pdf"), "should end in"),
+        (("--report", "group.odt"), "should end in"),
         (("--report", "no/group.html"), "there is no folder"),
         (("--by", "departmnt"), "No column is called 'departmnt'"),
     ],

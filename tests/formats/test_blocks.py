@@ -36,6 +36,7 @@ from mopscli.page import (
     Scatter,
     Sheet,
     Stretch,
+    Table,
     Timeline,
     Title,
 )
@@ -49,6 +50,7 @@ PIECES: tuple[Any, ...] = (
     Bullets((Line("bullet"), Line("another"))),
     Facts((("label", (Line("fact"), Line("second"))),)),
     Grid(("left", "right"), (("row", ((ONE,), (Line("two"), Line("three")))),)),
+    Table(("this", "that"), (("aspect", (Line("few words"), None)),)),
     Levels("skill", ("mine", "theirs"), "remark", (("writing", (2, 3), (Line("more"),)),), "levels note"),
     Heat(("Ann", "Bob"), ("Author", "Editor"), (HeatRow("editing", 4, (2, None), (3, None)),), "heat note"),
     Histogram("how many", "Head", (("0 to 10", 3), ("10 to 20", 4)), "histogram note"),

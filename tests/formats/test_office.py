@@ -22,13 +22,17 @@ from mopscli.formats.pdf import pdf
 from mopscli.knowledge.entries import Source
 from mopscli.page import (
     Bullets,
-    Chart,
     Commands,
+    Dot,
     Facts,
     Gauge,
     Grid,
     Heading,
     Heat,
+    HeatRow,
+    Histogram,
+    Interval,
+    Intervals,
     Ladders,
     Levels,
     Line,
@@ -39,6 +43,10 @@ from mopscli.page import (
     Rung,
     Scale,
     Scales,
+    Scatter,
+    Stretch,
+    Table,
+    Timeline,
     Title,
 )
 from mopscli.problem import Place
@@ -59,13 +67,17 @@ PAGE = Page(
         Levels(
             "Skill", ("Anna", "Ben"), "Why", (("Editing", (2, 5), (Line("Ben +3", "book"),)),), "Level note"
         ),
-        Heat(("Cleo", "Dan"), (("Writing", 4, (3, None)),), "Heat note"),
+        Heat(("Cleo", "Dan"), ("Head", "Head"), (HeatRow("Writing", 4, (3, None), (4, None)),), "Heat note"),
         Gauge(
             (Measure("Whole", 55.0, "55 of 100"), Measure("Part", 120.0, "nested", nested=True)), "Gauge note"
         ),
         Scales((("a", "You"), ("b", "Head")), (Scale("Depth", (1.5, None), "You want it."),), "Scale note"),
         Ladders((("The way", (Rung("Top", "in a year", (Line("Fact on top"),)), Rung("Foot", "now", ()))),)),
-        Chart("The picture", "profile", ("Here", "There"), (("Speed", (1.0, None)),), "Picture note"),
+        Intervals("The picture", (("Speed", (Interval("Can", 1, 2, 3, 2, "about two"),)),), "Picture note"),
+        Timeline("The time", "Done", (Stretch("First step", 0, 3, 7),), "Time note"),
+        Histogram("The counts", "Head", (("0 to 10", 3),), "Count note"),
+        Scatter("The dots", "Head", "Want", "Can", 80, (Dot("Cid", 20, 40),), "Dot note"),
+        Table(("This", "That"), (("Aspect", (Line("Few words"), None)),)),
         Commands((NextStep("mops x --flag", "does it"),)),
     ),
     {
@@ -87,7 +99,7 @@ SAID = (
         "Dan",
         "Heat note",
     ),
-    *("55 of 100", "Part", "Gauge note", "Depth", "1.5", "You want it.", "Scale note", "The way", "1. Foot"),
+    *("55 of 100", "Part", "Gauge note", "Depth", "2", "You want it.", "Scale note", "The way", "1. Foot"),
     *(
         "2. Top",
         "in a year",
@@ -97,6 +109,17 @@ SAID = (
         "Picture note",
         "mops x --flag",
         "does it",
+    ),
+    *(
+        "about two",
+        "First step",
+        "Time note",
+        "0 to 10",
+        "Count note",
+        "Cid",
+        "Dot note",
+        "Aspect",
+        "Few words",
     ),
     *("Sources", "[1] The book. A. Writer.", "[j] Own judgment."),
 )
@@ -115,7 +138,7 @@ def text_of_pdf(content: bytes) -> str:
 
 def test_sample_has_every_block() -> None:
     """A new kind of block would be drawn by neither format's test."""
-    assert {type(block) for block in PAGE.blocks} == {*get_args(blocks_of.Block)}
+    assert {type(block) for block in PAGE.blocks} == {*get_args(blocks_of.Piece)}
 
 
 @pytest.mark.parametrize("said", SAID)
@@ -204,7 +227,9 @@ def test_a_label_stays_with_what_it_names() -> None:
 def test_many_columns_fit_on_a_sheet() -> None:
     """The names above a wide table would be squeezed until none can be read."""
     people = tuple(f"Person{number}" for number in range(20))
-    page = Page((Title("t"), Heat(people, (("Writing", 4, tuple(number % 6 for number in range(20))),), "n")))
+    levels = tuple(number % 6 for number in range(20))
+    row = HeatRow("Writing", 4, levels, (None,) * 20)
+    page = Page((Title("t"), Heat(people, ("Head",) * 20, (row,), "n")))
     tables = docx.Document(BytesIO(document(page))).tables
     assert [len(table.columns) for table in tables] == [9, 9, 8]
     assert all(name in text_of_pdf(pdf(page)) for name in people)

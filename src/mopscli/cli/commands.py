@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 GROUPS: Final[Mapping[str, Sequence[str]]] = {
     "Compare and learn": ("compare", "role", "roles", "path", "skill", "sources"),
     "You": (
-        *("assess", "result", "plan", "posting", "what-if", "report", "history", "compare-views"),
-        *("export", "forget"),
+        *("assess", "result", "plan", "posting", "what-if", "report", "card", "history"),
+        *("compare-views", "export", "forget"),
     ),
     "Your team": ("team", "hire"),
     "Surveys and data": ("questions", "batch", "sql", "replay", "calibrate"),

@@ -106,7 +106,7 @@ def hire(
     every_question: EveryOption = False,
     force: ForceOption = False,
 ) -> None:
-    """Write the papers for a hire, as Markdown, for Word, as PDF or HTML.
+    """Write the papers for a hire, for Word, as PDF or Markdown.
 
     Role description, job advertisement, scorecard, charter, metrics,
     interview guide and an evaluation checklist. On a terminal it asks for
