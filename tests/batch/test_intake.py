@@ -65,7 +65,7 @@ def test_many_columns(batch: Run) -> None:
         (b"\xff\xfe", "in.csv: the file is empty"),
         ("hello", "no column is a question"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "in.csv"),
-        (b"%PDF-1.7\n", "no column is a question"),
+        (b"%PDF-1.7\n", "in.csv: the file is a PDF (export the answers as CSV)"),
     ],
 )
 def test_nothing_in_it(batch: Run, content: str | bytes, told: str) -> None:

@@ -70,7 +70,7 @@ def test_no_answers(read: Read, cell: str) -> None:
 
 def test_all_faults(read: Read) -> None:
     """Somebody would mend one fault of a row only to be told the next one."""
-    _, (reply,) = read(HEADER + " ,9,x,,3\n")
+    _, (reply, *_) = read(HEADER + " ,9,x,,3\nb,4,5,1,0\n")
     assert reply.id == ""
     assert [fault[:3] for fault in reply.faults] == [
         ("id", " ", "no id"),

@@ -10,6 +10,7 @@ from mopscli.assessment.formulas import Reading
 from mopscli.assessment.questionnaire import Choice, Item, number_text, read_answer, value_of
 from mopscli.assessment.scoring import Answer, Scoring
 from mopscli.batch.sql import expression, quoted
+from mopscli.survey.ways import may_be_cut
 
 # Up to so many ways to answer some questions, each way is scored once and then looked up. Longer lists are slower,
 # as they do not stay close to the processor.
@@ -182,14 +183,25 @@ class AnswerType(NamedTuple):
         return f"(enum_code(TRY_CAST({cell} AS {quoted(self.name)})) >> {self.shift})::INTEGER"
 
 
-def answer_type(name: str, choices: tuple[Choice, ...], missing: Collection[str]) -> AnswerType:
-    """Return the type for a question; `missing` are texts that mean no answer, besides nothing at all."""
+def answer_type(
+    name: str, choices: tuple[Choice, ...], missing: Collection[str], *, worded: bool = False
+) -> AnswerType:
+    """Return the type for a question; `missing` are texts that mean no answer, besides nothing at all.
+
+    Where it is `worded`, what may be left of the words of an option is not among the spellings.
+    """
     # An option may be worded like no answer.
     blocks = [[text for text in dict.fromkeys(("", *missing)) if value_of(text, choices) is None]]
     for number, choice in enumerate(choices):
         letter = chr(ord("a") + number)
         usual = (number_text(choice.value), f"{choice.value:.1f}", choice.text, letter, letter.upper())
-        blocks.append([text for text in dict.fromkeys(usual) if value_of(text, choices) == choice.value])
+        blocks.append(
+            [
+                text
+                for text in dict.fromkeys(usual)
+                if value_of(text, choices) == choice.value and not (worded and may_be_cut(text, choices))
+            ]
+        )
     shift = (max(map(len, blocks)) - 1).bit_length()
     for block in blocks:
         # No cell holds these by chance.

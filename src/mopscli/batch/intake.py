@@ -17,6 +17,7 @@ from mopscli.problem import Place, Problem, ProblemsFound
 from mopscli.survey.replies import CsvReplies, read_replies
 from mopscli.survey.rows import Fault, Reply, RowReader
 from mopscli.survey.source import Survey
+from mopscli.survey.ways import may_be_cut
 from mopscli.text import shorten
 
 # How many bytes of a file DuckDB reads at a time, for the cores to share: at least more than the two million that
@@ -77,7 +78,7 @@ class Intake:
         self._items = scoring.questionnaire.items
         self._folder = folder
         self._choices = choices_of(scoring.questionnaire)
-        self._types: dict[tuple[Choice, ...], AnswerType] = {}
+        self._types: dict[tuple[tuple[Choice, ...], bool], AnswerType] = {}
         self._first = 0
         self.from_one = False
 
@@ -164,16 +165,20 @@ class Intake:
             )
             cells[survey.id_column] = f"[{visible}]{cells[survey.id_column]}"
         for key, place in survey.questions.items():
-            cells[place] = f"({'|'.join(re.escape(number_text(c.value)) for c in self._choices[key])})?"
+            numbers = [number_text(choice.value) for choice in self._choices[key]]
+            if key in survey.worded:
+                numbers = [number for number in numbers if not may_be_cut(number, self._choices[key])]
+            cells[place] = f"({'|'.join(map(re.escape, numbers))})?"
         return delimiter.join(cells)
 
     def _digit_of_text(self, key: str, cell: str) -> str:
-        choices = self._choices[key]
-        if choices not in self._types:
-            type_ = answer_type(f"answer {key}", choices, (*self.survey.missing, NO_ANSWER))
+        choices, worded = self._choices[key], key in self.survey.worded
+        if (choices, worded) not in self._types:
+            missing = (*self.survey.missing, NO_ANSWER)
+            type_ = answer_type(f"answer {key}", choices, missing, worded=worded)
             self.database.query(type_.created)
-            self._types[choices] = type_
-        return self._types[choices].digit(cell)
+            self._types[choices, worded] = type_
+        return self._types[choices, worded].digit(cell)
 
     def _lane_of_parquet(self) -> Lane:
         survey = self.survey

@@ -10,6 +10,7 @@ from typing import BinaryIO, Final, NamedTuple
 from mopscli.assessment.questionnaire import Questionnaire
 from mopscli.batch.database import Database, Progress, parquet_rows
 from mopscli.problem import Place, Problem, ProblemsFound
+from mopscli.survey.cells import whole_characters
 from mopscli.survey.header import match_columns
 from mopscli.survey.source import Layout, Survey, folded, open_survey
 
@@ -62,6 +63,7 @@ def opened(
     source = Path(source) if isinstance(source, str) else source
     if name is None:
         name = str(source) if isinstance(source, Path) else "the stream"
+    name = whole_characters(name)
     with TemporaryDirectory(prefix="mops-") as name_of_folder:
         folder = Path(name_of_folder)
         report("Opening", 0.0)
@@ -75,9 +77,13 @@ def opened(
 
 def _regular(source: Path | BinaryIO, folder: Path) -> Path:
     """Return a file that can be read more than once; what comes through a pipe is kept for the time being."""
-    if isinstance(source, Path) and (source.is_file() or not source.exists()):
-        return source
     path = folder / "responses"
+    if isinstance(source, Path) and (source.is_file() or not source.exists()):
+        if whole_characters(str(source)) == str(source):
+            return source
+        # DuckDB takes no path that is not UTF-8.
+        path.symlink_to(source.absolute())
+        return path
     with path.open("wb") as target:
         if isinstance(source, Path):
             with source.open("rb") as stream:

@@ -15,7 +15,7 @@ from mopscli.cli.exports import (
     respondents,
 )
 from mopscli.cli.options import BetweenArgument, IdOption, shared_options
-from mopscli.cli.shell import Refusing, app, find_roles, folder_in_use, load_knowledge, show
+from mopscli.cli.shell import Refusing, app, find_roles, folder_in_use, load_knowledge, plain_name, show
 from mopscli.text import clean
 
 if TYPE_CHECKING:
@@ -46,7 +46,10 @@ InPlaceOption = Annotated[
     bool, typer.Option("--in-place", help="Write into the folder of --data instead of a copy.")
 ]
 GroupOption = Annotated[
-    str, typer.Option("--group", metavar="NAME", help="Who the people are, as in 'people at Acme'.")
+    str,
+    typer.Option(
+        "--group", metavar="NAME", help="Who the people are, as in 'people at Acme'.", callback=plain_name
+    ),
 ]
 
 

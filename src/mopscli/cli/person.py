@@ -26,6 +26,7 @@ from mopscli.cli.shell import (
     load_knowledge,
     open_store,
     own_assessment,
+    plain_name,
     read_answers_in,
     say,
     show,
@@ -53,6 +54,7 @@ OtherOption = Annotated[
         "--for-other",
         metavar="NAME",
         help="Answer about somebody else; 'mops compare-views' sets both views side by side.",
+        callback=plain_name,
     ),
 ]
 FullOption = Annotated[bool, typer.Option("--full", help="Ask everything, however clear the verdict.")]

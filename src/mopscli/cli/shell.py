@@ -11,7 +11,7 @@ import typer
 
 from mopscli.formats import ENDINGS, Format, Output, write
 from mopscli.problem import ProblemsFound, UnknownName
-from mopscli.text import clean
+from mopscli.text import clean, is_plain
 
 if TYPE_CHECKING:
     from mopscli.assessment.questionnaire import Choices, Questionnaire
@@ -43,6 +43,15 @@ def check_place(target: Path | None) -> Path | None:
             clean(f"'{target}' cannot be written: there is no folder '{target.parent}'.")
         )
     return target
+
+
+def plain_name(name: str | None) -> str | None:
+    """Refuse a name that holds what nobody sees and a terminal obeys: the door for every name that a user gives."""
+    if name is not None and not is_plain(name):
+        raise typer.BadParameter(
+            clean(f"'{name}' holds a control character. Type the name anew, without it.")
+        )
+    return name
 
 
 def check_output(ctx: typer.Context) -> None:

@@ -35,6 +35,7 @@ from mopscli.cli.shell import (
     find_role,
     find_roles,
     load_knowledge,
+    plain_name,
     show,
     write_text,
 )
@@ -107,10 +108,17 @@ DigitsOption = Annotated[
 ]
 DialectOption = Annotated[Dialect, typer.Option("--dialect", help="The database.")]
 TableOption = Annotated[
-    str, typer.Option("--table", metavar="TABLE", help="The table, with a column for each question key.")
+    str,
+    typer.Option(
+        "--table",
+        metavar="TABLE",
+        help="The table, with a column for each question key.",
+        callback=plain_name,
+    ),
 ]
 IdColumnOption = Annotated[
-    str, typer.Option("--id", metavar="COLUMN", help="The column that tells people apart.")
+    str,
+    typer.Option("--id", metavar="COLUMN", help="The column that tells people apart.", callback=plain_name),
 ]
 
 

@@ -19,6 +19,7 @@ from mopscli.cli.shell import (
     find_role,
     is_terminal,
     load_knowledge,
+    plain_name,
     read_choices_in,
     say,
     show,
@@ -92,7 +93,8 @@ PapersOption = Annotated[
     typer.Option("--output", "-o", metavar="DIR", help="The folder to write the papers into."),
 ]
 CompanyOption = Annotated[
-    str | None, typer.Option("--company", metavar="NAME", help="Short for --set company=NAME.")
+    str | None,
+    typer.Option("--company", metavar="NAME", help="Short for --set company=NAME.", callback=plain_name),
 ]
 SetOption = Annotated[
     list[str] | None,
@@ -365,6 +367,7 @@ def _choices_made(
 
 def _choice(hiring: "HiringFile", text: str) -> tuple[str, str]:
     """Return the key and the text of something that a company fills in."""
+    plain_name(text)
     key, _, value = text.partition("=")
     if not value.strip():
         raise typer.BadParameter(

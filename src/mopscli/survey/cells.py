@@ -13,6 +13,7 @@ from itertools import chain, islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
+from zipfile import BadZipFile, ZipFile
 
 from mopscli.problem import Place, Problem, ProblemsFound
 from mopscli.text import shorten
@@ -29,6 +30,15 @@ LINE_BREAK: Final = re.compile(r"\r\n|\n|\r")
 # Up to here, every whole number is a float.
 WHOLE_FLOATS: Final = 2**53
 MAX_HEADER: Final = 10_000_000
+# How an encrypted package is called in a file of Microsoft's compound format, and what else a ZIP file may be.
+LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
+PARTS_OF_WORKBOOKS: Final = ("workbook.xml", "workbook.bin", "content.xml", "Index.zip")
+OTHER_ARCHIVES: Final = {
+    "word/document.xml": "a document of Word",
+    "ppt/presentation.xml": "a presentation of PowerPoint",
+    "Index/Document.iwa": "a document of Numbers or Pages",
+}
+PANIC: Final = "PanicException"
 QUOTE: Final = "a quote is not closed, or stands where none may"
 
 
@@ -169,6 +179,7 @@ def read_workbook(file: BinaryIO, name: str) -> Iterator["CalamineWorkbook"]:
     """Open a workbook of Excel or OpenDocument."""
     from python_calamine import CalamineError, CalamineWorkbook
 
+    _refuse_other_archives(file, name)
     file.seek(0)
     try:
         with CalamineWorkbook.from_filelike(file) as workbook:
@@ -177,6 +188,38 @@ def read_workbook(file: BinaryIO, name: str) -> Iterator["CalamineWorkbook"]:
         reason = shorten(str(error).partition("\n")[0], 80)
         problem = Problem(Place(name), f"cannot be read as a workbook: {reason}", "save it as .xlsx or CSV")
         raise ProblemsFound([problem]) from None
+    except BaseException as error:
+        # A panic of calamine, which is written in Rust, is no Exception.
+        if type(error).__name__ != PANIC:
+            raise
+        problem = Problem(
+            Place(name), "cannot be read as a workbook: it is damaged", "save it as .xlsx or CSV"
+        )
+        raise ProblemsFound([problem]) from None
+
+
+def _refuse_other_archives(file: BinaryIO, name: str) -> None:
+    """Refuse what begins like a workbook and is none, and say what it is; what is damaged is told later."""
+    file.seek(0)
+    if file.read(2) != b"PK":
+        file.seek(0)
+        if LOCKED in file.read():
+            raise ProblemsFound(
+                [Problem(Place(name), "the workbook is locked by a password", "save it without one")]
+            )
+        return
+    try:
+        with ZipFile(file) as archive:
+            members = archive.namelist()
+    except (BadZipFile, ValueError, NotImplementedError, OSError):
+        return
+    for part, what in OTHER_ARCHIVES.items():
+        if part in members:
+            raise ProblemsFound([Problem(Place(name), f"the file is {what}", "save the answers as CSV")])
+    if not any(member.endswith(PARTS_OF_WORKBOOKS) for member in members):
+        inside = next((member for member in members if member.endswith((".csv", ".xlsx", ".tsv"))), "")
+        hint = f"unpack it, and take '{shorten(inside)}' out of it" if inside else "unpack it first"
+        raise ProblemsFound([Problem(Place(name), "the file is a ZIP archive", hint)])
 
 
 def sheet_rows(

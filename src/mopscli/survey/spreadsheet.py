@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from posixpath import join, normpath
+from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, Final
 from xml.parsers.expat import ExpatError, ParserCreate
 from zipfile import BadZipFile, ZipFile
@@ -23,6 +24,8 @@ MAX_ROWS: Final = 1_048_575
 SUSPECT: Final = re.compile(rb"""\st=["']e["']|<(?:\w+:)?f[\s>/]""")
 TOO_LARGE: Final = "a sheet holds 16,384 columns and 32,767 characters in a cell; write CSV"
 BLOCK: Final = 1 << 20
+# A number format of nothing but zeros.
+PADDED: Final = re.compile(r"\\?0{2,}(?:;@)?")
 NOT_CALCULATED: Final = "a formula without a result"
 
 
@@ -79,7 +82,10 @@ def write_rows(workbook: "Workbook", name: str, rows: Iterable[Sequence[Any]]) -
 
 
 def broken_cells(file: BinaryIO, sheet: int) -> dict[int, dict[int, str]]:
-    """Return the text of cells that programs take for empty: errors, such as #REF!, and formulas not calculated.
+    """Return the text of cells that are not what programs say of them.
+
+    These are errors, such as #REF!, and formulas not calculated, which pass for empty; and numbers that are shown
+    with zeros in front, as 007 is.
 
     Args:
         file: a workbook; only .xlsx can be looked into, and any other has no such cells for us.
@@ -91,15 +97,15 @@ def broken_cells(file: BinaryIO, sheet: int) -> dict[int, dict[int, str]]:
     """
     try:
         with ZipFile(file) as archive:
-            part = _part_of(archive, sheet)
+            part, padded = _part_of(archive, sheet), _padded_styles(archive)
             with archive.open(part) as stream:
-                before, suspect = b"", False
+                before, suspect = b"", bool(padded)
                 while not suspect and (block := stream.read(BLOCK)):
                     suspect = SUSPECT.search(before + block) is not None
                     before = block[-40:]
             if not suspect:
                 return {}
-            cells = _Cells()
+            cells = _Cells(padded)
             with archive.open(part) as stream:
                 _parse(stream, cells.start, cells.end, cells.characters)
             return cells.broken
@@ -125,6 +131,34 @@ def _part_of(archive: Any, sheet: int) -> str:
     return normpath(join("/xl", targets[ids[sheet]])).lstrip("/")
 
 
+def _padded_styles(archive: Any) -> dict[str, int]:
+    """Return the styles of cells that show a number with zeros in front, and how many figures they show."""
+    formats: dict[str, int] = {}
+    styles: list[str] = []
+    within = False
+
+    def start(name: str, attributes: Mapping[str, str]) -> None:
+        nonlocal within
+        name = name.rpartition(" ")[2]
+        if name == "numFmt" and PADDED.fullmatch(attributes["formatCode"]):
+            formats[attributes["numFmtId"]] = attributes["formatCode"].count("0")
+        elif name == "cellXfs":
+            within = True
+        elif name == "xf" and within:
+            styles.append(attributes.get("numFmtId", "0"))
+
+    def end(name: str) -> None:
+        nonlocal within
+        within = within and not name.endswith("cellXfs")
+
+    try:
+        with archive.open("xl/styles.xml") as stream:
+            _parse(stream, start, end)
+    except KeyError:
+        return {}
+    return {str(style): formats[number] for style, number in enumerate(styles) if number in formats}
+
+
 def _parse(stream: IO[bytes], start: Any, end: Any = None, characters: Any = None) -> None:
     """Read XML; names come behind their namespace and a space."""
     parser = ParserCreate(namespace_separator=" ")
@@ -138,12 +172,13 @@ def _parse(stream: IO[bytes], start: Any, end: Any = None, characters: Any = Non
 class _Cells:
     """Walks over the cells of a sheet, and notes those that are broken."""
 
-    def __init__(self) -> None:
+    def __init__(self, padded: Mapping[str, int] = MappingProxyType({})) -> None:
+        self._padded = padded
         self.broken: dict[int, dict[int, str]] = defaultdict(dict)
         self._row = 0
         self._column = -1
-        self._error = self._formula = self._value = False
-        self._text = ""
+        self._error = self._formula = self._value = self._is_text = False
+        self._text = self._style = ""
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         """Take note of where an element begins; rows and cells need not say their number."""
@@ -158,6 +193,8 @@ class _Cells:
                 number = 26 * number + ord(letter) - ord("A") + 1
             self._column = number - 1 if letters else self._column + 1
             self._error, self._formula, self._text = attributes.get("t") == "e", False, ""
+            # The result of a formula may be an empty text, and is known to be one.
+            self._is_text, self._style = attributes.get("t") == "str", attributes.get("s", "")
         elif name == "f":
             self._formula = True
         self._value = name == "v"
@@ -172,5 +209,7 @@ class _Cells:
         name = name.rpartition(" ")[2]
         if name == "v":
             self._value = False
-        elif name == "c" and (self._error or (self._formula and not self._text)):
+        elif name == "c" and (self._error or (self._formula and not self._text and not self._is_text)):
             self.broken[self._row][self._column] = self._text or NOT_CALCULATED
+        elif name == "c" and self._style in self._padded and self._text.isdecimal():
+            self.broken[self._row][self._column] = self._text.zfill(self._padded[self._style])
