@@ -28,6 +28,8 @@ CONTESTS = (
     (("head", "director"), ()),
     (("director", "head"), ("specialist",)),
     (("head", "director", "vp"), ()),
+    # Each of the two names traits that the other does not.
+    (("specialist", "head"), ()),
 )
 
 

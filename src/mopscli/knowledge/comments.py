@@ -23,13 +23,19 @@ def cut_sentences(files: Iterable[Path]) -> Iterator[Problem]:
             text = file.read_text("utf-8")
             lines = text.split("\n")
             for event in yaml.parse(text, Loader=PARSER):
-                if type(event) is yaml.ScalarEvent and not event.style and " " in event.value:
-                    rest = lines[event.end_mark.line][event.end_mark.column :]
-                    if not event.value.endswith(ENDS) and GOES_ON.fullmatch(rest):
-                        place = Place(str(file), event.end_mark.line + 1, event.end_mark.column + 1)
-                        said = f"'{shorten(event.value)}'"
-                        message = f"the text ends here, before a comment: it is read as {said}"
-                        yield Problem(place, message, "put the text in quotes if the # belongs to it")
+                mark = event.end_mark
+                if (
+                    mark is None
+                    or type(event) is not yaml.ScalarEvent
+                    or event.style
+                    or " " not in event.value
+                ):
+                    continue
+                if not event.value.endswith(ENDS) and GOES_ON.fullmatch(lines[mark.line][mark.column :]):
+                    said = f"'{shorten(event.value)}'"
+                    message = f"the text ends here, before a comment: it is read as {said}"
+                    hint = "put the text in quotes if the # belongs to it"
+                    yield Problem(Place(str(file), mark.line + 1, mark.column + 1), message, hint)
         except (OSError, UnicodeError, yaml.YAMLError):
             # Told by whoever reads the file.
             continue

@@ -14,22 +14,31 @@ TOTALS: Final = (
     "|total general|totale|somma|gemiddelde|totaal|som|média|soma|średnia|razem|medel|medelvärde|gennemsnit|итого"
     "|среднее|всего|平均|合計|合计|总计"
 )
-TOTAL: Final = re.compile(rf"(?:{TOTALS})(?: (?:score|value|responses|answers|rating))?(?: ?\([^()]*\))?:?")
+TOTAL: Final = re.compile(
+    rf"(?:{TOTALS})(?: (?:score|value|responses|answers|rating))?(?: ?\([^()]*\))?(?:[:=] ?[0-9.,%]*)?"
+)
 # A footnote is a sentence, or says what it is by its beginning.
 FOOTNOTE: Final = re.compile(
     r"[*\u2020\u2021\xa7(\[#-].* .*|\S+(?: \S+){5,}|.* .*[.:]|"
     r"(?:note|notes|source|legend|exported|generated|created|printed|page|end of|as of|stand|quelle|hinweis)\b.* .*"
 )
+
+
+def _beginnings() -> bytes:
+    """Return a pattern for the beginnings of TOTALS in UTF-8, by their first byte, as that rules out most lines."""
+    rests: dict[bytes, set[bytes]] = {}
+    for word in TOTALS.split("|"):
+        for written in (word, word.capitalize(), word.upper()):
+            first, rest = written.encode()[:1], written.encode()[1:]
+            rests.setdefault(first, set()).add(re.escape(rest))
+    groups = (re.escape(first) + b"(?:%b)" % b"|".join(sorted(some)) for first, some in rests.items())
+    return b"(?=[%b])(?:%b)" % (b"".join(map(re.escape, rests)), b"|".join(groups))
+
+
 # The same in the bytes of UTF-8, and more: lines that have to be looked at. A line break stands before them.
-WORDS: Final = {
-    re.escape(written.encode())
-    for word in TOTALS.split("|")
-    for written in (word, word.capitalize(), word.upper())
-}
 SUSPECT: Final = re.compile(
-    rb'\n(?:(?:[,;\t "]|\xc2\xa0)*+(?:\r?\n|(?i:%b)(?![A-Za-z0-9]))'
-    rb'|"?(?:[^\s,;"\xc2]++(?: |\xc2\xa0)|[*(\[#-])[^,;\t\r\n"]*+"?[,;\t]++[,;\t ]*+\r?\n)'
-    % b"|".join(sorted(WORDS))
+    rb'\n(?:[,;\t "\xc2\xa0]*+(?:\r?\n|%b(?![A-Za-z0-9]))'
+    rb'|"?(?:[^\s,;"\xc2]++(?: |\xc2\xa0)|[*(\[#-])[^,;\t\r\n"]*+"?[,;\t]++[,;\t ]*+\r?\n)' % _beginnings()
 )
 
 

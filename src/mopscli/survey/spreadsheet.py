@@ -194,7 +194,9 @@ class _Cells:
             self._column = number - 1 if letters else self._column + 1
             self._error, self._formula, self._text = attributes.get("t") == "e", False, ""
             # The result of a formula may be an empty text, and is known to be one.
-            self._is_text, self._style = attributes.get("t") == "str", attributes.get("s", "")
+            self._is_text = attributes.get("t") == "str"
+            # Of other texts, the value is a number too: their place in a list.
+            self._style = attributes.get("s", "") if attributes.get("t", "n") == "n" else ""
         elif name == "f":
             self._formula = True
         self._value = name == "v"
