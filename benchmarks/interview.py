@@ -65,7 +65,7 @@ def answered_by_chance() -> list[float]:
 
 def answered_by_keys() -> list[float]:
     """Return the times from a key to the next question, in `mops assess --full` with one key for each answer."""
-    chance = random.Random(0)  # noqa: S311
+    chance = random.Random(0)
     with tempfile.TemporaryDirectory() as folder:
         variables = {"XDG_DATA_HOME": folder, "TERM": "xterm-256color"}
         process, terminal = pty.fork()

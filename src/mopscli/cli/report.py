@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mopscli.cli.options import PersonOption, ReadyOption, SavedOption, complete_roles, shared_options
+from mopscli.cli.options import (
+    PersonOption,
+    ReadyOption,
+    SavedOption,
+    complete_roles,
+    shared_options,
+    some_name,
+)
 from mopscli.cli.person import NumberArgument, chosen_assessment
 from mopscli.cli.shell import (
     app,
@@ -36,7 +43,13 @@ PlannedOption = Annotated[
     ),
 ]
 NameOption = Annotated[
-    str, typer.Option("--name", metavar="NAME", help="Whose report it is; it then speaks about them by name.")
+    str,
+    typer.Option(
+        "--name",
+        metavar="NAME",
+        help="Whose report it is; it then speaks about them by name.",
+        callback=some_name,
+    ),
 ]
 OriginOption = Annotated[
     str | None,
