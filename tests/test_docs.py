@@ -49,7 +49,8 @@ def test_readme_commands(command: str, write_folder: WriteFolder, tmp_path: Path
         command = f"mops init {tmp_path / 'new'}"
     for name in ("answers.yaml", "responses.csv", "job.html"):
         command = command.replace(f" {name}", f" {TESTS / name}")
-    for name in ("scores.csv", "form.gs", "report.html", "card.svg", "group.html", "compare.html"):
+    names = ("scores.csv", "form.gs", "report.html", "report.pdf", "card.svg", "group.html", "compare.html")
+    for name in (*names, "plan.docx"):
         command = command.replace(name, str(tmp_path / name))
     if "my-knowledge" in command:
         command = command.replace("my-knowledge", str(write_folder())).replace(

@@ -140,10 +140,10 @@ def test_escapes_in_json(batch: Run) -> None:
 @pytest.mark.parametrize("sign", [";", "\t", "|"])
 def test_formulas_behind_other_signs(batch: Run, sign: str) -> None:
     """Where a spreadsheet splits at another sign than a comma, an id would begin a formula in a new cell."""
-    content = f'id,writes,edits,quiet\n"x{sign}=1+1",4,5,1\nb,9,5,1\n'
+    content = f'id,writes,edits,quiet\n"x{sign}=1+1",4,5,1\nb,"9{sign}=1",5,1\n'
     assert batch(content, "-o", "out.csv").exit_code == 1
     assert Path("out.csv").read_text("utf-8").splitlines()[1].startswith(f'"x{sign}=1+1",')
-    assert ',"writes","9",' in Path("out.rejects.csv").read_text("utf-8")
+    assert f',"writes","9{sign}=1",' in Path("out.rejects.csv").read_text("utf-8")
     # Nobody needs quotes where nothing is hidden.
     assert batch("id,writes,edits,quiet\nb,1,5,1\n", "-o", "out.csv").exit_code == 0
     assert Path("out.csv").read_text("utf-8").splitlines()[1].startswith("b,")

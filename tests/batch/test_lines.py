@@ -28,6 +28,7 @@ ROWS = (
     "k;NA;na;1;",
     "l;0;1;;",
     "m;5;5;3;last",
+    "n;;;;",
 )
 # Columns of words, in which letters may be what is left of them.
 WORDS = (

@@ -66,7 +66,7 @@ def test_any_command_writes_a_file(tmp_path: Path) -> None:
         (("batch", "me.json", "--summary-only", "-o", "me.json"), "-o would write over 'me.json'"),
         (("batch", str(RESPONSES), "--summary-only", "-o", "x.csv"), "--summary-only writes no scores"),
         (("questions", "--format", "xlsform", "-o", "x.csv"), "'x.csv' should end in .xlsx."),
-        (("hire", "head", "-o", "kit.html"), "'kit.html' is to be a folder."),
+        (("hire", "head", "-o", "kit.txt"), "'kit.txt' is to be a folder."),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )

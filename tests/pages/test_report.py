@@ -263,8 +263,8 @@ def test_the_verdict_is_drawn(tmp_path: Path) -> None:
     [
         (("--answers", str(ANSWERS)), "mops report -o report.html"),
         (
-            ("--answers", str(ANSWERS), "-o", "report.pdf"),
-            "should end in .txt, .md, .markdown, .html, .htm, .json",
+            ("--answers", str(ANSWERS), "-o", "report.odt"),
+            "should end in .txt, .md, .markdown, .html, .htm, .json, .docx, .pdf",
         ),
         (("3", "--answers", str(ANSWERS), "-o", "report.html"), "not both"),
         (("--answers", str(ANSWERS), "-o", "nowhere/report.html"), "there is no folder"),

@@ -262,3 +262,9 @@ def test_results_of_formulas(read: Read, tmp_path: Path, result: str | None, fau
             new.writestr(name, content)
     _, (reply,) = read((tmp_path / "made.xlsx").read_bytes())
     assert bool(reply.faults) is faulty
+
+
+def test_id_that_the_first_object_lacks(read: Read) -> None:
+    """All ids would be lost, and people be known by their lines, where the first one has none or misspells it."""
+    with pytest.raises(ProblemsFound, match="the first object lacks the key 'id', which this one has"):
+        read('{"i<d":"a","writes":4}\n{"id":"b","writes":3}\n', partial=True)

@@ -114,15 +114,15 @@ class _Cells:
         ends = (given == ord(delimiter)) | (given == newline[-1])
         behind = ends | (given == newline[0]) if self._gap else ends
         # For each byte that begins a cell: itself, if the cell has no other.
-        first = np.where(behind[1:], given[:-1], np.uint8(LONGER))
-        first[behind[:-1]] = EMPTY
+        first = np.full(len(given), EMPTY, np.uint8)
+        np.copyto(first[:-1], np.where(behind[1:], given[:-1], np.uint8(LONGER)), where=~behind[:-1])
         self._ends = np.flatnonzero(ends)
         last = given[self._ends[width - 1 :: width]]
         self.regular = len(self._ends) == len(last) * width and bool((last == newline[-1]).all())
         self.regular &= len(last) == content.count(b"\n")
         self._first = np.empty(len(self._ends), np.uint8)
         self._first[0] = first[0]
-        first[1:].take(self._ends[:-1], out=self._first[1:], mode="clip")
+        self._first[1:] = first[1:][self._ends[:-1]]
         if self.regular:
             self._first = np.ascontiguousarray(self._first.reshape(-1, width).T)
 

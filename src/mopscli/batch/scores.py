@@ -1,7 +1,7 @@
 """Everybody in a file of respondents scored: the scores written, and the rejects listed."""
 
 import errno
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -129,10 +129,13 @@ def written(table: ScoreTable, options: Options, folder: Path) -> Iterator[None]
             _write_workbook(table, statement, path, folder)
         else:
             form = {"csv": "FORMAT csv, HEADER", "jsonl": "FORMAT json", "parquet": "FORMAT parquet"}
-            kept = len(table.intake.kept)
-            labels = [name for place, name in enumerate(shown) if place == 0 or place >= len(shown) - kept]
             if kind == "csv":
-                form[kind] += _quotes(table, {label: shown[label] for label in labels})
+                kept = len(table.intake.kept)
+                texts = [
+                    x for place, x in enumerate(shown.items()) if place == 0 or place >= len(shown) - kept
+                ]
+                rows = f"SELECT {', '.join(f'{x} AS {quoted(name)}' for name, x in texts)} FROM scores"
+                form[kind] += _quotes(table, rows, [name for name, _ in texts])
             target = f"TO {target_path(path)} ({form[kind]}, {IN_PLACE})"
             table.database.run("Writing", 0.7, 0.95, f"COPY ({statement}) {target}")
         yield
@@ -159,12 +162,11 @@ def _shown(table: ScoreTable, kind: ScoresKind, digits: int | None) -> dict[str,
     return {escape_formula(name): x for name, x in shown.items()} if sheet else shown
 
 
-def _quotes(table: ScoreTable, texts: Mapping[str, str]) -> str:
-    """Return the option to set all texts in quotes, if one would be a formula in a cell of its own without them."""
-    columns = ", ".join(f"{x} AS {quoted(label)}" for label, x in texts.items())
-    hidden = " OR ".join(hides_formula_sql(quoted(label)) for label in texts)
-    found = table.database.query(f"SELECT 1 FROM (SELECT {columns} FROM scores) WHERE {hidden} LIMIT 1")
-    return f", FORCE_QUOTE ({', '.join(map(quoted, texts))})" if found else ""
+def _quotes(table: ScoreTable, rows: str, names: Collection[str]) -> str:
+    """Return the option to set texts in quotes, if one would be a formula in a cell of its own without them."""
+    hidden = " OR ".join(map(hides_formula_sql, map(quoted, names)))
+    found = table.database.query(f"SELECT 1 FROM ({rows}) WHERE {hidden} LIMIT 1")
+    return f", FORCE_QUOTE ({', '.join(map(quoted, names))})" if found else ""
 
 
 def _write_workbook(table: ScoreTable, statement: str, path: Path, folder: Path) -> None:
@@ -186,6 +188,7 @@ def write_rejects(table: ScoreTable, path: Path, folder: Path, *, follow: bool =
 
     """
     file = escape_formula(table.survey.name)
+    quotes = _quotes(table, "SELECT * FROM faults", ("column", "value"))
     with replacing(path, folder, follow=follow) as part:
         table.database.run(
             "Writing the rejects",
@@ -193,7 +196,7 @@ def write_rejects(table: ScoreTable, path: Path, folder: Path, *, follow: bool =
             0.97,
             f'COPY (SELECT {text(file)} AS file, line, {escaped_sql(quoted("column"))} AS "column",'
             f" {escaped_sql('value')} AS value, reason FROM faults ORDER BY line, place)"
-            f' TO {target_path(part)} (FORMAT csv, HEADER, {IN_PLACE}, FORCE_QUOTE ("column", value))',
+            f" TO {target_path(part)} (FORMAT csv, HEADER, {IN_PLACE}{quotes})",
         )
 
 

@@ -298,8 +298,7 @@ def _id_columns(header: Sequence[Sequence[str]], taken: Collection[int], name: s
 
 
 def _is_email(header: Sequence[Sequence[str]], index: int) -> bool:
-    plain = {_plain(row[index]) for row in header}
-    return not plain & (OWN_IDS | IDS)
+    return not any(is_id(row[index]) for row in header)
 
 
 def _tells_apart(rows: Iterable[Sequence[str]], index: int) -> bool:
@@ -318,6 +317,11 @@ def _report_ids(ids: Sequence[int], names: Sequence[str], wanted: str | None, re
 
 def _plain(header: str) -> str:
     return re.sub(r"[\s_.-]", "", plain_words(header))
+
+
+def is_id(header: str) -> bool:
+    """Tell whether a column has a usual name of ids."""
+    return _plain(header) in OWN_IDS | IDS
 
 
 OWN_IDS: Final = frozenset([_plain(ID_LABEL)])

@@ -25,7 +25,7 @@ from mopscli.survey.cells import (
     telling_errors,
     whole_characters,
 )
-from mopscli.survey.header import MANY, PARTIAL
+from mopscli.survey.header import MANY, PARTIAL, is_id
 from mopscli.survey.nobody import is_blank
 from mopscli.survey.rows import Fault, Reply, RowReader
 from mopscli.survey.source import SourceKind, Survey
@@ -207,6 +207,7 @@ class JsonReplies(Replies):
                 if index is None or not self._is_read(index):
                     unknown.append((key, text))
                 if index is None:
+                    self._refuse_late_id(number, key)
                     continue
                 cells[index] = text
                 if index in seen:
@@ -253,6 +254,13 @@ class JsonReplies(Replies):
                 self._nearests.clear()
             self._nearests[key, lacking] = nearest(key, lacking)
         return self._nearests[key, lacking]
+
+    def _refuse_late_id(self, number: int, key: str) -> None:
+        """Refuse a file whose first object lacks the id that others have: everybody would be known by lines."""
+        if self.survey.id_column is None and is_id(key):
+            what = f"the first object lacks the key '{shorten(key)}', which this one has"
+            hint = "give it an id too, or name another key with --id"
+            raise ProblemsFound([Problem(Place(self.survey.name, number, 1), what, hint)])
 
     def _see(self, places: Collection[int]) -> None:
         """Note which questions there are; refuse the file if an object before had a key that was meant for one."""
