@@ -1,6 +1,6 @@
 # Run in an environment made with: pip install '.[test]' (or pip install -e '.[test]' to work on the code).
 
-.PHONY: all lint test circle warehouse fix docs bench
+.PHONY: all lint test lowest circle warehouse fix docs bench
 
 all: lint test
 
@@ -15,6 +15,13 @@ lint:
 
 test:
 	python -m pytest
+
+# The suite on the lowest versions that pyproject.toml allows; needs a package index.
+lowest:
+	folder=$$(mktemp -d) && python .ci/lowest.py > "$$folder/lowest.txt" && python -m venv "$$folder/venv" \
+	&& "$$folder/venv/bin/python" -m pip install --quiet -c "$$folder/lowest.txt" -e '.[test]' \
+	&& "$$folder/venv/bin/python" -m pytest; \
+	status=$$?; rm -rf "$$folder"; exit $$status
 
 # The form for SurveyJS loaded by survey-core itself; needs node and npm.
 circle:

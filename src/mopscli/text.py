@@ -10,11 +10,13 @@ from unicodedata import combining, normalize
 CONTROL: Final = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
 # What no text may hold: half a character, and what is none.
 NOTHING: Final = "[\ud800-\udfff\ufffe\uffff]"
-# What word processors and phones write in place of straight quotes, hyphens and minus signs.
+# What nobody sees: where a word may be broken or joined, byte order marks, changes of direction.
+UNSEEN: Final = "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]"
+# What word processors, phones and keyboards write in place of straight quotes, hyphens and minus signs.
 STRAIGHT: Final = {
-    **dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b"), "'"),
+    **dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b\u00b4`\u02b9\u02bc\u2032"), "'"),
     **dict.fromkeys(map(ord, "\u201c\u201d\u201e\u201f"), '"'),
-    **dict.fromkeys(map(ord, "\u2010\u2012\u2013\u2014\u2015\u2212"), "-"),
+    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-"),
 }
 
 
@@ -77,5 +79,20 @@ def same_name(text: str) -> str:
 
 
 def plain_words(text: str) -> str:
-    """Return text as it is compared: without case, width, and the kind of spaces, quotes and dashes."""
-    return " ".join(normal("NFKC", text).casefold().translate(STRAIGHT).split())
+    """Return text as it is compared: without case, width, kinds of spaces, quotes and dashes, or what is unseen."""
+    if not text.isascii():
+        # Before NFKC, which makes two characters of an accent that stands for an apostrophe.
+        text = normal("NFKC", re.sub(UNSEEN, "", text.translate(STRAIGHT)))
+    return " ".join(text.casefold().translate(STRAIGHT).split())
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether nothing is in a text that a terminal obeys, or that is no character."""
+    return text.isprintable() or re.search(f"{CONTROL}|{NOTHING}", text) is None
+
+
+def unseen_in(text: str) -> tuple[str, ...]:
+    """Return the code points of what is in a text although nobody sees it, such as U+200B."""
+    if text.isprintable() and text.isascii():
+        return ()
+    return tuple(dict.fromkeys(f"U+{ord(found):04X}" for found in re.findall(f"{UNSEEN}|{CONTROL}", text)))

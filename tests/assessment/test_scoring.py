@@ -22,6 +22,7 @@ from assessments import (
     some_answers,
     true_fit,
 )
+from mopscli.assessment.scoring import score_of
 from mopscli.assessment.verdict import assess
 from people import scoring_of, with_few_traits
 from samples import bundled, bundled_questionnaire
@@ -88,3 +89,8 @@ def test_ranges_keep_their_promise(together: float) -> None:
         for number, fit in enumerate(assess(questionnaire, scoring.roles, answers).roles):
             held[number] += fit.low <= true_fit(scoring.roles[number], truth) <= fit.high
     assert all(0.86 <= count / 400 <= 0.94 for count in held), held
+
+
+def test_a_role_without_traits() -> None:
+    """A role that asks for nothing and gives nothing would fit less than wholly, or end in a traceback."""
+    assert score_of({}, {}) == (100.0, None, None)

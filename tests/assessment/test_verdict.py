@@ -460,3 +460,30 @@ def test_one_half_of_the_model(
         result.roles[0].fit - result.roles[1].fit, abs=1e-9
     )
     assert bool(result.gaps) is (absent == "enjoyment")
+
+
+@few_examples
+@given(some_answers())
+def test_roles_with_different_traits(answers: Answers) -> None:
+    """A trait that only one of two roles names would count for the other too, or for neither."""
+    for pair in (("specialist", "head"), ("head", "specialist"), ("marketing-manager", "cmo")):
+        result = run(answers, *pair)
+        one, other = roles_of(*pair)
+        named = [{**role.requires, **role.offers}.keys() for role in (one, other)]
+        assert named[0] != named[1]
+        first, second = result.roles
+        total = math.fsum(part.delta for part in result.contributions)
+        assert total == pytest.approx(first.fit - second.fit, abs=1e-9)
+        alone = [run(answers, role, "director").roles[0].fit for role in pair]
+        assert [first.fit, second.fit] == pytest.approx(alone)
+        swapped = run(answers, *reversed(pair))
+        assert swapped.verdict == result.verdict
+
+
+@few_examples
+@given(some_answers())
+def test_interval(answers: Answers) -> None:
+    """The 90 % range would not be 1.645 standard errors to either side, within 0 and 100."""
+    for fit in run(answers, "specialist", "head", "cmo").roles:
+        assert fit.low == pytest.approx(max(0, fit.fit - 1.6448536 * fit.se), abs=1e-6)
+        assert fit.high == pytest.approx(min(100, fit.fit + 1.6448536 * fit.se), abs=1e-6)

@@ -310,10 +310,10 @@ def test_changed_meanwhile(batch: Run, kind: str, monkeypatch: pytest.MonkeyPatc
         write_rows(book, "one", [["id", "writes", "edits", "quiet"], ["a", 4, 5, 1]])
     Path("made.csv").write_text(GOOD, "utf-8")
     Path("made.jsonl").write_text('{"id":"a","writes":4,"edits":5,"quiet":1}\n', "utf-8")
-    create = Intake._reject_twins
+    reject_twins = Intake._reject_twins
 
     def replaced(intake: Intake, *arguments: Any) -> None:
-        create(intake, *arguments)
+        reject_twins(intake, *arguments)
         Path("other").write_bytes(Path(f"made.{kind}").read_bytes())
         Path("other").replace(f"made.{kind}")
 

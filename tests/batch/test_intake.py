@@ -65,7 +65,7 @@ def test_many_columns(batch: Run) -> None:
         (b"\xff\xfe", "in.csv: the file is empty"),
         ("hello", "no column is a question"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "in.csv"),
-        (b"%PDF-1.7\n", "no column is a question"),
+        (b"%PDF-1.7\n", "in.csv: the file is a PDF (export the answers as CSV)"),
     ],
 )
 def test_nothing_in_it(batch: Run, content: str | bytes, told: str) -> None:
@@ -294,3 +294,39 @@ def test_parquet_damaged_within(batch: Run) -> None:
     result = batch(None, "--summary-only", name="in.parquet")
     assert result.exit_code == 1
     assert "in.parquet: cannot be read: the Parquet file is damaged (write it again)" in result.output
+
+
+STRICT = """id,writes,edits,quiet,,note
+a,Has set.,5,1,,x
+b,Has set.,5,1,,x
+Average,,3.5,1,,
+Total,4,5,1,,x
+c,F,5,1,,x
+d,Has set.,5,1,y,x
+,,,,,
+Exported from the survey tool on Monday,,,,,
+e,Has set.,5,1,,x
+"""
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_nothing_silently_wrong(batch: Run, kind: str) -> None:
+    """Totals, blank rows, letters left of words and cells below no name would count in one kind of file only."""
+    Path("in.csv").write_text(STRICT, "utf-8")
+    if kind == "parquet":
+        names = "'id', 'writes', 'edits', 'quiet', 'nameless', 'note'"
+        read = f"read_csv('in.csv', header = false, skip = 1, all_varchar = true, names = [{names}])"
+        duckdb.sql(f"FROM {read}").write_parquet("in.parquet")
+        content = Path("in.parquet").read_bytes().replace(b"nameless", b" " * 8)
+        Path("in.parquet").write_bytes(content)
+    result = batch(None, "-o", "out.csv", name=f"in.{kind}")
+    assert result.exit_code == 1, result.output
+    assert [row["id"] for row in read_csv()] == ["a", "b", "e"]
+    reasons = [row["reason"].partition("(")[0] for row in read_csv("out.rejects.csv")]
+    assert reasons == [
+        "'Average' may be no person: it looks like a row of averages or totals",
+        "'Total' may be no person: it looks like a row of averages or totals",
+        "may be the beginning of an answer: the others in this column are words",
+        "column 5 has no name",
+        "'Exported from the survey tool on Monday' may be no person: it looks like a footnote",
+    ]

@@ -28,6 +28,8 @@ CONTESTS = (
     (("head", "director"), ()),
     (("director", "head"), ("specialist",)),
     (("head", "director", "vp"), ()),
+    # Each of the two names traits that the other does not.
+    (("specialist", "head"), ()),
 )
 
 
@@ -258,14 +260,14 @@ def test_rejects_are_csv(batch: Run) -> None:
 def test_kept_columns(batch: Run) -> None:
     """A column of the file would take the place of one of ours, or of another one with its name."""
     header = "id,writes,edits,quiet,verdict,Role,fit_author,team,team,,ID_\n"
-    result = batch(header + "a,4,5,1,v,r,f,t1,t2,e,i\n", "-o", "out.csv", "--keep")
+    result = batch(header + "a,4,5,1,v,r,f,t1,t2,,i\n", "-o", "out.csv", "--keep")
     assert result.exit_code == 0, result.output
     first, second = Path("out.csv").read_text("utf-8").splitlines()
     names = next(csv.reader([first]))
     assert len({name.casefold() for name in names}) == len(names)
     row = dict(zip(names, next(csv.reader([second])), strict=True))
     assert row["verdict"] in ("clear", "leaning", "too close to call")
-    assert [row[name] for name in names[-7:]] == ["v", "r", "f", "t1", "t2", "e", "i"]
+    assert [row[name] for name in names[-7:]] == ["v", "r", "f", "t1", "t2", "", "i"]
     assert "writes" not in names
 
 

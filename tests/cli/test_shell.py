@@ -183,3 +183,27 @@ def test_any_script_on_any_terminal(write_folder: WriteFolder) -> None:
         result = run_mops("role", "author", "--data", str(folder), PYTHONIOENCODING=encoding)
         assert (result.returncode, result.stderr) == (0, "")
         assert result.stdout.startswith(start)
+
+
+@pytest.mark.parametrize("character", ["\x7f", "\ufeff", "\x9b", "\x1b[31m", "\u202e", "\u2028", "\x07"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("sql", "--id"),
+        ("sql", "--table"),
+        ("hire", "director", "--company"),
+        ("hire", "director", "--set", "company="),
+        ("calibrate", "none.csv", "--group"),
+        ("assess", "--for-other"),
+    ],
+    ids=" ".join,
+)
+def test_names_with_control_characters(command: tuple[str, ...], character: str) -> None:
+    """A name would reach the terminal as an escape sequence, or be written where the next run refuses it."""
+    *before, last = command
+    name = f"A{character}b"
+    arguments = [*before, f"{last}{name}"] if last.endswith("=") else [*command, name]
+    result = CliRunner().invoke(program(arguments), arguments)
+    assert result.exit_code == 2
+    assert character not in result.output
+    assert "holds a control character" in " ".join(result.output.split())

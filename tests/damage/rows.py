@@ -250,9 +250,49 @@ def id_lost(export: Export, rows: Rows, number: int, chance: Random) -> Expected
 
 @in_a_row
 def everything_lost(export: Export, rows: Rows, number: int, chance: Random) -> Expected:
-    """Leave nothing of a row but its delimiters, spaces, or strange characters."""
+    """Leave nothing of a row but strange characters."""
+    rows[number] = chance.choice([["\x1a"], ["\1"], ["-" * 20], ['"']])
+    return "reject"
+
+
+@in_a_row
+def everything_but_delimiters_lost(export: Export, rows: Rows, number: int, chance: Random) -> Expected:
+    """Leave nothing of a row but its delimiters, quotes or spaces, which are nobody."""
     nothing = [""] * len(rows[number])
-    rows[number] = chance.choice([nothing, ["  "], ["\x1a"], ["\1"], ["-" * 20], ['"'], ['""']])
+    rows[number] = chance.choice([nothing, [" "] * len(nothing), ["  "], ['""'], ['""'] * len(nothing)])
+    return "any"
+
+
+@in_a_row
+def row_of_totals(export: Export, rows: Rows, number: int, chance: Random) -> Expected:
+    """Turn a row into one of averages or totals, as programs put below the answers."""
+    place = 0 if export.id_place else export.id_place
+    rows[number][place] = chance.choice(
+        ["Average", "TOTAL", "Grand total", "Mean (n=12)", "Mittelwert", "Std. dev."]
+    )
+    return "reject" if place == 0 else None
+
+
+@in_a_row
+def row_of_a_footnote(export: Export, rows: Rows, number: int, chance: Random) -> Expected:
+    """Leave nothing of a row but a footnote."""
+    rows[number] = [""] * len(rows[number])
+    rows[number][0] = chance.choice(
+        ["* without the people on leave", "Exported on 5 January 2026", "Source: the survey."]
+    )
+    return "reject"
+
+
+@in_a_row
+def row_of_letters(export: Export, rows: Rows, number: int, chance: Random) -> Expected | None:
+    """Leave the first letter of an answer in words."""
+    place = filled(export, rows[number], chance)
+    words = unquoted(rows[number][place])
+    if len(words) < 6 or words[1] == ")" or place not in export.questions[: export.scored]:
+        return None
+    if all(unquoted(row[place]) in ("", NO_ANSWER, words) for row in rows[1:]):
+        return None
+    rows[number][place] = words[0]
     return "reject"
 
 

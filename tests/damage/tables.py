@@ -151,5 +151,37 @@ def columns_shuffled(export: Export, chance: Random) -> Version:
 def columns_added(export: Export, chance: Random) -> Version:
     """Add a column with or without a header to all rows."""
     title = chance.choice(["", "Score", "x y"])
-    rows = [[*row, title if number == 0 else "x"] for number, row in enumerate(export.rows)]
+    below = "x" if title else ""
+    rows = [[*row, title if number == 0 else below] for number, row in enumerate(export.rows)]
     return made_by(columns_added, export, repr(title), export.text(rows), "same")
+
+
+@to_a_file
+def header_merged(export: Export, chance: Random) -> Version:
+    """Put a column without a name between others, and something into it in one row."""
+    place, number = chance.randrange(1, len(export.rows[0])), chance.randrange(1, len(export.rows))
+    rows = [[*row[:place], "", *row[place:]] for row in export.rows]
+    rows[number][place] = chance.choice(["x", "4", "Strongly agree"])
+    lost, lines = frozenset([export.ids[number - 1]]), export.lines(rows, number)
+    return made_by(header_merged, export, place, export.text(rows), "reject", lines=lines, lost=lost)
+
+
+@to_a_file
+def column_numbered(export: Export, chance: Random) -> Version:
+    """Add a second column for a question, its title numbered as programs do, with answers of its own."""
+    place = chance.choice(export.questions[: export.scored])
+    mark = chance.choice([".1", "2", " (2)", "_1", " 2"])
+    title = export.rows[0][place]
+    twin = f'{title[:-1]}{mark}"' if title.endswith('"') else title + mark
+    rows = [[*row, twin if number == 0 else row[place]] for number, row in enumerate(export.rows)]
+    return made_by(column_numbered, export, mark, export.text(rows), "refuse")
+
+
+@to_a_file
+def column_numbered_and_blank(export: Export, chance: Random) -> Version:
+    """Add a second column for a question with a numbered title and nothing below it."""
+    place = chance.choice(export.questions[: export.scored])
+    title = export.rows[0][place]
+    twin = f'{title[:-1]}.1"' if title.endswith('"') else f"{title}.1"
+    rows = [[*row, twin if number == 0 else ""] for number, row in enumerate(export.rows)]
+    return made_by(column_numbered_and_blank, export, place, export.text(rows), "same")

@@ -19,6 +19,7 @@ from mopscli.page import (
     Gauge,
     Grid,
     Heading,
+    Heat,
     Levels,
     Line,
     Measure,
@@ -282,3 +283,27 @@ def test_ascii_terminal(small: Knowledge) -> None:
     console.print(Segments(Terminal(page, console, 80).segments()), end="", soft_wrap=True)
     assert file.getvalue().isascii()
     assert "##... 2" in file.getvalue()
+
+
+@pytest.mark.parametrize("people", [3, 12, 40])
+def test_heat_map(people: int) -> None:
+    """A heat map would be wider than the screen, or number people who have room for their names."""
+    names = tuple(f"Person {number}" for number in range(1, people + 1))
+    rows = tuple((f"Skill {n}", n, tuple((n + p) % 6 for p in range(people))) for n in (2, 3))
+    text = shown(Page((Heat(names, rows, "Levels."),)))
+    lines = text.split("\n")
+    assert max(map(cell_len, lines)) <= 80
+    heads = [line for line in lines if "need" in line]
+    if people == 3:
+        assert all(name in heads[0] for name in names)
+        assert len(heads) == 1
+        return
+    # Each number stands in a head, and each name in the list below.
+    numbers = [word for line in heads for word in line.split()[1:]]
+    assert numbers == [str(number) for number in range(1, people + 1)]
+    for number, name in enumerate(names, 1):
+        assert any(line.split() == [str(number), *name.split()] for line in lines), name
+    for before, head in ((lines[lines.index(head) - 1], head) for head in heads[1:]):
+        assert not before.strip(), head
+    cells = [line.split()[3:] for line in lines if line.startswith("Skill 2")]
+    assert [cell for line in cells for cell in line] == [str(level) for level in rows[0][2]]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from mopscli.knowledge import Knowledge, copy_files, find_named, load
-from mopscli.knowledge.folder import SCHEMAS
+from mopscli.knowledge import Knowledge, bundled_folder, copy_files, find_named, load
+from mopscli.knowledge.folder import FILES, SCHEMAS, digest
 from mopscli.problem import ProblemsFound, UnknownName
 from samples import PATHS, ROLES, WriteFolder
 
@@ -221,3 +221,16 @@ def test_no_such_file() -> None:
     """A misspelled name of a file would read as nothing, and the knowledge seem to lack it."""
     with pytest.raises(ValueError, match=r"there is no file 'question\.yaml'"):
         load(None, ("question",))
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if (bundled_folder() / name).exists()])
+def test_digest(tmp_path: Path, name: str) -> None:
+    """An interview would go on, and results not be marked as old, although the knowledge was changed."""
+    copy_files(bundled_folder(), tmp_path / "one")
+    copy_files(bundled_folder(), tmp_path / "two")
+    assert digest(tmp_path / "one") == digest(tmp_path / "two") == digest(bundled_folder())
+    file = tmp_path / "two" / name
+    file.write_bytes(file.read_bytes() + b"# changed\n")
+    assert digest(tmp_path / "one") != digest(tmp_path / "two")
+    file.unlink()
+    assert digest(tmp_path / "one") != digest(tmp_path / "two")

@@ -457,3 +457,63 @@ def test_gains_of_a_person(knowledge: Knowledge, questionnaire: Questionnaire) -
     gains = find_gains(person.levels(), knowledge.roles["director"])
     assert Gain("leadership", 3, 4) in gains
     assert Path(bundled_folder() / "growth.yaml").exists()
+
+
+def test_a_plan_is_the_least_work(knowledge: Knowledge, questionnaire: Questionnaire) -> None:
+    """Plans would ask for much more work than others that make one as surely ready."""
+    chance = random.Random(SEED)
+    planned: list[float] = []
+    least: list[float] = []
+    for _ in range(60):
+        person, role = somebody(questionnaire, chance), chance.choice(list(knowledge.roles.values()))
+        few = chance.sample(sorted(role.requires), 4)
+        role = replace(role, requires={skill: role.requires[skill] for skill in few})
+        raises = list(find_raises(knowledge, person, role).values())
+        wanted = chance.uniform(person.readiness(role).value, 95)
+        work = {}
+        for chosen in product(*([None, *some] for some in raises)):
+            taken = {one.skill: one.to for one in chosen if one is not None}
+            if person.with_levels(taken).readiness(role).chance(wanted) >= AIM:
+                work[tuple(taken.items())] = sum(one.months for one in chosen if one is not None)
+        plan = make_plan(knowledge, person, role, wanted)
+        if person.is_ready(role, wanted) or not work or plan.chance_then < AIM:
+            continue
+        levels: dict[str, int] = {}
+        for step in plan.steps:
+            levels[step.skill] = max(step.to, levels.get(step.skill, 0))
+        months = sum(one.months for some in raises for one in some if levels.get(one.skill) == one.to)
+        planned.append(months)
+        least.append(min(work.values()))
+    assert len(least) >= 10
+    # Which doubt is left depends on the skills, so a single plan may be longer than the shortest one.
+    assert sum(planned) <= 1.25 * sum(least)
+    assert sum(one == other for one, other in zip(planned, least, strict=True)) > len(least) / 2
+
+
+def test_raises_are_all_there_are(knowledge: Knowledge, questionnaire: Questionnaire) -> None:
+    """A level that brings a point or less would never be offered, and the most that can be had be too little."""
+    chance = random.Random(SEED)
+    small = 0
+    for _ in range(20):
+        person, role = somebody(questionnaire, chance), chance.choice(list(knowledge.roles.values()))
+        found = find_raises(knowledge, person, role)
+        for skill, demand in role.requires.items():
+            now, best = person.lost_by(role, skill), 0.0
+            expected = []
+            for level in range(person.level(skill) + 1, demand.level + 1) if person.is_known(skill) else ():
+                gain = now - person.with_levels({skill: level}).lost_by(role, skill)
+                if gain > best + 1e-6:
+                    best = gain
+                    expected.append((level, pytest.approx(gain)))
+            assert [(one.to, one.gain) for one in found.get(skill, [])] == expected
+            small += sum(one.gain < 1 for one in found.get(skill, []))
+        whole = {skill: demand.level for skill, demand in role.requires.items() if person.is_known(skill)}
+        raised = {skill: level for skill, level in whole.items() if level > person.level(skill)}
+        most = max(person.with_levels(raised).readiness(role).value, person.readiness(role).value)
+        assert make_plan(knowledge, person, role, 100).most == pytest.approx(most, abs=0.5)
+    assert small
+
+
+def test_usual_months() -> None:
+    """Where the knowledge is silent, the months would be others than those written down."""
+    assert USUAL_MONTHS == {1: (1, 2, 4), 2: (2, 4, 8), 3: (4, 7, 14), 4: (6, 11, 22), 5: (9, 18, 36)}

@@ -52,3 +52,25 @@ def test_single_role_by_weight(small: Knowledge) -> None:
     """For one role alone, what decides would not come first."""
     rows = compare_traits(small.skills, {"author": small.roles["author"].requires})
     assert [row.key for row in rows] == ["writing", "editing"]
+
+
+def test_a_trait_that_one_role_names(knowledge: Knowledge) -> None:
+    """A trait that one role does not name would count as some level of it."""
+    specialist, head = knowledge.roles["specialist"], knowledge.roles["head"]
+    rows = (*(found := compare_roles(knowledge, (specialist, head))).skills, *found.drives)
+    alone = [row for row in rows if None in row.demands.values()]
+    assert alone
+    for row in alone:
+        (demand,) = filter(None, row.demands.values())
+        assert row.spread == demand.level
+
+
+def test_a_dimension_that_one_role_has(knowledge: Knowledge) -> None:
+    """What one role says nothing of would not be shown of the others either."""
+    head = knowledge.roles["head"]
+    values = {name: getattr(head, name) for name in vars(head)}
+    silent = type(head)(**values | {"budget": None, "key": "silent"})
+    found = compare_roles(knowledge, (head, silent))
+    (budget,) = (dimension for dimension in found.dimensions if dimension.key == "budget")
+    assert budget.claims["silent"] is None
+    assert budget.claims["head"]

@@ -2,12 +2,17 @@
 
 import codecs
 import csv
+import io
 import json
+import re
 import time
+import zipfile
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
+import xlsxwriter
 
 from mopscli.problem import ProblemsFound
 from surveys import (
@@ -164,6 +169,99 @@ def test_misspelled_key_in_the_first_object(read: Read) -> None:
     # Where nobody has it, a folder has other questions, and the key is a column.
     _, replies = read(content.replace('"writes"', '"writess"'), partial=True)
     assert [len(reply.faults) for reply in replies] == [0, 0, 0]
+
+
+def archive(members: dict[str, str]) -> bytes:
+    """Return a ZIP file with these members."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as made:
+        for name, content in members.items():
+            made.writestr(name, content)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (
+            archive({"Survey.csv": HEADER}),
+            "the file is a ZIP archive (unpack it, and take 'Survey.csv' out of it)",
+        ),
+        (archive({"readme.txt": ""}), "the file is a ZIP archive (unpack it first)"),
+        (archive({"word/document.xml": ""}), "the file is a document of Word (save the answers as CSV)"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512) + "EncryptedPackage".encode("utf-16-le"),
+            "the workbook is locked by a password (save it without one)",
+        ),
+    ],
+)
+def test_what_begins_like_a_workbook(read: Read, content: bytes, told: str) -> None:
+    """Whoever gives the ZIP file of a form, or a locked workbook, would read of damage."""
+    assert refused(read, content) == [f"people.csv: {told}"]
+
+
+def test_a_panic(read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A damaged workbook would end the program with a traceback."""
+    content = workbook(tmp_path, [[["id", "writes", "quiet", "library"], ["a", 4, 5, 1]]])
+    # What a library written in Rust throws when it gives up.
+    made = """
+class Panic(BaseException): pass
+class CalamineWorkbook:
+    def from_filelike(*_): raise Panic("at 1")
+"""
+    (tmp_path / "python_calamine.py").write_text(made, "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    told = "people.csv: cannot be read as a workbook: it is damaged (save it as .xlsx or CSV)"
+    assert refused(read, content) == [told]
+
+
+@pytest.mark.parametrize(
+    ("format_", "value", "id_"),
+    [
+        ("000", 7, "007"),
+        ("00000", 1234, "01234"),
+        ("00", 123, "123"),
+        ("0", 7, "7"),
+        ("General", 7, "7"),
+        ("0.00", 7, "7"),
+        ("000", "A-7", "A-7"),
+    ],
+)
+def test_ids_shown_with_zeros(read: Read, tmp_path: Path, format_: str, value: object, id_: str) -> None:
+    """An id would be another one than people see in the sheet, and not be found again."""
+    with xlsxwriter.Workbook(tmp_path / "made.xlsx") as book:
+        sheet, style = book.add_worksheet(), book.add_format({"num_format": format_})
+        sheet.write_row(0, 0, ["id", "writes", "quiet", "library"])
+        sheet.write(1, 0, value, style)
+        # An answer is its number, however it is shown.
+        sheet.write_row(1, 1, [4, 5, 1], style)
+    _, replies = read((tmp_path / "made.xlsx").read_bytes())
+    assert outcome(replies) == [(2, id_)]
+
+
+@pytest.mark.parametrize(("result", "faulty"), [("", False), ("Strongly agree", False), (None, True)])
+def test_results_of_formulas(read: Read, tmp_path: Path, result: str | None, faulty: bool) -> None:
+    """A formula whose result is the empty text would cost a row, or one without any pass for no answer."""
+    book = openpyxl.Workbook()
+    book.active.append(["id", "writes", "quiet", "library"])
+    book.active.append(["a", 4, "=C9", 1])
+    book.save(tmp_path / "made.xlsx")
+    book.close()
+    kept = "" if result is None else f"<v>{result}</v>"
+    with zipfile.ZipFile(tmp_path / "made.xlsx") as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"].decode()
+    cell = re.search(r'<c r="C2"[^>]*>.*?</c>', sheet)
+    assert cell
+    type_ = "" if result is None else ' t="str"'
+    parts["xl/worksheets/sheet1.xml"] = sheet.replace(
+        cell[0], f'<c r="C2"{type_}><f>C9</f>{kept}</c>'
+    ).encode()
+    with zipfile.ZipFile(tmp_path / "made.xlsx", "w") as new:
+        for name, content in parts.items():
+            new.writestr(name, content)
+    _, (reply,) = read((tmp_path / "made.xlsx").read_bytes())
+    assert bool(reply.faults) is faulty
 
 
 def test_id_that_the_first_object_lacks(read: Read) -> None:

@@ -70,7 +70,7 @@ def test_no_answers(read: Read, cell: str) -> None:
 
 def test_all_faults(read: Read) -> None:
     """Somebody would mend one fault of a row only to be told the next one."""
-    _, (reply,) = read(HEADER + " ,9,x,,3\n")
+    _, (reply, *_) = read(HEADER + " ,9,x,,3\nb,4,5,1,0\n")
     assert reply.id == ""
     assert [fault[:3] for fault in reply.faults] == [
         ("id", " ", "no id"),
@@ -128,3 +128,28 @@ def test_read_cells(read: Read, small_questionnaire: Questionnaire) -> None:
     assert (
         RowReader(survey, small_questionnaire).read_cells(2, ["a", "4", "Strongly agree", "", "0"]) == reply
     )
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Strongly\u200b agree",
+        "Strong\u00adly agree",
+        "\ufeffStrongly agree",
+        "Strongly\u2060 agree\u200e",
+        "e\u200b",
+    ],
+)
+def test_unseen_characters_in_words(read: Read, cell: str) -> None:
+    """An answer copied from a web page would be none, although it looks like one."""
+    assert read(f"{HEADER}a,4,{cell},1,0\n")[1][0].values[1] == 5
+
+
+@pytest.mark.parametrize(
+    ("cell", "seen"),
+    [("4\u200b", "U+200B"), ("\ufeff4", "U+FEFF"), ("Strongly\u00ad", "U+00AD"), ("4\x1b", "U+001B")],
+)
+def test_unseen_characters_are_told(read: Read, cell: str, seen: str) -> None:
+    """Whoever reads the reason would see the number of an option in it, and wonder."""
+    ((_, (_, value, reason)),) = outcome(read(f"{HEADER}a,4,{cell},1,0\n")[1])
+    assert (value, reason) == (cell, f"{STEPS}; it holds {seen}, which nobody sees")

@@ -11,6 +11,7 @@ import numpy as np
 from mopscli.assessment.arrays import Array
 from mopscli.assessment.questionnaire import Choice, Item, Questionnaire, number_text, value_of
 from mopscli.batch.expressions import expression
+from mopscli.survey.ways import may_be_cut
 
 # A code is a whole number of 16 bits at most.
 MOST_WAYS: Final = 1 << 16
@@ -84,12 +85,15 @@ def codes_of(questionnaire: Questionnaire) -> list[Code]:
     return codes
 
 
-def usual_spellings(choices: tuple[Choice, ...], missing: Collection[str]) -> dict[str, int]:
+def usual_spellings(
+    choices: tuple[Choice, ...], missing: Collection[str], *, worded: bool = False
+) -> dict[str, int]:
     """Return the digit of each usual way to write an answer, which are not all that `value_of` knows.
 
     Args:
         choices: the options of the question.
         missing: texts that mean no answer, besides nothing at all.
+        worded: whether the question is answered by words: what may be left of those of an option is no answer then.
 
     """
     # An option may be worded like no answer, and words that two options share mean neither.
@@ -97,7 +101,7 @@ def usual_spellings(choices: tuple[Choice, ...], missing: Collection[str]) -> di
     for digit, choice in enumerate(choices, 1):
         letter = chr(ord("a") + digit - 1)
         for text in (number_text(choice.value), f"{choice.value:.1f}", choice.text, letter, letter.upper()):
-            if value_of(text, choices) == choice.value:
+            if value_of(text, choices) == choice.value and not (worded and may_be_cut(text, choices)):
                 found.setdefault(text, digit)
     return found
 

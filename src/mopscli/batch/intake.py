@@ -56,7 +56,7 @@ class Intake:
         self.kept = [place for place in range(len(survey.columns)) if keep and place not in taken]
         writer = ReplyWriter(self.database, survey, self.codes, self.kept, self._choices, strict=strict)
         if survey.kind == "parquet":
-            with telling_damage(survey):
+            with telling_damage(survey.name):
                 rows = ParquetRows(self.database, survey, self._questionnaire, self.kept)
                 self.database.run("Reading", 0.0, 0.5, f"CREATE TABLE replies AS {rows.selected(self.codes)}")
                 self._settle(rows, writer)

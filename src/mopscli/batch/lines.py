@@ -51,7 +51,8 @@ class LineReader:
         self._spellings: dict[str, Mapping[bytes, int]] = {}
         self._digits: dict[str, Array] = {}
         for key in survey.questions:
-            usual = usual_spellings(choices[key], (*survey.missing, NO_ANSWER))
+            missing, worded = (*survey.missing, NO_ANSWER), key in survey.worded
+            usual = usual_spellings(choices[key], missing, worded=worded)
             self._spellings[key] = {text.encode(): digit for text, digit in usual.items()}
             self._digits[key] = np.full(256, UNKNOWN, np.uint8)
             self._digits[key][EMPTY] = 0

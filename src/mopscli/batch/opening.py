@@ -3,8 +3,9 @@
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO, Final, NamedTuple
@@ -12,9 +13,10 @@ from typing import BinaryIO, Final, NamedTuple
 from mopscli.assessment.questionnaire import Questionnaire
 from mopscli.batch.database import Database, Progress, is_literal, literal_path, parquet_rows
 from mopscli.problem import Place, Problem, ProblemsFound
-from mopscli.survey.cells import stamp_of
+from mopscli.survey.cells import stamp_of, whole_characters
 from mopscli.survey.header import match_columns
-from mopscli.survey.source import Layout, Survey, folded, open_survey
+from mopscli.survey.source import Layout, Survey, folded, open_survey, told_by_rows
+from mopscli.survey.ways import SAMPLE
 
 
 class ReadOptions(NamedTuple):
@@ -69,6 +71,7 @@ def opened(
     source = Path(source) if isinstance(source, str) else source
     if name is None:
         name = str(source) if isinstance(source, Path) else "the stream"
+    name = whole_characters(name)
     with TemporaryDirectory(prefix="mops-") as name_of_folder:
         folder = Path(name_of_folder)
         report("Opening", 0.0)
@@ -81,14 +84,14 @@ def opened(
 
 
 @contextmanager
-def telling_damage(survey: Survey) -> Iterator[None]:
+def telling_damage(name: str) -> Iterator[None]:
     """Turn what DuckDB says of a Parquet file that is damaged in the middle into a problem."""
     try:
         yield
     except OSError as error:
-        if survey.kind != "parquet" or error.errno != errno.EIO:
+        if error.errno != errno.EIO:
             raise
-        problem = Problem(Place(survey.name), "cannot be read: the Parquet file is damaged", "write it again")
+        problem = Problem(Place(name), "cannot be read: the Parquet file is damaged", "write it again")
         raise ProblemsFound([problem]) from error
 
 
@@ -156,14 +159,38 @@ def _open(
         names = _parquet_names(database, path)
     except OSError:
         raise ProblemsFound([Problem(Place(name), "not a whole Parquet file")]) from None
-    columns = match_columns(
-        questionnaire,
-        [names],
-        name,
-        id_column=reading.id_column,
-        partial=reading.partial,
-        line=0,
-    )
-    layout = Layout(kind="parquet")
     missing = folded(reading.missing)
-    return Survey(**vars(layout), **vars(columns), path=path, name=name, missing=missing, stamp=stamp)
+    with telling_damage(name):
+        columns = match_columns(
+            questionnaire,
+            [names],
+            name,
+            id_column=reading.id_column,
+            partial=reading.partial,
+            line=0,
+            rows=partial(_text_rows, database, path, len(names)),
+        )
+        rows = list(_text_rows(database, path, len(names), SAMPLE))
+    columns, worded = told_by_rows(questionnaire, columns, rows, missing)
+    return Survey(
+        **vars(Layout(kind="parquet")),
+        **vars(columns),
+        path=path,
+        name=name,
+        missing=missing,
+        stamp=stamp,
+        worded=worded,
+    )
+
+
+def _text_rows(
+    database: Database, path: Path, width: int, limit: int | None = None
+) -> Iterator[Sequence[str]]:
+    """Yield the cells of each row of a Parquet file as text."""
+    # Columns by position: two may have one name.
+    names = [f"c{place}" for place in range(width)]
+    cells = ", ".join(f"coalesce({name}::VARCHAR, '')" for name in names)
+    most = "" if limit is None else f" LIMIT {limit}"
+    rows = database.stream(f"SELECT {cells} FROM {parquet_rows(path)} AS replies ({', '.join(names)}){most}")
+    next(rows)
+    yield from rows

@@ -7,9 +7,13 @@ from typing import Final
 from mopscli.assessment.questionnaire import NO_ANSWER, Questionnaire, choices_of
 from mopscli.batch.codes import Code, digit_of_number, digit_of_text, usual_spellings
 from mopscli.batch.database import Database, parquet_rows
+from mopscli.batch.expressions import expression
+from mopscli.survey.nobody import TOTALS
 from mopscli.survey.rows import Reply, RowReader
 from mopscli.survey.source import Survey
 
+# How the label of a row of totals begins.
+LABEL: Final = f"(?i)^(?:{TOTALS})(?:[^[:alnum:]]|$)"
 INTEGERS: Final = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
 
 
@@ -32,7 +36,8 @@ class ParquetRows:
             key: digit_of_number(choices[key], names[place])
             if types[place] in INTEGERS
             else digit_of_text(
-                usual_spellings(choices[key], (*survey.missing, NO_ANSWER)), self._cells[place]
+                usual_spellings(choices[key], (*survey.missing, NO_ANSWER), worded=key in survey.worded),
+                self._cells[place],
             )
             for key, place in survey.questions.items()
         }
@@ -52,6 +57,10 @@ class ParquetRows:
         column = self._survey.id_column
         texts = [self._cells[place] for place in (column, *self._kept) if place is not None]
         doubts += [f"contains({cell}, chr(0))" for cell in texts]
+        doubts += [f"{_seen(self._cells[place])} IS NOT NULL" for place in self._survey.nameless]
+        # A row of totals, or a footnote, which has no answers.
+        doubts.append(f"regexp_matches(label, {expression(LABEL).text})")
+        doubts.append(f"({' AND '.join(f'{name} = 0' for name in packed) or 'false'})")
         if column is not None:
             # Without a letter or figure of ASCII, it may be nothing but a kind of blank.
             doubts.append(f"NOT coalesce(regexp_matches({self._cells[column]}, '[!-~]'), false)")
@@ -62,9 +71,21 @@ class ParquetRows:
         structures = "".join(
             f", struct_pack({', '.join(some)}) AS {name}" for name, some in fields.items() if some
         )
-        named = "".join(f", {x} AS {name}" for name, x in packed.items())
+        named = "".join(f", {x} AS {name}" for name, x in {**packed, "label": self._label()}.items())
         return (
             f"SELECT {'NULL::VARCHAR' if column is None else self._cells[column]} AS id{structures},"
             f" CASE WHEN {' OR '.join(doubts)} THEN to_json([{', '.join(self._cells)}])::VARCHAR END AS raw,"
-            f" number + 1 AS line FROM (SELECT *{named} FROM {self._rows})"
+            f" number + 1 AS line FROM (SELECT *{named} FROM {self._rows}) WHERE label IS NOT NULL"
         )
+
+    def _label(self) -> str:
+        """Return an expression for what stands first in a row, '' for an answer and NULL for a blank row."""
+        answers = set(self._survey.questions.values())
+        seen = [_seen(cell) for cell in self._cells]
+        cells = [f"substr({x}, 1, 0)" if place in answers else x for place, x in enumerate(seen)]
+        return f"coalesce({', '.join(cells)})"
+
+
+def _seen(cell: str) -> str:
+    """Return an expression for a cell without the blanks around it, NULL where nothing else stands in it."""
+    return f"nullif(trim({cell}, ' \t\r\n\u00a0'), '')"

@@ -67,7 +67,8 @@ class BatchSummary(NamedTuple):
     """What a group of respondents amounts to; every row is either scored or rejected.
 
     Of those scored, the `unanswered` answered nothing, and no other figure counts them. `from_one` tells that
-    levels of skills are given as numbers and none is 0, as in a file whose numbers count from 1.
+    levels of skills are given as numbers and none is 0, as in a file whose numbers count from 1. `notes` tell
+    what was found out about the file that nobody should have to guess.
     """
 
     file: str
@@ -88,6 +89,7 @@ class BatchSummary(NamedTuple):
     id_column: str | None
     output: str | None
     rejects: str | None
+    notes: tuple[str, ...] = ()
 
     @property
     def no_options(self) -> bool:
@@ -132,6 +134,7 @@ def sum_up(table: ScoreTable, output: Path | BinaryIO | None, rejects: Path | No
         output=str(output) if isinstance(output, Path) else None,
         # A list of an earlier run must not stay as if it were of this one.
         rejects=str(rejects) if rejects and (rejected or rejects.exists()) else None,
+        notes=survey.notes,
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 import typer
 
 from mopscli.cli.guide import role_given
-from mopscli.cli.options import OneRoleArgument, shared_options
+from mopscli.cli.options import OneRoleArgument, shared_options, some_name
 from mopscli.cli.shell import (
     NO_SCREEN,
     Refusing,
@@ -23,7 +23,7 @@ from mopscli.cli.shell import (
     show,
 )
 from mopscli.formats import ENDINGS, MAKERS, Format, Output, content
-from mopscli.text import clean, did_you_mean, is_text
+from mopscli.text import clean, did_you_mean
 
 if TYPE_CHECKING:
     from mopscli.knowledge import Knowledge
@@ -54,7 +54,8 @@ PapersOption = Annotated[
     ),
 ]
 CompanyOption = Annotated[
-    str | None, typer.Option("--company", metavar="NAME", help="Short for --set company=NAME.")
+    str | None,
+    typer.Option("--company", metavar="NAME", help="Short for --set company=NAME.", callback=some_name),
 ]
 SetOption = Annotated[
     list[str] | None,
@@ -204,13 +205,12 @@ def _choices_made(
 
 def _choice(hiring: "HiringFile", text: str) -> tuple[str, str]:
     """Return the key and the text of something that a company fills in."""
+    some_name(text)
     key, _, value = text.partition("=")
     if not value.strip():
         raise typer.BadParameter(
             clean(f"'{text}' is no key and text, as in company=Acme."), param_hint="--set"
         )
-    if not is_text(value):
-        raise typer.BadParameter(clean(f"'{text}' holds bytes that are no text."), param_hint="--set")
     if key not in hiring.choices:
         hint = did_you_mean(key, hiring.choices)
         raise typer.BadParameter(

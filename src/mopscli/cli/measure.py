@@ -14,7 +14,7 @@ from mopscli.cli.exports import (
     progress,
     respondents,
 )
-from mopscli.cli.options import BetweenArgument, IdOption, shared_options
+from mopscli.cli.options import BetweenArgument, IdOption, shared_options, some_name
 from mopscli.cli.shell import Refusing, app, find_roles, folder_in_use, load_knowledge, show
 from mopscli.text import clean
 
@@ -46,7 +46,10 @@ InPlaceOption = Annotated[
     bool, typer.Option("--in-place", help="Write into the folder of --data instead of a copy.")
 ]
 GroupOption = Annotated[
-    str, typer.Option("--group", metavar="NAME", help="Who the people are, as in 'people at Acme'.")
+    str,
+    typer.Option(
+        "--group", metavar="NAME", help="Who the people are, as in 'people at Acme'.", callback=some_name
+    ),
 ]
 
 

@@ -11,7 +11,7 @@ import typer
 from mopscli.cli.shell import check_output, check_place, folder_in_use
 from mopscli.formats import Format
 from mopscli.problem import ProblemsFound
-from mopscli.text import clean, is_text
+from mopscli.text import clean, is_plain, is_text
 
 
 def complete_roles(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -67,10 +67,11 @@ def some_number(value: float | None) -> float | None:
     return value
 
 
-def some_name(value: str) -> str:
-    """Refuse a name with bytes that are no text, which nothing could keep."""
-    if not is_text(value):
-        raise typer.BadParameter(clean(f"'{value}' holds bytes that are no text."))
+def some_name(value: str | None) -> str | None:
+    """Refuse a name with what is no text or a terminal obeys: the door for every name that a user gives."""
+    if value is not None and not is_plain(value):
+        what = "a control character" if is_text(value) else "bytes that are no text"
+        raise typer.BadParameter(clean(f"'{value}' holds {what}. Type the name anew, without it."))
     return value
 
 

@@ -34,6 +34,7 @@ from mopscli.cli.options import (
     IdOption,
     MoreRolesOption,
     shared_options,
+    some_name,
 )
 from mopscli.cli.shell import (
     Refusing,
@@ -116,10 +117,17 @@ DigitsOption = Annotated[
 ]
 DialectOption = Annotated[Dialect, typer.Option("--dialect", help="The database.")]
 TableOption = Annotated[
-    str, typer.Option("--table", metavar="TABLE", help="The table, with a column for each question key.")
+    str,
+    typer.Option(
+        "--table",
+        metavar="TABLE",
+        help="The table, with a column for each question key.",
+        callback=some_name,
+    ),
 ]
 IdColumnOption = Annotated[
-    str, typer.Option("--id", metavar="COLUMN", help="The column that tells people apart.")
+    str,
+    typer.Option("--id", metavar="COLUMN", help="The column that tells people apart.", callback=some_name),
 ]
 
 

@@ -9,6 +9,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
+from mopscli.knowledge.comments import cut_sentences
 from mopscli.knowledge.details import DetailsFile
 from mopscli.knowledge.entries import RolesFile
 from mopscli.knowledge.folder import cited, read_folder, without_markers
@@ -30,6 +31,7 @@ def find_problems(folder: Path) -> list[Problem]:
         needed = [files if name == "files" else files[name] for name in signature(check).parameters]
         if not any(file is None for file in needed):
             found.append(check(*needed))
+    found.append(cut_sentences(folder / f"{name}.yaml" for name, file in files.items() if file is not None))
     return sorted(islice(chain.from_iterable(found), MAX_PROBLEMS))
 
 

@@ -59,6 +59,7 @@ def batch_page(knowledge: Knowledge, result: BatchSummary) -> Page:
     if result.id_column is None:
         no_ids = "No column is known to tell people apart, so each goes by their row; --id COLUMN names one."
         blocks.append(Paragraph(Line(no_ids)))
+    blocks += (Paragraph(Line(note)) for note in result.notes)
     if result.from_one:
         blocks.append(Paragraph(Line(FROM_ONE)))
     if result.unanswered:

@@ -9,13 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from mopscli.problem import Place, Problem, ProblemsFound
 from mopscli.text import shorten
-
-if TYPE_CHECKING:
-    pass
 
 WIDE: Final = ("utf-16", "utf-32")
 # NUL, and bytes that are no text in the encoding: Python reads them as half characters.

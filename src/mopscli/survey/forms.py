@@ -20,6 +20,7 @@ from mopscli.assessment.questionnaire import (
     number_text,
     value_of,
 )
+from mopscli.survey.header import ID_LABEL
 from mopscli.survey.spreadsheet import escape_formula, open_workbook
 from mopscli.text import CONTROL, plain_words
 
@@ -137,7 +138,7 @@ def csv_form(questionnaire: Questionnaire) -> str:
 ID_ROW: Final = (
     "text",
     "id",
-    "The id of your answers",
+    ID_LABEL,
     "Leave it as it is, unless you were given an id to enter.",
     "uuid()",
 )

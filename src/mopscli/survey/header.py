@@ -1,16 +1,16 @@
 """What survey tools call their columns, and which column of a table is which question; reads no files."""
 
-import html
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain
 from typing import Final, NamedTuple
 
 from mopscli.assessment.questionnaire import Questionnaire
 from mopscli.problem import Place, Problem, ProblemsFound
 from mopscli.survey.cells import NO_TEXT, Row, whole_characters
+from mopscli.survey.titles import Named, QuestionFinder
 from mopscli.text import did_you_mean, plain_words, shorten
 
 
@@ -45,20 +45,30 @@ TOOLS: Final[Mapping[str, Tool]] = {
     "Typeform": Tool(ids=("#", "Token", "Response Token")),
     "a list of staff": Tool(ids=("Employee ID", "Staff ID", "Person ID", "User ID", "Participant ID")),
 }
-# So many rows a header may have.
+# What our own forms call the column of ids.
+ID_LABEL: Final = "The id of your answers"
+# So many rows a header may have, and among so many of the first ones it is looked for.
 HEADER_ROWS: Final = 3
-# How tools number questions: "1.", "2)", "Q3.", "Question 4:".
-NUMBERING: Final = re.compile(r"(?:q(?:uestion)? ?)?[0-9]+ ?[.:)] ")
-# What may stand around the text of a question, such as an asterisk where an answer is required.
-AROUND: Final = " *:\"'"
-TAG: Final = re.compile(r"<(/?(?:br|p|div|li)\b)?[^<>]*>", re.IGNORECASE)
-
+FIRST_ROWS: Final = 30
+# What the columns of a summary are called, and the questions of tools that export codes.
+SUMMARY: Final = frozenset(
+    (
+        "answer choices",
+        "responses",
+        "response count",
+        "response percent",
+        "percent",
+        "percentage",
+        "frequency",
+        "%",
+    )
+)
+CODE: Final = re.compile(r"(?:G\d+)?Q\d+(?:[_\[]\w+\]?)?|QID\d+\w*|[vV](?:ar)?_?\d+|question_?\d+")
 # From so many questions without a column on, one sentence is enough.
 MANY: Final = 5
 PARTIAL: Final = "score without it by --partial"
 SEPARATE: Final = "separate the columns by commas, semicolons or tabs"
 MAX_COMPARED: Final = 100
-MAX_REMEMBERED: Final = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +80,8 @@ class Columns:
         questions: question key to position, for scored and context questions, in the order of the columns.
         absent: scored questions without a column.
         id_column: the position of the column of ids, if there is one.
+        nameless: the positions of columns without a name, where nothing may stand; a first one counts the rows.
+        notes: what was found out about the file that nobody should have to guess, in sentences.
 
     """
 
@@ -77,58 +89,8 @@ class Columns:
     questions: Mapping[str, int]
     absent: tuple[str, ...]
     id_column: int | None
-
-
-# --- Questions ------------------------------------------------------------------------------------
-
-
-class QuestionFinder:
-    """Finds the question that a header names, by its key or by its text."""
-
-    def __init__(self, questionnaire: Questionnaire) -> None:
-        texts = {key: item.text for key, item in questionnaire.items.items()}
-        texts |= {key: text for key, (text, _) in questionnaire.context.items()}
-        self.keys = {key.casefold(): key for key in texts}
-        # XForms put an underscore before names that begin with a digit.
-        self.keys |= {f"_{key}".casefold(): key for key in texts if key[0].isdigit()}
-        self.texts: dict[str, str | None] = {}
-        for key, text in texts.items():
-            words = _header_words(text)
-            self.texts[words] = None if words in self.texts else key
-        for key, wording in questionnaire.formerly.items():
-            for text in wording.texts:
-                self.texts.setdefault(_header_words(text), key)
-        self.scored = frozenset(questionnaire.items)
-        self.find = lru_cache(maxsize=MAX_REMEMBERED)(self._find)
-
-    def _find(self, header: str) -> str | None:
-        """Return the key of the question that a header names; grids put a title before it."""
-        if (key := self.keys.get(header.strip().casefold())) is not None:
-            return key
-        words = _header_words(header)
-        if key := self.texts.get(words):
-            return key
-        if header.rstrip().endswith("]"):
-            for tail in _tails(words.rstrip("]"), "["):
-                if key := self.texts.get(_header_words(tail)) or self.keys.get(tail.strip()):
-                    return key
-        return next((key for tail in _tails(words, " - ") if (key := self.texts.get(tail))), None)
-
-    def count(self, header: Sequence[Sequence[str]]) -> int:
-        """Return how many columns name a question."""
-        return sum(any(map(self.find, cells)) for cells in zip(*header, strict=True))
-
-
-def _header_words(text: str) -> str:
-    """Return the text of a question as it is compared: without markup, numbering and marks of must and end."""
-    words = plain_words(html.unescape(TAG.sub(lambda tag: " " if tag[1] else "", text))).strip(AROUND)
-    return NUMBERING.sub("", words, count=1).strip(AROUND) if NUMBERING.match(words) else words
-
-
-def _tails(text: str, mark: str) -> Iterator[str]:
-    """Yield what is behind each of the first few marks."""
-    parts = text.split(mark, 5)
-    yield from (mark.join(parts[start:]) for start in range(1, len(parts)))
+    nameless: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 # --- Columns --------------------------------------------------------------------------------------
@@ -142,6 +104,7 @@ def match_columns(
     id_column: str | None = None,
     partial: bool = False,
     line: int = 1,
+    rows: Callable[[], Iterator[Sequence[str]]] | None = None,
 ) -> Columns:
     """Find the questions and the ids among the columns of a table.
 
@@ -152,6 +115,7 @@ def match_columns(
         id_column: the header of the column of ids, or None to look for a usual one.
         partial: whether scored questions may have no column.
         line: where the header begins, 0 if that is no line of text.
+        rows: yields the cells of each row below, where a header alone does not tell what its column is.
 
     Raises:
         ProblemsFound: no question, two columns for one, none for a scored question, or no such column of ids.
@@ -159,16 +123,16 @@ def match_columns(
     """
     finder = QuestionFinder(questionnaire)
     report = _Report(name, line)
-    names = tuple(next(filter(str.strip, cells), "") for cells in zip(*header, strict=True))
-    questions = _find_questions(finder, header, report)
-    taken = set(questions.values())
+    names = tuple(next(filter(str.strip, cells), "").strip("\ufeff") for cells in zip(*header, strict=True))
+    questions, twins = _find_questions(finder, header, report)
+    _settle_twins(questions, twins, rows, report)
+    taken = {*questions.values(), *chain.from_iterable(twins.values())}
     strange = [shorten(text) for index, text in enumerate(names) if text and index not in taken][
         :MAX_COMPARED
     ]
     if not questions:
         key = next(iter(finder.keys.values()), "")
-        near = (did_you_mean(text, finder.keys) for text in strange)
-        hint = next(filter(None, near), "") if len(names) > 1 else SEPARATE
+        hint = why_no_question(finder, names)
         report.add(0, f"no column is a question: expected keys such as '{key}', or texts of questions", hint)
         raise ProblemsFound(report.problems)
     absent = tuple(key for key in questionnaire.items if key not in questions)
@@ -180,7 +144,20 @@ def match_columns(
     _report_ids(ids, names, id_column, report)
     if report.problems:
         raise ProblemsFound(report.problems)
-    return Columns(columns=names, questions=questions, absent=absent, id_column=ids[0] if ids else None)
+    if ids and id_column is None and rows and _is_email(header, ids[0]) and not _tells_apart(rows(), ids[0]):
+        report.notes.append(
+            f"The column '{shorten(names[ids[0]])}' is not filled in by everybody, so people go by their row; "
+            "--id COLUMN names another."
+        )
+        ids = []
+    return Columns(
+        columns=names,
+        questions=questions,
+        absent=absent,
+        id_column=ids[0] if ids else None,
+        nameless=tuple(index for index, text in enumerate(names) if index and not text.strip()),
+        notes=tuple(report.notes),
+    )
 
 
 class _Report:
@@ -188,6 +165,7 @@ class _Report:
 
     def __init__(self, name: str, line: int) -> None:
         self.problems: list[Problem] = []
+        self.notes: list[str] = []
         self._name = name
         self._line = line
 
@@ -199,19 +177,84 @@ class _Report:
 
 def _find_questions(
     finder: QuestionFinder, header: Sequence[Sequence[str]], report: _Report
-) -> dict[str, int]:
-    """Return the position of each question that has a column."""
-    questions: dict[str, int] = {}
+) -> tuple[dict[str, int], dict[str, list[int]]]:
+    """Return the position of each question that has a column, and those of further columns for it."""
+    columns: list[dict[str, Named]] = []
     for index, cells in enumerate(zip(*header, strict=True)):
-        found = dict.fromkeys(filter(None, map(finder.find, cells)))
+        found: dict[str, Named] = {}
+        for one in filter(None, map(finder.named, cells)):
+            if one.by != "twin" and (one.key not in found or one.by == "text"):
+                found[one.key] = one
         if len(found) > 1:
             report.add(index, f"the header names two questions, {' and '.join(map(repr, found))}")
-        for key in found:
-            if key in questions and len(found) == 1:
-                what = f"a second column for the question '{key}', after column {questions[key] + 1}"
-                report.add(index, what)
+        columns.append(found)
+    own = set(_own_columns(finder, columns))
+    for index in sorted(own):
+        name = next(filter(str.strip, (row[index] for row in header)), "")
+        report.notes.append(f"The column '{shorten(name)}' is taken for one of your own, and is no question.")
+    questions: dict[str, int] = {}
+    twins: dict[str, list[int]] = {}
+    for index, found in enumerate(columns):
+        for key in found if index not in own else ():
+            if key in questions:
+                twins.setdefault(key, []).append(index)
             questions.setdefault(key, index)
-    return questions
+    numbered: dict[str, list[int]] = {}
+    for index, cells in enumerate(zip(*header, strict=True)):
+        two = next((one for one in map(finder.named, cells) if one and one.by == "twin"), None)
+        if two and not columns[index]:
+            numbered.setdefault(two.key, []).append(index)
+    for key, places in numbered.items():
+        if key in questions:
+            twins.setdefault(key, []).extend(places)
+        elif len(places) > 1:
+            questions[key], twins[key] = places[0], places[1:]
+    return dict(sorted(questions.items(), key=lambda item: item[1])), twins
+
+
+def _own_columns(finder: QuestionFinder, columns: Sequence[Mapping[str, Named]]) -> Iterator[int]:
+    """Yield the columns that are the user's own, although they are called like the key of a question.
+
+    Keys are headers where most questions stand by them. A path to a key is one where another column has it too.
+    """
+    single = [next(iter(found.values())) if len(found) == 1 else None for found in columns]
+    texts = sum(one is not None and one.by == "text" for one in single)
+    keys = [one for one in single if one and one.by in ("key", "path")]
+    paths = Counter(one.path for one in keys if one.by == "path")
+    exact = any(one.exact and one.key in finder.scored for one in keys)
+    for index, one in enumerate(single):
+        if one is None or one.by == "text":
+            continue
+        alone = one.by == "path" and not one.path.endswith("/") and paths[one.path] < 2
+        tie = texts == len(keys) and not one.exact
+        # What no score uses must not cost anybody a score.
+        unsure = one.key not in finder.scored and exact and not one.exact
+        if texts > len(keys) or alone or tie or unsure:
+            yield index
+
+
+def _settle_twins(
+    questions: dict[str, int],
+    twins: Mapping[str, list[int]],
+    rows: Callable[[], Iterator[Sequence[str]]] | None,
+    report: _Report,
+) -> None:
+    """Report further columns for a question, unless only one of its columns holds anything."""
+    if not twins:
+        return
+    filled: set[int] | None = None
+    if rows is not None:
+        filled = set()
+        for cells in rows():
+            filled.update(index for index, cell in enumerate(cells) if cell.strip())
+    for key, others in twins.items():
+        places = sorted([questions[key], *others])
+        used = places if filled is None else [place for place in places if place in filled]
+        if len(used) > 1 or filled is None:
+            what = f"a second column for the question '{key}', after column {places[0] + 1}"
+            report.add(used[1], what)
+        else:
+            questions[key] = used[0] if used else places[0]
 
 
 def _told_absent(
@@ -220,11 +263,19 @@ def _told_absent(
     """Yield a message and a hint for each question without a column, or one for all if they are many."""
     if len(absent) > MANY:
         some = ", ".join(f"'{key}'" for key in absent[:3])
-        yield f"only {share} questions have a column; without one are {some}, ...", PARTIAL
+        yield f"only {share} questions have a column; without one are {some}, ...", _renamed(strange, absent)
         return
     for key in absent:
         hint = did_you_mean(key, strange) or did_you_mean(questionnaire.items[key].text, strange)
         yield f"no column is the question '{key}'", hint or PARTIAL
+
+
+def _renamed(strange: Sequence[str], absent: Sequence[str]) -> str:
+    """Return what to do about many questions without a column: columns may have been renamed."""
+    if 2 * len(strange) < len(absent):
+        return PARTIAL
+    some = " and ".join(f"'{text}'" for text in strange[:2])
+    return f"columns such as {some} are no questions: call them by the keys or the texts of the questions"
 
 
 def _id_columns(header: Sequence[Sequence[str]], taken: Collection[int], name: str | None) -> list[int]:
@@ -235,12 +286,24 @@ def _id_columns(header: Sequence[Sequence[str]], taken: Collection[int], name: s
         folded = name.strip().casefold()
         return exact or [i for i, cells in columns if folded in (cell.strip().casefold() for cell in cells)]
     free = [cells for index, cells in columns if index not in taken]
-    # An email address tells people apart where nothing else does.
+    # What our own form asks for comes first, and an email address tells people apart where nothing else does.
     usual = (
-        cells for names in (IDS, EMAILS) for cells in free if any(_plain(cell) in names for cell in cells)
+        cells
+        for names in (OWN_IDS, IDS, EMAILS)
+        for cells in free
+        if any(_plain(cell) in names for cell in cells)
     )
     first = next(usual, None)
     return [index for index, cells in columns if cells == first]
+
+
+def _is_email(header: Sequence[Sequence[str]], index: int) -> bool:
+    return not any(is_id(row[index]) for row in header)
+
+
+def _tells_apart(rows: Iterable[Sequence[str]], index: int) -> bool:
+    """Tell whether everybody has an address in a column."""
+    return all("@" in cells[index] for cells in rows if len(cells) > index and any(map(str.strip, cells)))
 
 
 def _report_ids(ids: Sequence[int], names: Sequence[str], wanted: str | None, report: _Report) -> None:
@@ -253,24 +316,65 @@ def _report_ids(ids: Sequence[int], names: Sequence[str], wanted: str | None, re
 
 
 def _plain(header: str) -> str:
-    return re.sub(r"[\s_.-]", "", header.casefold())
+    return re.sub(r"[\s_.-]", "", plain_words(header))
 
 
 def is_id(header: str) -> bool:
     """Tell whether a column has a usual name of ids."""
-    return _plain(header) in IDS
+    return _plain(header) in OWN_IDS | IDS
 
 
+OWN_IDS: Final = frozenset([_plain(ID_LABEL)])
 IDS: Final = frozenset(_plain(name) for tool in TOOLS.values() for name in tool.ids)
 EMAILS: Final = frozenset(_plain(name) for tool in TOOLS.values() for name in tool.emails)
 BELOW: Final = frozenset(words for tool in TOOLS.values() for words in tool.below)
 LAST_ROWS: Final = tuple(re.compile(tool.last) for tool in TOOLS.values() if tool.last)
 
 
+# --- Why a header names no question ---------------------------------------------------------------
+
+
+def why_no_question(finder: QuestionFinder, names: Sequence[str]) -> str:
+    """Return the likeliest cause why no column is a question, and what to do."""
+    filled = [text for text in names if text.strip()]
+    if len(filled) < 2:
+        return SEPARATE
+    if any(plain_words(text) in SUMMARY for text in filled):
+        return "this looks like a summary: export the responses, one row for each person"
+    if codes := [text for text in filled if CODE.fullmatch(text.strip())]:
+        return f"'{codes[0]}' is a code of the tool: export with the texts of the questions"
+    near = (did_you_mean(shorten(text), finder.keys) for text in filled[:MAX_COMPARED])
+    if hint := next(filter(None, near), ""):
+        return hint
+    seen = ", ".join(f"'{shorten(text, 25)}'" for text in filled[:3])
+    return f"the columns are {seen}{', ...' if len(filled) > 3 else ''}"
+
+
 # --- Rows of a header -----------------------------------------------------------------------------
 
 
-def header_rows(finder: QuestionFinder, first: Sequence[Row]) -> Sequence[Row]:
+def find_header(finder: QuestionFinder, first: Sequence[Row]) -> Sequence[Row]:
+    """Return those of the first rows that are the header, which may stand below a title."""
+    counts = [finder.count([row.cells]) for row in first]
+    for start, row in enumerate(first):
+        cells = list(filter(str.strip, row.cells))
+        alone = len(cells) < 2 and any(counts[start + 1 :]) and not row.cells[0].startswith("sep=")
+        if not cells or alone:
+            continue
+        rows = _header_rows(finder, first[start : start + HEADER_ROWS])
+        if finder.count(header_cells(finder, rows)):
+            return rows
+    return _header_rows(finder, first[:HEADER_ROWS])
+
+
+def above_the_header(first: Sequence[Row], header: Sequence[Row]) -> Row | None:
+    """Return a row above the header that may be of a person, as it has so many cells."""
+    least = max(2, len([cell for cell in header[0].cells if cell.strip()]) // 2) if header else 0
+    above = (row for row in first if row.line < header[0].line)
+    return next((row for row in above if len(list(filter(str.strip, row.cells))) > least), None)
+
+
+def _header_rows(finder: QuestionFinder, first: Sequence[Row]) -> Sequence[Row]:
     """Return those of the first rows that are the header: three in Qualtrics, two in SurveyMonkey, else one."""
     for last in range(len(first) - 1, 0, -1):
         filled = list(filter(str.strip, first[last].cells))

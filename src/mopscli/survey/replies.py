@@ -26,6 +26,7 @@ from mopscli.survey.cells import (
     whole_characters,
 )
 from mopscli.survey.header import MANY, PARTIAL, is_id
+from mopscli.survey.nobody import is_blank
 from mopscli.survey.rows import Fault, Reply, RowReader
 from mopscli.survey.source import SourceKind, Survey
 from mopscli.survey.workbook import broken_cells, read_workbook, sheet_rows
@@ -94,8 +95,8 @@ class CsvReplies(Replies):
                 # Without quotes, splitting is all that there is to CSV.
                 if '"' in line:
                     yield from self._read_record(lines.number, line, lines)
-                elif text := line.rstrip("\r\n"):
-                    yield self._settle(lines.number, text.split(delimiter), line)
+                elif not is_blank(cells := line.rstrip("\r\n").split(delimiter)):
+                    yield self._settle(lines.number, cells, line)
 
     def _read_record(self, number: int, first: str, lines: "_Lines") -> Iterator[Reply]:
         """Read the record that a line begins, taking the next lines as far as its quotes reach over them.
@@ -121,7 +122,7 @@ class CsvReplies(Replies):
         elif len(taken) > 1 and swallows_row(cells, self.survey.delimiter):
             for place, line in enumerate(taken, start=number):
                 yield self._reject_line(place, line, SWALLOWED)
-        else:
+        elif not is_blank(cells):
             yield self._settle(number, cells, raw)
 
     def _lines_of_a_row(self, lines: Sequence[str]) -> int:
@@ -168,7 +169,8 @@ class JsonReplies(Replies):
     def __init__(self, survey: Survey, questionnaire: Questionnaire) -> None:
         super().__init__(survey, questionnaire)
         self._seen: set[int] = set()
-        self._positions = {text: index for index, text in enumerate(survey.columns)}
+        # What is the user's own stands before the question with the same name.
+        self._positions = {text: index for index, text in reversed(list(enumerate(survey.columns)))}
         # Which question each key resembles that is none: among all, and among those that an object lacks.
         self._near: dict[str, bool] = {}
         self._nearests: dict[tuple[str, tuple[str, ...]], str | None] = {}
@@ -288,16 +290,14 @@ class WorkbookReplies(Replies):
     def _read(self) -> Iterator[Reply]:
         with self.survey.path.open("rb") as file, read_workbook(file, self.survey.name) as workbook:
             broken = broken_cells(file, self.survey.sheet, self.survey.name)
-            # A sheet is as wide as its widest row, and the header as wide as its last name.
-            width = 1 + max((n for n, name in enumerate(self.survey.columns) if name), default=0)
+            # An answer is its number, however many zeros are shown before it.
+            for cells in broken.values():
+                for place in self._meanings:
+                    if (text := cells.get(place, "")).isdecimal():
+                        cells[place] = str(int(text))
             for record in sheet_rows(workbook, self.survey.sheet, broken):
                 if record.line >= self.survey.first_line:
-                    reply = self.read_cells(record.line, record.cells)
-                    for place, cell in enumerate(record.cells[width:], width + 1):
-                        if cell.strip():
-                            fault = Fault("", shorten(whole_characters(cell)), f"column {place} has no name")
-                            reply = reply._replace(values=(), faults=(*reply.faults, fault))
-                    yield reply
+                    yield self.read_cells(record.line, record.cells)
 
 
 READERS: Final[Mapping[SourceKind, type[Replies]]] = {

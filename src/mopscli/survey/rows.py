@@ -17,9 +17,11 @@ from mopscli.assessment.questionnaire import (
 )
 from mopscli.problem import Place, Problem, ProblemsFound
 from mopscli.survey.cells import HALVES, NO_TEXT, whole_characters
-from mopscli.survey.header import QuestionFinder
+from mopscli.survey.nobody import why_nobody
 from mopscli.survey.source import Survey
-from mopscli.text import shorten
+from mopscli.survey.titles import QuestionFinder
+from mopscli.survey.ways import may_be_cut
+from mopscli.text import shorten, unseen_in
 
 MAX_CACHED: Final = 10_000
 MAX_CACHED_TEXT: Final = 1_000
@@ -73,10 +75,11 @@ def problems_of(survey: Survey, reply: Reply) -> Iterator[Problem]:
 class _Meanings(dict[str, float | None]):
     """What the cells of a question mean, None for no answer, remembered; KeyError is none of its options."""
 
-    def __init__(self, choices: tuple[Choice, ...], missing: frozenset[str]) -> None:
+    def __init__(self, choices: tuple[Choice, ...], missing: frozenset[str], *, worded: bool) -> None:
         super().__init__()
         self.choices = choices
         self.missing = missing
+        self.worded = worded
         numbers = numbers_text(choices)
         self.reason = f"no option of this question: give {numbers}, the words of an option, or its letter"
 
@@ -86,6 +89,8 @@ class _Meanings(dict[str, float | None]):
         if text and text.casefold() not in self.missing:
             value = value_of(text, self.choices)
             if value is None and not is_no_answer(text):
+                raise KeyError(cell)
+            if self.worded and value is not None and may_be_cut(text, self.choices):
                 raise KeyError(cell)
         if len(self) < MAX_CACHED and len(cell) <= MAX_CACHED_TEXT:
             self[cell] = value
@@ -98,6 +103,13 @@ class _Meanings(dict[str, float | None]):
         except KeyError:
             return False
         return True
+
+    def why_not(self, cell: str) -> str:
+        """Return why a cell is no answer."""
+        if self.worded and value_of(cell, self.choices) is not None:
+            return "may be the beginning of an answer: the others in this column are words"
+        unseen = unseen_in(cell)
+        return f"{self.reason}; it holds {', '.join(unseen)}, which nobody sees" if unseen else self.reason
 
 
 class RowReader:
@@ -112,7 +124,8 @@ class RowReader:
         self._finder = QuestionFinder(questionnaire)
         self._width = len(survey.columns)
         self._meanings = {
-            index: _Meanings(choices[key], survey.missing) for key, index in survey.questions.items()
+            index: _Meanings(choices[key], survey.missing, worded=key in survey.worded)
+            for key, index in survey.questions.items()
         }
         self._probed = list(self._meanings)[: self.probed]
 
@@ -129,13 +142,20 @@ class RowReader:
         if readable and not self._is_cut_off(cells, raw):
             column = self.survey.id_column
             name = f"row {line}" if column is None else cells[column]
-            if name and not name.isspace():
+            if name and not name.isspace() and not self._is_strange(cells):
                 with suppress(KeyError):
                     values = tuple([meanings[cells[index]] for index, meanings in self._meanings.items()])
                     return Reply(line, name, values, tuple(cells), ())
+        if reason := why_nobody(cells, self._meanings):
+            return self._reject_line(line, raw, reason, cells)
         self._refuse_another_header(line, cells)
         cut_off = {self._width - 1: CUT_OFF} if self._is_cut_off(cells, raw) else {}
         return self._reject(line, cells, self._faults(cells, cut_off))
+
+    def _is_strange(self, cells: Sequence[str]) -> bool:
+        """Tell whether a row may be of nobody, or holds something where no column has a name."""
+        unnamed = any(cells[index].strip() for index in self.survey.nameless)
+        return unnamed or bool(why_nobody(cells, self._meanings))
 
     def _refuse_another_header(self, line: int, cells: Sequence[str]) -> None:
         """Refuse a file to which another one with its columns in another order was joined.
@@ -165,7 +185,9 @@ class RowReader:
             if reason:
                 yield Fault(column, value, reason)
             elif meanings is not None and not meanings.knows(cell):
-                yield Fault(column, value, meanings.reason, no_option=True)
+                yield Fault(column, value, meanings.why_not(cell), no_option=True)
+            elif index in self.survey.nameless and cell.strip():
+                yield Fault("", shorten(value), f"column {index + 1} has no name")
 
     def _damage(self, index: int, cell: str) -> str:
         """Return why a cell cannot be used, whatever it is about, "" if it can."""

@@ -40,8 +40,8 @@ def main() -> None:
                     rows, size = read_rows(workbook.get_sheet_by_index(int(line))), FIRST
                 write(told, list(islice(rows, size)))
     except BaseException as error:
-        # A panic of the reader is none of the usual exceptions.
-        write(told, str(error) or type(error).__name__)
+        # A panic of the reader is none of the usual exceptions, and says nothing that helps.
+        write(told, str(error) if isinstance(error, Exception) and str(error) else "it is damaged")
         sys.exit(1)
 
 

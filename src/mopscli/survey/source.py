@@ -3,21 +3,20 @@
 Dialect and header rows are those under which the expected questions are found; nothing is guessed from the answers.
 """
 
-import codecs
 import csv
 import re
 from collections import deque
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial as bound
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, Final, Literal, NamedTuple
+from typing import BinaryIO, Final, Literal
 
-from mopscli.assessment.questionnaire import Questionnaire
+from mopscli.assessment.questionnaire import Choices, Questionnaire, choices_of, value_of
 from mopscli.problem import Place, Problem, ProblemsFound
 from mopscli.survey.cells import (
-    HALVES,
     MAX_HEADER,
     QUOTE,
     WIDE,
@@ -32,39 +31,40 @@ from mopscli.survey.cells import (
     swallows_row,
     telling_errors,
 )
+from mopscli.survey.encodings import (
+    WORKBOOKS,
+    Scan,
+    best_encoding,
+    checked_encoding,
+    is_utf_8,
+    marked_encoding,
+    refuse_other_kinds,
+    scan_bytes,
+)
 from mopscli.survey.header import (
-    HEADER_ROWS,
+    FIRST_ROWS,
     Columns,
-    QuestionFinder,
+    above_the_header,
+    find_header,
     header_cells,
-    header_rows,
     match_columns,
     refuse_unreadable,
 )
+from mopscli.survey.nobody import is_blank
+from mopscli.survey.titles import QuestionFinder
+from mopscli.survey.ways import foreign_columns, is_short, sample, worded_questions
 from mopscli.survey.workbook import read_workbook, sheet_rows
-from mopscli.text import shorten
+from mopscli.text import plain_words, shorten
 
 SourceKind = Literal["csv", "jsonl", "xlsx", "parquet"]
 
+FIRST: Final = "put the header first, and delete what else stands above it"
+# A cell with no more characters tells nothing of the encoding.
+LETTERS: Final = 4
 DELIMITERS: Final = (",", ";", "\t")
 
 
-# That of UTF-32 begins with that of UTF-16, and so comes first.
-MARKS: Final = {
-    codecs.BOM_UTF8: "utf-8",
-    codecs.BOM_UTF32_LE: "utf-32-le",
-    codecs.BOM_UTF32_BE: "utf-32-be",
-    codecs.BOM_UTF16_LE: "utf-16-le",
-    codecs.BOM_UTF16_BE: "utf-16-be",
-}
-
-WORKBOOKS: Final = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")
-ARCHIVES: Final = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\xfd7zXZ\x00", b"7z\xbc\xaf", b"BZh91AY&SY")
-PARQUET: Final = b"PAR1"
 JSON_LIST: Final = re.compile(r"\s*\[\s*(?:\{|$)")
-BLANK_LINE: Final = re.compile(rb"\n\r?\n")
-SCAN_BLOCK: Final = 1 << 17
-MAX_LINE: Final = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +78,8 @@ class Layout:
         encoding: a name that Python knows; a byte order mark is not part of it.
         newline: how its first line ends.
         sheet: the position of the sheet in a workbook.
+        below: the first rows below the header.
+        guessed: whether nothing tells the encoding.
 
     """
 
@@ -87,6 +89,8 @@ class Layout:
     encoding: str = ""
     newline: str = ""
     sheet: int = 0
+    below: Sequence[Row] = ()
+    guessed: bool = False
 
     @property
     def first_line(self) -> int:
@@ -106,6 +110,7 @@ class Survey(Columns, Layout):
             quote; what holds one can be read by itself.
         rows: how many records a plain file has.
         stamp: what tells whether it changes while it is read.
+        worded: the questions that are answered by words, where a letter is what was left of them.
 
     """
 
@@ -119,6 +124,8 @@ class Survey(Columns, Layout):
     def refuse_changed(self) -> None:
         """Raise ProblemsFound if the file is not the one any more that was opened."""
         refuse_changed(self.path, self.name, self.stamp)
+
+    worded: frozenset[str] = frozenset()
 
 
 def folded(missing: Collection[str]) -> frozenset[str]:
@@ -157,41 +164,107 @@ def open_survey(
     with telling_errors(name):
         stamp = stamp_of(path)
     finder = QuestionFinder(questionnaire)
-    layout, scan = _layout_of(finder, path, name, encoding)
-    columns = _columns_of(questionnaire, finder, layout, name, id_column, partial=partial)
+    layout, scan = _layout_of(finder, choices_of(questionnaire), path, name, encoding)
+    columns = _columns_of(questionnaire, finder, layout, path, name, id_column, partial=partial)
+    absent = folded(missing)
+    rows = sample(cells_below(layout, path), len(columns.columns)) if layout.kind != "jsonl" else []
+    columns, worded = told_by_rows(questionnaire, columns, rows, absent)
+    if layout.guessed and _is_told_by_nothing(layout, columns, path):
+        note = f"Nothing tells the encoding, so {layout.encoding} was guessed; --encoding NAME settles it."
+        columns = replace(columns, notes=(*columns.notes, note))
     plain = scan is not None and _is_split(layout, columns, scan)
     return Survey(
         **vars(layout),
         **vars(columns),
         path=path,
         name=name,
-        missing=folded(missing),
+        missing=absent,
         plain=plain,
         rows=scan.lines - layout.first_line + 1 if plain and scan else 0,
         stamp=stamp,
+        worded=worded,
+    )
+
+
+def told_by_rows(
+    questionnaire: Questionnaire, columns: Columns, rows: Sequence[Sequence[str]], missing: frozenset[str]
+) -> tuple[Columns, frozenset[str]]:
+    """Return what the columns are, as the first rows tell, and the questions that are answered by words.
+
+    Those called like a question that no score uses, which hold something else, are the user's own.
+    """
+    columns = _without_foreign(questionnaire, columns, rows, missing)
+    return columns, worded_questions(rows, columns.questions, choices_of(questionnaire))
+
+
+def _without_foreign(
+    questionnaire: Questionnaire, columns: Columns, rows: Sequence[Sequence[str]], missing: frozenset[str]
+) -> Columns:
+    """Return columns without those called like a question that no score uses, which hold something else."""
+    context = {key: place for key, place in columns.questions.items() if key in questionnaire.context}
+    foreign = foreign_columns(rows, context, choices_of(questionnaire), missing)
+    if not foreign:
+        return columns
+    notes = tuple(
+        f"The column '{shorten(columns.columns[context[key]])}' is taken for one of your own, and is no question."
+        for key in foreign
+    )
+    rest = {key: place for key, place in columns.questions.items() if key not in foreign}
+    return replace(columns, questions=rest, notes=(*columns.notes, *notes))
+
+
+def _is_told_by_nothing(layout: Layout, columns: Columns, path: Path) -> bool:
+    """Tell whether ids or other texts than answers depend on an encoding that was guessed."""
+    answers = set(columns.questions.values())
+    return any(
+        not cell.isascii() and place not in answers
+        for cells in cells_below(layout, path)
+        for place, cell in enumerate(cells)
     )
 
 
 def _layout_of(
-    finder: QuestionFinder, path: Path, name: str, encoding: str | None
-) -> "tuple[Layout, _Scan | None]":
+    finder: QuestionFinder, choices: Choices, path: Path, name: str, encoding: str | None
+) -> tuple[Layout, Scan | None]:
     """Return how a file is written, and what its bytes tell if they may be UTF-8."""
     scan = None
     with telling_errors(name), path.open("rb") as file:
         head = file.read(4096)
         if head.startswith(WORKBOOKS):
             return _workbook_layout(finder, file, name), None
-        _refuse_archive(head, name)
-        known = _checked(encoding, name) if encoding else _encoding_of(head)
+        refuse_other_kinds(head, name)
+        known = checked_encoding(encoding, name) if encoding else marked_encoding(head)
         if known in ("", "utf-8"):
-            scan = _scan(file)
-        return _text_layout(finder, path, name, known or _guess_encoding(path, scan)), scan
+            scan = scan_bytes(file)
+        if known or is_utf_8(path, scan):
+            return _text_layout(finder, path, name, known or "utf-8"), scan
+        found = best_encoding(bound(_known_cells, finder, choices, path))
+        return replace(_text_layout(finder, path, name, found), guessed=True), scan
+
+
+def _known_cells(finder: QuestionFinder, choices: Choices, path: Path, encoding: str) -> tuple[int, ...]:
+    """Return how many questions and answers stand at the beginning of a file in an encoding."""
+    best = (0, 0)
+    for delimiter in DELIMITERS:
+        with open_text(path, encoding) as lines:
+            rows = _first_rows(lines, delimiter)
+        header = header_cells(finder, find_header(finder, rows))
+        keys = [next(filter(None, map(finder.find, cells)), None) for cells in zip(*header, strict=True)]
+        answers = [
+            value_of(cell, choices[key])
+            for row in rows
+            for key, cell in zip(keys, row.cells, strict=False)
+            if key and not cell.isascii() and len(plain_words(cell)) > LETTERS
+        ]
+        best = max(best, (len(list(filter(None, keys))), len([x for x in answers if x is not None])))
+    return best
 
 
 def _columns_of(
     questionnaire: Questionnaire,
     finder: QuestionFinder,
     layout: Layout,
+    path: Path,
     name: str,
     id_column: str | None,
     *,
@@ -202,10 +275,77 @@ def _columns_of(
     line = layout.header[0].line
     refuse_unreadable(header, Place(name, line, 1))
     if layout.kind != "jsonl":
-        return match_columns(questionnaire, header, name, id_column=id_column, partial=partial, line=line)
+        columns = match_columns(
+            questionnaire,
+            header,
+            name,
+            id_column=id_column,
+            partial=partial,
+            line=line,
+            rows=bound(cells_below, layout, path),
+        )
+        _refuse_person_in_header(questionnaire, finder, columns, layout, name)
+        _refuse_spread(questionnaire, columns, layout, name)
+        return columns
     # Nobody can tell from one object of JSON which keys the others have.
     columns = match_columns(questionnaire, header, name, id_column=id_column, partial=True, line=line)
     return _with_every_question(columns, questionnaire)
+
+
+def _refuse_person_in_header(
+    questionnaire: Questionnaire, finder: QuestionFinder, columns: Columns, layout: Layout, name: str
+) -> None:
+    """Refuse a header whose first row holds answers: it is somebody who stands above it."""
+    first, choices = layout.header[0], choices_of(questionnaire)
+    if (
+        len(layout.header) < 2
+        or len(first.cells) < len(columns.columns)
+        or any(map(finder.find, first.cells))
+    ):
+        return
+    cells = {key: text for key, place in columns.questions.items() if (text := first.cells[place].strip())}
+    answered = cells and all(value_of(text, choices[key]) is not None for key, text in cells.items())
+    # Some tools number the questions in a row of their own.
+    if answered and list(cells.values()) != [str(number) for number in range(1, len(cells) + 1)]:
+        last = layout.header[-1].line
+        message = f"line {last} looks like the header, but line {first.line} above it may be a person"
+        raise ProblemsFound([Problem(Place(name, first.line, 1), message, FIRST)])
+
+
+def _refuse_spread(questionnaire: Questionnaire, columns: Columns, layout: Layout, name: str) -> None:
+    """Refuse a question with a column for each of its options, named in the row below the header."""
+    choices = choices_of(questionnaire)
+    row = layout.below[0] if layout.below else None
+    for key, place in columns.questions.items():
+        last = place
+        while last + 1 in columns.nameless:
+            last += 1
+        cells = row.cells[place : last + 1] if row else ()
+        filled = list(filter(str.strip, cells))
+        named = len(set(filled)) == len(filled) > 1 and not any(map(is_short, filled))
+        if row and named and all(value_of(cell, choices[key]) is not None for cell in filled):
+            message = (
+                f"the question '{key}' is spread over columns {place + 1} to {last + 1}, one for each option"
+            )
+            hint = "let people choose one answer, or export one column for each question"
+            raise ProblemsFound([Problem(Place(name, row.line, place + 1), message, hint)])
+
+
+def cells_below(layout: Layout, path: Path) -> Iterator[Sequence[str]]:
+    """Yield the cells of each row below the header, as far as they can be told apart line by line."""
+    if layout.kind == "xlsx":
+        with path.open("rb") as file, read_workbook(file, path.name) as workbook:
+            yield from (
+                row.cells for row in sheet_rows(workbook, layout.sheet) if row.line >= layout.first_line
+            )
+        return
+    with open_text(path, layout.encoding) as lines, cells_of_any_size():
+        for line in islice(lines, layout.first_line - 1, None):
+            if '"' not in line:
+                yield line.rstrip("\r\n").split(layout.delimiter)
+            else:
+                with suppress(csv.Error):
+                    yield next(csv.reader([line], delimiter=layout.delimiter))
 
 
 def _with_every_question(columns: Columns, questionnaire: Questionnaire) -> Columns:
@@ -215,97 +355,14 @@ def _with_every_question(columns: Columns, questionnaire: Questionnaire) -> Colu
     return replace(columns, columns=(*columns.columns, *rest), questions=questions, absent=())
 
 
-def _is_split(layout: Layout, columns: Columns, scan: "_Scan") -> bool:
+def _is_split(layout: Layout, columns: Columns, scan: Scan) -> bool:
     """Tell whether each line is a record: in the bytes, in the header, and at the end, where nothing is cut off."""
     if layout.kind != "csv" or not scan.plain or layout.header[-1].end != len(layout.header):
         return False
+    if columns.nameless:
+        return False
     last = scan.tail.decode().split(layout.delimiter)[-1]
     return not scan.tail or bool(last.strip()) or len(columns.columns) - 1 not in columns.questions.values()
-
-
-# --- Bytes ----------------------------------------------------------------------------------------
-
-
-def _refuse_archive(head: bytes, name: str) -> None:
-    if head.startswith(ARCHIVES):
-        raise ProblemsFound([Problem(Place(name), "the file is compressed", "unpack it first")])
-    if head.startswith(PARQUET):
-        raise ProblemsFound([Problem(Place(name), "a Parquet file is not read here", "save it as CSV")])
-
-
-def _checked(encoding: str, name: str) -> str:
-    """Return the name that Python has for an encoding of text."""
-    try:
-        "a".encode(encoding)
-        return codecs.lookup(encoding).name.removesuffix("-sig")
-    except (LookupError, ValueError):
-        message = f"unknown encoding '{shorten(encoding)}'"
-        raise ProblemsFound([Problem(Place(name), message, "such as utf-8, utf-16 or cp1252")]) from None
-
-
-def _encoding_of(head: bytes) -> str:
-    """Return the encoding that the first bytes give away by their mark or by where NUL bytes stand, or ""."""
-    for mark, encoding in MARKS.items():
-        if head.startswith(mark):
-            return encoding
-    even, odd = head[:64:2].count(0), head[1:64:2].count(0)
-    most = len(head[:64]) / 4
-    if odd > most and not even:
-        return "utf-16-le"
-    return "utf-16-be" if even > most and not odd else ""
-
-
-def _guess_encoding(path: Path, scan: "_Scan | None") -> str:
-    """Return UTF-8 if the file, or at least a line that is not ASCII, is valid, else the usual one of Windows."""
-    if scan is not None and scan.valid:
-        return "utf-8"
-    with open_text(path, "utf-8") as lines:
-        valid = any(not line.isascii() and not HALVES.search(line) for line in lines)
-    return "utf-8" if valid else "cp1252"
-
-
-class _Scan(NamedTuple):
-    """What the bytes tell: whether they are UTF-8, whether each line can be a record, a last line without end."""
-
-    valid: bool
-    plain: bool
-    lines: int
-    tail: bytes
-
-
-def _scan(file: BinaryIO) -> _Scan:
-    """Read the bytes of a file once."""
-    file.seek(0)
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    plain, lines, tail, newline = True, 0, b"", b""
-    for block in iter(lambda: file.read(SCAN_BLOCK) + file.readline(MAX_LINE), b""):
-        newline = newline or (b"\r\n" if block.partition(b"\n")[0].endswith(b"\r") else b"\n")
-        plain = plain and _is_plain(block, newline)
-        lines += block.count(b"\n")
-        tail = block[block.rfind(b"\n") + 1 :]
-        if not block.isascii() or decoder.getstate()[0]:
-            try:
-                decoder.decode(block)
-            except UnicodeDecodeError:
-                return _Scan(valid=False, plain=False, lines=0, tail=b"")
-    valid = not decoder.getstate()[0]
-    return _Scan(valid, plain and valid, lines + bool(tail), tail)
-
-
-def _is_plain(block: bytes, newline: bytes) -> bool:
-    """Tell whether each of some whole lines can be a record by itself."""
-    # The database reads 1 as the end of a cell that is not there, and 2 as a line that is none.
-    if b"\0" in block or b"\1" in block or b"\2" in block:
-        return False
-    if block.startswith(newline) or BLANK_LINE.search(block):
-        return False
-    if b"\r" in block or newline == b"\r\n":
-        count = block.count(b"\n") if newline == b"\r\n" else 0
-        if not block.count(b"\r\n") == block.count(b"\r") == count:
-            return False
-    if len(block) - block.rfind(b"\n", 0, -1) > MAX_LINE:
-        return False
-    return b'"' not in block or not any(line.count(b'"') % 2 for line in block.split(b"\n"))
 
 
 # --- Layouts --------------------------------------------------------------------------------------
@@ -333,15 +390,30 @@ def _csv_layout(finder: QuestionFinder, path: Path, name: str, encoding: str) ->
     layouts = []
     for delimiter in DELIMITERS:
         with open_text(path, encoding) as lines:
-            rows = header_rows(finder, _first_rows(lines, delimiter))
+            first = _first_rows(lines, delimiter)
+        rows = find_header(finder, first)
         header = header_cells(finder, rows)
-        layouts.append((finder.count(header), len(header[0]) if header else 0, delimiter, rows))
-    count, _, delimiter, rows = max(layouts, key=lambda layout: layout[:2])
+        layouts.append((finder.count(header), len(header[0]) if header else 0, delimiter, rows, first))
+    count, _, delimiter, rows, first = max(layouts, key=lambda layout: layout[:2])
     broken = [row for row in rows if swallows_row(row.cells, delimiter)]
-    if broken or (not count and not all(rows for *_, rows in layouts)):
+    if broken or (not count and _is_broken(path, encoding, delimiter)):
         line = broken[0].line if broken else 1
         raise ProblemsFound([Problem(Place(name, line, 1), f"the header is not valid CSV: {QUOTE}")])
-    return Layout(kind="csv", header=rows, delimiter=delimiter)
+    if count and (row := above_the_header(first, rows)):
+        message = f"line {rows[0].line} looks like the header, but line {row.line} above it may be a person"
+        raise ProblemsFound([Problem(Place(name, row.line, 1), message, FIRST)])
+    last = rows[-1].line if rows else 0
+    below = [row for row in first if row.line > last]
+    return Layout(kind="csv", header=rows, delimiter=delimiter, below=below)
+
+
+def _is_broken(path: Path, encoding: str, delimiter: str) -> bool:
+    """Tell whether a quote in the first line is never closed, or stands where none may."""
+    with open_text(path, encoding) as lines:
+        line = next(filter(str.strip, lines), "")
+        text = "".join([line, *islice(lines, 10)]) if line.count('"') % 2 else line
+    most = max(DELIMITERS, key=line.count) if '"' in line else delimiter
+    return not _first_rows(iter(text.splitlines(keepends=True)), most)
 
 
 def _first_rows(lines: Iterator[str], delimiter: str) -> list[Row]:
@@ -351,9 +423,9 @@ def _first_rows(lines: Iterator[str], delimiter: str) -> list[Row]:
     line = 1
     with cells_of_any_size(), suppress(csv.Error):
         for cells in rows:
-            if cells:
+            if not is_blank(cells):
                 records.append(Row(line, rows.line_num, cells))
-            if len(records) == HEADER_ROWS:
+            if len(records) == FIRST_ROWS:
                 break
             line = rows.line_num + 1
     return records
@@ -378,11 +450,11 @@ def _workbook_layout(finder: QuestionFinder, file: BinaryIO, name: str) -> Layou
     with read_workbook(file, name) as workbook:
         titles = workbook.sheet_names
         for sheet in range(len(titles)):
-            rows = header_rows(finder, list(islice(sheet_rows(workbook, sheet), HEADER_ROWS)))
-            if rows:
-                found.append(
-                    (finder.count(header_cells(finder, rows)), Layout(kind="xlsx", header=rows, sheet=sheet))
-                )
+            first = list(islice(sheet_rows(workbook, sheet), FIRST_ROWS))
+            if rows := find_header(finder, first):
+                below = [row for row in first if row.line > rows[-1].line]
+                layout = Layout(kind="xlsx", header=rows, sheet=sheet, below=below)
+                found.append((finder.count(header_cells(finder, rows)), layout))
     if not found:
         raise ProblemsFound([Problem(Place(name), "the file is empty")])
     most, best = max(found, key=lambda one: one[0])

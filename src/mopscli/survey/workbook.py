@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from posixpath import join, normpath
@@ -35,6 +35,17 @@ ROW: Final = re.compile(rb"""<(?:[\w.-]+:)?row\s[^<>]*?\br\s*=\s*["']([0-9]{1,9}
 TAG: Final = 400
 NOT_CALCULATED: Final = "a formula without a result"
 SAVE_AGAIN: Final = "save it as .xlsx or CSV"
+# How an encrypted package is called in a file of Microsoft's compound format, and what else a ZIP file may be.
+LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
+OTHER_ARCHIVES: Final = {
+    "word/document.xml": "a document of Word",
+    "ppt/presentation.xml": "a presentation of PowerPoint",
+    "Index/Document.iwa": "a document of Numbers or Pages",
+}
+# What other workbooks hold than those of the kind .xlsx.
+OTHER_WORKBOOKS: Final = ("workbook.bin", "content.xml", "Index.zip")
+# A number format of nothing but zeros.
+PADDED: Final = re.compile(r"\\?0{2,}(?:;@)?")
 ONLY_XLSX: Final = "cannot be read as a workbook: it is none of the kind .xlsx"
 
 
@@ -126,9 +137,11 @@ def _refuse_large(file: BinaryIO, name: str) -> None:
         file.seek(0)
         if file.read(2) == b"PK":
             _refuse(name, "cannot be read as a workbook: it is damaged")
+        _refuse_locked(file, name)
         _refuse(name, ONLY_XLSX)
     names = Counter(part.filename.lower() for part in parts)
     if "xl/workbook.xml" not in names:
+        _refuse_other_archives([part.filename for part in parts], name)
         _refuse(name, ONLY_XLSX)
     if max(names.values()) > 1:
         _refuse(name, "two parts of the workbook have one name")
@@ -139,11 +152,35 @@ def _refuse_large(file: BinaryIO, name: str) -> None:
         )
 
 
+def _refuse_locked(file: BinaryIO, name: str) -> None:
+    """Refuse a workbook that a password locks."""
+    file.seek(0)
+    before = b""
+    while block := file.read(BLOCK):
+        if LOCKED in before + block:
+            _refuse(name, "the workbook is locked by a password", "save it without one")
+        before = block[-len(LOCKED) :]
+
+
+def _refuse_other_archives(parts: Sequence[str], name: str) -> None:
+    """Refuse what begins like a workbook and is none, and say what it is."""
+    for part, what in OTHER_ARCHIVES.items():
+        if part in parts:
+            _refuse(name, f"the file is {what}", "save the answers as CSV")
+    if not any(part.endswith(OTHER_WORKBOOKS) for part in parts):
+        inside = next((part for part in parts if part.endswith((".csv", ".xlsx", ".tsv"))), "")
+        hint = f"unpack it, and take '{shorten(inside)}' out of it" if inside else "unpack it first"
+        _refuse(name, "the file is a ZIP archive", hint)
+
+
 # --- Cells that are not what they seem ------------------------------------------------------------
 
 
 def broken_cells(file: BinaryIO, sheet: int, name: str) -> dict[int, dict[int, str]]:
-    """Return the text of cells that programs take for empty: errors, such as #REF!, and formulas not calculated.
+    """Return the text of cells that are not what programs say of them.
+
+    These are errors, such as #REF!, and formulas not calculated, which pass for empty; and numbers that are shown
+    with zeros in front, as 007 is.
 
     Args:
         file: a workbook.
@@ -159,12 +196,12 @@ def broken_cells(file: BinaryIO, sheet: int, name: str) -> dict[int, dict[int, s
     """
     try:
         with ZipFile(file) as archive:
-            part = _part_of(archive, sheet)
+            part, padded = _part_of(archive, sheet), _padded_styles(archive)
             with archive.open(part) as stream:
                 suspect = _is_suspect(stream, name)
-            if not suspect:
+            if not suspect and not padded:
                 return {}
-            cells = _Cells()
+            cells = _Cells(padded)
             with archive.open(part) as stream:
                 _parse(stream, cells.start, cells.end, cells.characters)
             return cells.broken
@@ -207,6 +244,35 @@ def _part_of(archive: Any, sheet: int) -> str:
     return normpath(join("/xl", targets[ids[sheet]])).lstrip("/")
 
 
+def _padded_styles(archive: Any) -> dict[str, int]:
+    """Return the styles of cells that show a number with zeros in front, and how many figures they show."""
+    formats: dict[str, int] = {}
+    styles: list[str] = []
+    within = False
+
+    def start(name: str, attributes: Mapping[str, str]) -> None:
+        nonlocal within
+        name = name.rpartition(" ")[2]
+        if name == "numFmt" and PADDED.fullmatch(code := attributes.get("formatCode", "")):
+            formats[attributes.get("numFmtId", "")] = code.count("0")
+        elif name == "cellXfs":
+            within = True
+        elif name == "xf" and within:
+            styles.append(attributes.get("numFmtId", "0"))
+
+    def end(name: str) -> None:
+        nonlocal within
+        within = within and not name.endswith("cellXfs")
+
+    try:
+        stream = archive.open("xl/styles.xml")
+    except KeyError:
+        return {}
+    with stream:
+        _parse(stream, start, end)
+    return {str(style): formats[number] for style, number in enumerate(styles) if number in formats}
+
+
 def _parse(stream: IO[bytes], start: Any, end: Any = None, characters: Any = None) -> None:
     """Read XML; names come behind their namespace and a space."""
     parser = ParserCreate(namespace_separator=" ")
@@ -220,12 +286,13 @@ def _parse(stream: IO[bytes], start: Any, end: Any = None, characters: Any = Non
 class _Cells:
     """Walks over the cells of a sheet, and notes those that are broken."""
 
-    def __init__(self) -> None:
+    def __init__(self, padded: Mapping[str, int]) -> None:
+        self._padded = padded
         self.broken: dict[int, dict[int, str]] = defaultdict(dict)
         self._row = 0
         self._column = -1
-        self._error = self._formula = self._value = False
-        self._text = ""
+        self._error = self._formula = self._value = self._is_text = False
+        self._text = self._style = ""
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         """Take note of where an element begins; rows and cells need not say their number."""
@@ -239,7 +306,12 @@ class _Cells:
             for letter in letters:
                 number = 26 * number + ord(letter) - ord("A") + 1
             self._column = number - 1 if letters else self._column + 1
-            self._error, self._formula, self._text = attributes.get("t", "").strip().lower() == "e", False, ""
+            kind = attributes.get("t", "n").strip().lower()
+            self._error, self._formula, self._text = kind == "e", False, ""
+            # The result of a formula may be an empty text, and is known to be one.
+            self._is_text = kind == "str"
+            # Of other texts, the value is a number too: their place in a list.
+            self._style = attributes.get("s", "") if kind == "n" else ""
         elif name == "f":
             self._formula = True
         self._value = name == "v"
@@ -254,5 +326,7 @@ class _Cells:
         name = name.rpartition(" ")[2]
         if name == "v":
             self._value = False
-        elif name == "c" and (self._error or (self._formula and not self._text)):
+        elif name == "c" and (self._error or (self._formula and not self._text and not self._is_text)):
             self.broken[self._row][self._column] = self._text or NOT_CALCULATED
+        elif name == "c" and self._style in self._padded and self._text.isdecimal():
+            self.broken[self._row][self._column] = self._text.zfill(self._padded[self._style])
