@@ -12,7 +12,7 @@ from program import run_mops
 from samples import ANSWERS, bundled, bundled_questionnaire
 
 SVG = "{http://www.w3.org/2000/svg}"
-HOSTILE = "<script>alert(1)</script>\"' & \x1b[31m"
+HOSTILE = "<script>alert(1)</script>\"' & [31m"
 LONG = "Maximiliane Featherstonehaugh-Cholmondeley of Marketing Operations and Automation"
 # Texts that are not wholly in the picture, or lie on each other.
 CUT = """

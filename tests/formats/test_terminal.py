@@ -20,6 +20,7 @@ from mopscli.page import (
     Grid,
     Heading,
     Heat,
+    HeatRow,
     Levels,
     Line,
     Measure,
@@ -289,8 +290,9 @@ def test_ascii_terminal(small: Knowledge) -> None:
 def test_heat_map(people: int) -> None:
     """A heat map would be wider than the screen, or number people who have room for their names."""
     names = tuple(f"Person {number}" for number in range(1, people + 1))
-    rows = tuple((f"Skill {n}", n, tuple((n + p) % 6 for p in range(people))) for n in (2, 3))
-    text = shown(Page((Heat(names, rows, "Levels."),)))
+    asked = (None,) * people
+    rows = tuple(HeatRow(f"Skill {n}", n, tuple((n + p) % 6 for p in range(people)), asked) for n in (2, 3))
+    text = shown(Page((Heat(names, ("",) * people, rows, "Levels."),)))
     lines = text.split("\n")
     assert max(map(cell_len, lines)) <= 80
     heads = [line for line in lines if "need" in line]
