@@ -60,7 +60,7 @@ SCALE: Final = 13
 NESTED: Final = "  "
 # The least width of a cell of a table, and the most that its labels take.
 TABLE: Final = 18
-ASPECTS: Final = 14
+ASPECTS: Final = 20
 # The width from which on a page in brief has so many lines.
 LINES: Final = ((80, 24), (60, 30), (0, 44))
 # How much of what is left out is named.

@@ -228,7 +228,7 @@ def routes_brief(knowledge: Knowledge, routes: Routes) -> Page:
     fastest = routes.routes[0]
     blocks: list[Block] = [
         Title(f"From {origin.name} to {goal.name}: {span_text(fastest.months)}"),
-        Table(("Job", "Time in the job before it", "To learn most"), tuple(_moves(knowledge, fastest))),
+        Table(("Time in the job before it", "To learn most"), tuple(_moves(knowledge, fastest))),
     ]
     if others := routes.routes[1 : 1 + OTHERS]:
         blocks += [Heading("Other ways"), Facts(tuple(_way_row(knowledge, route) for route in others))]
@@ -243,8 +243,8 @@ def _moves(knowledge: Knowledge, route: Route) -> Iterator[tuple[str, tuple[Line
         gains = sorted(step.gains, key=lambda gain: gain.from_ - gain.to)[:2]
         names = [knowledge.skills[gain.skill].name for gain in gains]
         learn = Line(", ".join([*names[:1], *map(lowered, names[1:])])) if names else None
-        job = Line(knowledge.roles[step.move.to].label)
-        yield f"{number}.", (job, Line(span_text(months), step.move.months.source), learn)
+        job = f"{number}. {knowledge.roles[step.move.to].label}"
+        yield job, (Line(span_text(months), step.move.months.source), learn)
 
 
 def _way_row(knowledge: Knowledge, route: Route) -> tuple[str, tuple[Line, ...]]:
