@@ -202,7 +202,9 @@ class Terminal:
 
         self._ours, theirs = pty.openpty()
         files = (theirs, theirs, theirs if stderr is None else stderr)
-        self._running = start_mops(*arguments, files=files, **{"TERM": "xterm-256color", **environment})
+        self._running = start_mops(
+            *arguments, files=files, **{"TERM": "xterm-256color", "PAGER": "cat", **environment}
+        )
         os.close(theirs)
 
     def read(self, expected: str | None = None) -> str:

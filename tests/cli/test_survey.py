@@ -26,7 +26,7 @@ def test_batch_shows_what_a_manager_asks(tmp_path: Path, monkeypatch: pytest.Mon
     """The summary of a group would leave out its verdicts, what it lacks, or what became of a row."""
     monkeypatch.chdir(tmp_path)
     shutil.copy(RESPONSES, "responses.csv")
-    result = run_mops("batch", "responses.csv", "-o", "scores.csv")
+    result = run_mops("batch", "responses.csv", "-o", "scores.csv", "--all")
     assert (result.returncode, result.stderr) == (0, "")
     for text in (
         "6 people scored",

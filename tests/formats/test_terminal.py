@@ -290,8 +290,8 @@ def test_ascii_terminal(small: Knowledge) -> None:
 def test_heat_map(people: int) -> None:
     """A heat map would be wider than the screen, or number people who have room for their names."""
     names = tuple(f"Person {number}" for number in range(1, people + 1))
-    levels = {n: tuple((n + p) % 6 for p in range(people)) for n in (2, 3)}
-    rows = tuple(HeatRow(f"Skill {n}", n, some, (None,) * people) for n, some in levels.items())
+    asked = (None,) * people
+    rows = tuple(HeatRow(f"Skill {n}", n, tuple((n + p) % 6 for p in range(people)), asked) for n in (2, 3))
     text = shown(Page((Heat(names, ("",) * people, rows, "Levels."),)))
     lines = text.split("\n")
     assert max(map(cell_len, lines)) <= 80
@@ -308,4 +308,4 @@ def test_heat_map(people: int) -> None:
     for before, head in ((lines[lines.index(head) - 1], head) for head in heads[1:]):
         assert not before.strip(), head
     cells = [line.split()[3:] for line in lines if line.startswith("Skill 2")]
-    assert [cell for line in cells for cell in line] == [str(level) for level in levels[2]]
+    assert [cell for line in cells for cell in line] == [str(level) for level in rows[0][2]]

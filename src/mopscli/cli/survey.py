@@ -189,7 +189,7 @@ def _write_form(questionnaire: "Questionnaire", form: str, output: Path | None) 
 
 
 @app.command()
-@shared_options("format_", "json_", "data")
+@shared_options("show_all", "part", "no_pager", "format_", "json_", "data", page=True)
 def batch(
     ctx: typer.Context,
     file: ExportArgument,

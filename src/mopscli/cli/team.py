@@ -219,7 +219,7 @@ def map_(
     """
     from mopscli.assessment.questionnaire import prepare
     from mopscli.pages.group import beside_map
-    from mopscli.pages.team import map_page
+    from mopscli.pages.team import map_brief, map_page
     from mopscli.survey.people import read_team
     from mopscli.team.coverage import map_team
     from mopscli.team.group import picture_group, see_person
@@ -235,7 +235,7 @@ def map_(
     with Refusing(ctx):
         people, left_out = read_team(prepare(knowledge), file, id_column)
     result = map_team(knowledge, people, wanted, ready)
-    page = map_page(knowledge, result, left_out)
+    page = (map_brief if is_brief(ctx) else map_page)(knowledge, result, left_out)
     if format_in_use(ctx) in ("html", "markdown"):
         seen = [see_person(knowledge, person, wanted, ready, id_) for id_, person in people.items()]
         page = beside_map(knowledge, picture_group(seen, wanted, ready), page)

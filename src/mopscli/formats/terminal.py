@@ -135,10 +135,10 @@ class Terminal:
         whole = sum(map(len, drawn)) + len(drawn) - 1
         end = list(self._end(()))
         if whole + len(end) > most:
-            kept = 1
-            while kept < len(drawn) and sum(map(len, drawn[: kept + 1])) + kept + len(end) + 2 <= most:
-                kept += 1
-            end = list(self._end([part[0] for part in self.page.parts[kept:]]))
+            kept = len(drawn)
+            while kept > 1 and sum(map(len, drawn[:kept])) + kept - 1 + len(end) > most:
+                kept -= 1
+                end = list(self._end([part[0] for part in self.page.parts[kept:]]))
             drawn = drawn[:kept]
         lines = [line for number, part in enumerate(drawn) for line in ([Text()] if number else []) + part]
         if len(lines) + len(end) > most:

@@ -82,6 +82,20 @@ def gain_lines(knowledge: Knowledge, step: Step) -> tuple[Line, ...]:
     )
 
 
+def shares(counts: Sequence[int]) -> list[int]:
+    """Return what each of some counts is of all, in whole percent that add up to 100.
+
+    By the largest remainders (Hamilton's method); all are 0 where nothing is counted.
+    """
+    whole = sum(counts)
+    exact = [100 * count / whole if whole else 0.0 for count in counts]
+    found = [int(share) for share in exact]
+    ranked = sorted(range(len(counts)), key=lambda place: found[place] - exact[place])
+    for place in ranked[: 100 - sum(found) if whole else 0]:
+        found[place] += 1
+    return found
+
+
 def from_to(before: float, now: float) -> str:
     """Say how a level moved, in whole levels."""
     if round(before) == round(now):

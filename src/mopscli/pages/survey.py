@@ -19,7 +19,7 @@ from mopscli.page import (
     Title,
     bullets,
 )
-from mopscli.pages.phrases import counted
+from mopscli.pages.phrases import counted, shares
 from mopscli.text import shorten
 
 if TYPE_CHECKING:
@@ -68,15 +68,15 @@ def batch_page(knowledge: Knowledge, result: BatchSummary) -> Page:
     if result.absent:
         names = ", ".join(result.absent)
         blocks.append(Paragraph(Line(f"Questions without a column count as not answered: {names}.")))
+    files = (("Scores", result.output), ("Rejects", result.rejects))
+    if written := tuple((name, (Line(file),)) for name, file in files if file):
+        blocks += [Heading("Written"), Facts(written)]
+    if result.reasons:
+        blocks += _batch_rejected(result)
     if result.scored > result.unanswered:
         blocks += _batch_verdicts(knowledge, result)
         blocks += _batch_roles(knowledge, result)
         blocks += bullets("About the answers", tuple(map(Line, _batch_remarks(result))))
-    if result.reasons:
-        blocks += _batch_rejected(result)
-    files = (("Scores", result.output), ("Rejects", result.rejects))
-    if written := tuple((name, (Line(file),)) for name, file in files if file):
-        blocks += [Heading("Written"), Facts(written)]
     return Page(tuple(blocks), personal=True, accents=knowledge.accents())
 
 
@@ -99,23 +99,31 @@ def _share(part: int, whole: int) -> Measure:
     return Measure("", percent, f"{part:,} ({shown} %)")
 
 
+def _counted_share(count: int, percent: int) -> str:
+    """Say how many people there are of something, and what that is of all."""
+    return f"{count:,} ({'less than 1' if count and not percent else percent} %)"
+
+
 def _batch_verdicts(knowledge: Knowledge, result: BatchSummary) -> Iterator[Block]:
-    rows = []
     people = result.scored - result.unanswered
-    for summary in result.roles:
-        if summary.key in result.between:
-            count = summary.clear + summary.leaning
-            words = f"{summary.clear:,} {Certainty.CLEAR}, {summary.leaning:,} {Certainty.LEANING}"
-            text = f"{_share(count, people).text}: {words}"
-            rows.append(Measure(knowledge.roles[summary.key].label, 100 * count / people, text))
-    rows.append(_share(result.too_close, people)._replace(name=Certainty.UNDECIDED.capitalize()))
+    between = [summary for summary in result.roles if summary.key in result.between]
+    counts = [*(summary.clear + summary.leaning for summary in between), result.too_close]
+    names = [*(knowledge.roles[summary.key].label for summary in between), Certainty.UNDECIDED.capitalize()]
+    words = [
+        f": {summary.clear:,} {Certainty.CLEAR}, {summary.leaning:,} {Certainty.LEANING}"
+        for summary in between
+    ]
+    rows = tuple(
+        Measure(name, 100 * count / people, _counted_share(count, percent) + word)
+        for name, count, percent, word in zip(names, counts, shares(counts), [*words, ""], strict=True)
+    )
     yield Heading("Which role suits them")
     clear, leaning = (f"{100 * AT_LEAST[word]:.0f}" for word in (Certainty.CLEAR, Certainty.LEANING))
     note = (
         f"{Certainty.CLEAR.capitalize()} is from {clear} in 100 that it suits better, "
         f"{Certainty.LEANING} from {leaning}."
     )
-    yield Gauge(tuple(rows), note)
+    yield Gauge(rows, note)
 
 
 def _batch_roles(knowledge: Knowledge, result: BatchSummary) -> Iterator[Block]:
@@ -123,11 +131,14 @@ def _batch_roles(knowledge: Knowledge, result: BatchSummary) -> Iterator[Block]:
         label = knowledge.roles[summary.key].label
         width = 100 // len(summary.fit_bands)
         seen = [number for number, people in enumerate(summary.fit_bands) if people]
+        percents = shares(summary.fit_bands)
         yield Heading(f"How well {label} suits them: {summary.fit_mean:.0f} of 100 on average")
         yield Gauge(
             tuple(
-                _share(summary.fit_bands[number], result.scored - result.unanswered)._replace(
-                    name=f"{number * width} to {(number + 1) * width}"
+                Measure(
+                    f"{number * width} to {(number + 1) * width}",
+                    100 * summary.fit_bands[number] / sum(summary.fit_bands),
+                    _counted_share(summary.fit_bands[number], percents[number]),
                 )
                 for number in range(seen[0], seen[-1] + 1)
             ),

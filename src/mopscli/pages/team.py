@@ -257,6 +257,27 @@ def map_page(knowledge: Knowledge, result: TeamMap, left_out: Sequence[Problem])
     return Page(tuple(blocks), knowledge.sources, personal=True)
 
 
+def map_brief(knowledge: Knowledge, result: TeamMap, left_out: Sequence[Problem]) -> Page:
+    """Tell what nobody covers, what only one person does, and who could step in, on one screen."""
+    whole = map_page(knowledge, result, left_out)
+    rows = []
+    for name, needs in (("Nobody covers", result.gaps), ("Only one person", result.single_points)):
+        said = [f"{knowledge.trait_name(need.skill)} (level {need.level})" for need in needs]
+        rest = f" and {len(said) - MOST_GAPS} more" if len(said) > MOST_GAPS else ""
+        rows.append((name, (Line(", ".join(said[:MOST_GAPS]) + rest if said else "nothing"),)))
+    blocks: list[Block] = [*whole.parts[0], Facts(tuple(rows))]
+    if lines := [line for line in result.lines if line.people]:
+        nearest = tuple(
+            (knowledge.roles[line.role].label, (_successor_line(line.people[0]),))
+            for line in lines[:MOST_GAPS]
+        )
+        blocks += [Heading("Who is nearest to which role"), Facts(nearest)]
+    if left_out:
+        told = tuple(Line(str(problem)) for problem in left_out[:MOST_GAPS])
+        blocks[1:1] = [Heading("Rows that were left out"), Bullets(told)]
+    return whole._replace(blocks=tuple(blocks), abridged=True)
+
+
 def _heat(knowledge: Knowledge, result: TeamMap) -> Heat:
     """Set levels beside what the role of each person asks for."""
     roles = [None if key is None else knowledge.roles[key] for key in result.against]
