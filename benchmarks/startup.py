@@ -40,7 +40,7 @@ COMMANDS = {
 RATIOS = {
     "mops --help": ("import typer", 1.5),
     "mops compare head director": ("import floor", 1.3),
-    "mops assess --answers": ("import floor", 1.7),
+    "mops assess --answers": ("import floor", 1.8),
     "mops plan director": ("import floor", 1.8),
     "mops path --to director": ("import floor", 1.8),
     "mops report": ("import floor", 2.0),

@@ -123,7 +123,7 @@ def test_no_refusal_steers_the_terminal(batch: Run, escape: str) -> None:
 
 def test_markup_is_text(batch: Run) -> None:
     """Square brackets in an id would vanish from the summary."""
-    result = batch(HEADER + "[bold]x[/bold],5,5,5\n[/],0,0,1\n")
+    result = batch(HEADER + "[bold]x[/bold],5,5,5\n[/],0,0,1\n", "--all")
     assert result.exit_code == 0
     assert "[bold]x[/bold]" in result.output
     assert "[/]" in result.output

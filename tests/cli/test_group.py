@@ -83,7 +83,7 @@ def test_on_the_screen(crowd: Path) -> None:
     assert "Which role suits them" in shown.stdout
     assert "By Department" in shown.stdout
     assert "whether they want it or not" in shown.stdout
-    plain = run_mops("batch", str(crowd)).stdout
+    plain = run_mops("batch", str(crowd), "--all").stdout
     assert "Which role suits them" in plain
     assert "By Department" not in plain
 

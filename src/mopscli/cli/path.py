@@ -178,8 +178,6 @@ def _own_path(
     show_all: bool,
 ) -> None:
     from mopscli.assessment.verdict import present_role
-    from mopscli.pages.brief import personal_routes_brief
-    from mopscli.pages.plan import personal_routes_page
     from mopscli.person.routes import find_personal_routes
 
     knowledge, person = _person(ctx, answers, number, "paths")
@@ -194,8 +192,12 @@ def _own_path(
         )
     result = find_personal_routes(knowledge, person, start, end, ready)
     if is_brief(ctx) and result.routes and result.routes[0].steps[0].personal is not None:
+        from mopscli.pages.brief import personal_routes_brief
+
         page = personal_routes_brief(knowledge, result)
     else:
+        from mopscli.pages.plan import personal_routes_page
+
         page = personal_routes_page(knowledge, result, person, ready, show_all)
     show(ctx, result, page)
 

@@ -229,7 +229,7 @@ def find_entry(name: str, known: "Mapping[str, Named]", listing: str) -> "Named"
 
 def is_brief(ctx: typer.Context) -> bool:
     """Tell whether a page is to be shown in brief: on the screen, and nothing more was asked for."""
-    asked = (ctx.params.get(name) for name in ("show_all", "part", "section", "explain", "output"))
+    asked = (ctx.params.get(name) for name in ("show_all", "part", "section", "explain", "output", "by"))
     return "no_pager" in ctx.params and not any(asked) and format_in_use(ctx) == "table"
 
 
