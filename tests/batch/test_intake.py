@@ -300,7 +300,7 @@ STRICT = """id,writes,edits,quiet,,note
 a,Has set.,5,1,,x
 b,Has set.,5,1,,x
 Average,,3.5,1,,
-Total,4,5,1,,x
+total,4,5,1,,x
 c,F,5,1,,x
 d,Has set.,5,1,y,x
 ,,,,,
@@ -325,7 +325,7 @@ def test_nothing_silently_wrong(batch: Run, kind: str) -> None:
     reasons = [row["reason"].partition("(")[0] for row in read_csv("out.rejects.csv")]
     assert reasons == [
         "'Average' may be no person: it looks like a row of averages or totals",
-        "'Total' may be no person: it looks like a row of averages or totals",
+        "'total' may be no person: it looks like a row of averages or totals",
         "may be the beginning of an answer: the others in this column are words",
         "column 5 has no name",
         "'Exported from the survey tool on Monday' may be no person: it looks like a footnote",

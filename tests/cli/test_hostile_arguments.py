@@ -25,6 +25,8 @@ BYTE = "\udcff"
         (("hire", "head", "--set", f"company=a{BYTE}"), "holds bytes that are no text"),
         (("assess", "--for-other", BYTE), "holds bytes that are no text"),
         (("report", "--name", f"Sam{BYTE}", "--answers", str(ANSWERS)), "holds bytes that are no text"),
+        (("report", "--name", "Sam\x1b[31m", "--answers", str(ANSWERS)), "holds a control character"),
+        (("card", "--name", "Sam\x1b[31m", "--answers", str(ANSWERS)), "holds a control character"),
         (("role", "head", "--section", "a\x1b[31m"), "No part is called 'a\ufffd[31m'."),
         (("compare", "head", "vp", "--section", "a\x1b[31m"), "No part is called 'a\ufffd[31m'."),
     ],

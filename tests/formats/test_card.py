@@ -56,7 +56,20 @@ def test_hostile_name(tmp_path: Path) -> None:
     text = write_card(tmp_path / "card.svg", "--answers", str(ANSWERS), "--name", HOSTILE)
     root = ElementTree.fromstring(text)  # noqa: S314 - we made it
     assert not list(root.iter(f"{SVG}script"))
-    assert "\x1b" not in text
+
+
+def test_control_characters() -> None:
+    """What no name may hold would make the picture one that nothing can read."""
+    from mopscli.formats.card import draw_card
+    from mopscli.pages.report import make_report, report_card
+    from mopscli.person.person import Person
+
+    knowledge, questionnaire = bundled(), bundled_questionnaire()
+    roles = [knowledge.roles[key] for key in questionnaire.between]
+    person = Person(questionnaire, persona_answers(knowledge, questionnaire, next(iter(PERSONAS.values()))))
+    made = make_report(knowledge, person, roles, (), None, 80.0, "Sam\x1b[31m\N{RIGHT-TO-LEFT OVERRIDE}")
+    text = draw_card(report_card(knowledge, made, person))
+    assert "Sam\N{REPLACEMENT CHARACTER}[31m\N{REPLACEMENT CHARACTER}" in text
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,7 @@ def test_whole_and_nothing_from_outside(report: Path) -> None:
 
 
 def test_hostile_name_is_text(report: Path) -> None:
-    """A name with markup and escapes would steer the page, or not be shown letter by letter."""
+    """A name with markup would steer the page, or not be shown letter by letter."""
     page = read(report.read_text("utf-8"))
     assert HOSTILE in page.text
 

@@ -31,6 +31,12 @@ class ParquetRows:
         names = [f"c{place}" for place in range(len(types))]
         self._rows = f"{parquet_rows(survey.path, numbered=True)} AS replies ({', '.join(names)}, number)"
         self._cells = [f"coalesce({name}::VARCHAR, '')" for name in names]
+        # What is seen of a cell: itself without the blanks around it, NULL where nothing else stands in it.
+        self._seen = [f"nullif(trim({cell}, ' \t\r\n\u00a0'), '')" for cell in self._cells]
+        self._filled = [
+            f"{name if type_ in INTEGERS else seen} IS NOT NULL"
+            for name, type_, seen in zip(names, types, self._seen, strict=True)
+        ]
         choices = choices_of(questionnaire)
         self._digits = {
             key: digit_of_number(choices[key], names[place])
@@ -57,7 +63,7 @@ class ParquetRows:
         column = self._survey.id_column
         texts = [self._cells[place] for place in (column, *self._kept) if place is not None]
         doubts += [f"contains({cell}, chr(0))" for cell in texts]
-        doubts += [f"{_seen(self._cells[place])} IS NOT NULL" for place in self._survey.nameless]
+        doubts += [self._filled[place] for place in self._survey.nameless]
         # A row of totals, or a footnote, which has no answers.
         doubts.append(f"regexp_matches(label, {expression(LABEL).text})")
         doubts.append(f"({' AND '.join(f'{name} = 0' for name in packed) or 'false'})")
@@ -81,11 +87,8 @@ class ParquetRows:
     def _label(self) -> str:
         """Return an expression for what stands first in a row, '' for an answer and NULL for a blank row."""
         answers = set(self._survey.questions.values())
-        seen = [_seen(cell) for cell in self._cells]
-        cells = [f"substr({x}, 1, 0)" if place in answers else x for place, x in enumerate(seen)]
+        cells = [
+            f"CASE WHEN {filled} THEN '' END" if place in answers else seen
+            for place, (seen, filled) in enumerate(zip(self._seen, self._filled, strict=True))
+        ]
         return f"coalesce({', '.join(cells)})"
-
-
-def _seen(cell: str) -> str:
-    """Return an expression for a cell without the blanks around it, NULL where nothing else stands in it."""
-    return f"nullif(trim({cell}, ' \t\r\n\u00a0'), '')"
