@@ -15,10 +15,10 @@ MARKS = ("\u0301\u0323", "\u0345\u0344", "\uff9e", "\u3099\u0301")
 @pytest.mark.parametrize("marks", MARKS)
 def test_rows_of_marks(marks: str) -> None:
     """One cell of 400,000 marks would keep the program busy for minutes: to sort them takes the square."""
-    before = time.perf_counter()
+    before = time.process_time()
     for compare in (plain_words, same_name):
         compare("e" + marks * (400_000 // len(marks)))
-    assert time.perf_counter() - before < 3
+    assert time.process_time() - before < 3
 
 
 @given(st.text(st.sampled_from("ea \u0301\u0323\uff9e\u1100\u1161\u00e9\u0915\u093c\ufb01"), min_size=1001))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import product
 from math import inf, isclose
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -200,9 +200,9 @@ def test_large_knowledge(knowledge: Knowledge, questionnaire: Questionnaire) -> 
     )[:10_000]
     large = replace(knowledge, roles=roles, paths=PathsFile(place=some.place, moves=moves))
     person = somebody(questionnaire, chance)
-    start = perf_counter()
+    start = process_time()
     found = find_personal_routes(large, person, roles["r0"], roles["r999"])
-    assert perf_counter() - start < 3
+    assert process_time() - start < 3
     assert len(found.routes) == MAX_PERSONAL
 
 

@@ -149,9 +149,9 @@ def test_keys_that_stand_twice(read: Read) -> None:
     """One line of 400 KB would keep the program busy for half a minute: each key was counted by itself."""
     first = json.dumps({"id": "a", "writes": 4})
     keys = ",".join(f'"key{number}":1' for number in range(40_000))
-    before = time.perf_counter()
+    before = time.process_time()
     _, replies = read(f'{first}\n{{{keys},"key39999":2}}\n{{"id":"b","writes":3,{keys}}}\n', partial=True)
-    assert time.perf_counter() - before < 10
+    assert time.process_time() - before < 10
     assert [fault.reason for fault in replies[1].faults] == ["the key 'key39999' stands twice"]
     assert [fault.reason for fault in replies[2].faults] == [
         "the file has more than 10,000 different keys that are no questions"
