@@ -16,7 +16,7 @@ from mopscli.pages.brief import comparison_brief, role_brief, skill_brief
 from mopscli.roles.catalog import profile_role, profile_skill
 from mopscli.roles.compare import compare_roles
 from program import run_mops
-from samples import ANSWERS, on_screen
+from samples import ANSWERS, RESPONSES, on_screen
 
 TEAM = "people: 6\nleader: 3\n"
 PAGES = (
@@ -45,7 +45,14 @@ PAGES = (
         "team --answers TEAM",
         "team --answers TEAM --want director --budget 120000",
     ),
-    *("history", "check"),
+    *(
+        "history",
+        "check",
+        "hire director",
+        "batch RESPONSES",
+        "team map RESPONSES --stage 3",
+        "replay RESPONSES",
+    ),
 )
 
 
@@ -54,7 +61,12 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Return the files that commands name, and a folder for what is saved."""
     folder = tmp_path_factory.mktemp("brief")
     (folder / "team.yaml").write_text(TEAM, "utf-8")
-    return {"ANSWERS": str(ANSWERS), "TEAM": str(folder / "team.yaml"), "HOME": str(folder)}
+    return {
+        "RESPONSES": str(RESPONSES),
+        "ANSWERS": str(ANSWERS),
+        "TEAM": str(folder / "team.yaml"),
+        "HOME": str(folder),
+    }
 
 
 def run(files: dict[str, str], command: str, columns: int) -> str:

@@ -83,7 +83,7 @@ def test_what_there_is_to_fill_in(knowledge: Knowledge) -> None:
     assert knowledge.hiring is not None
     shown = run_mops("hire", "vp").stdout
     for key in (choice.key for choice in make_kit(knowledge, knowledge.roles["vp"], {}).choices):
-        assert re.search(rf"^{re.escape(key)}\b", shown, re.MULTILINE), key
+        assert re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", shown), key
     data = json.loads(run_mops("hire", "vp", "--json").stdout)
     assert data["command"] == "hire"
     assert data["data"]["files"] == []

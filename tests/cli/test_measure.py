@@ -49,7 +49,7 @@ def responses(tmp_path: Path) -> Path:
 
 def run_calibrate(source: Path, folder: Path, *options: str) -> Done:
     """Run `mops calibrate` on a folder."""
-    return run_mops("calibrate", str(source), "--data", str(folder), *options)
+    return run_mops("calibrate", str(source), "--data", str(folder), "--all", *options)
 
 
 def files(folder: Path) -> dict[str, bytes]:

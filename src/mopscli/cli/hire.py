@@ -18,6 +18,7 @@ from mopscli.cli.shell import (
     check_place,
     find_role,
     format_in_use,
+    is_brief,
     is_terminal,
     load_knowledge,
     show,
@@ -95,7 +96,7 @@ class Place(NamedTuple):
 
 
 @app.command()
-@shared_options("format_", "json_", "data")
+@shared_options("no_pager", "format_", "json_", "data", page=True)
 def hire(
     ctx: typer.Context,
     name: OneRoleArgument = None,
@@ -123,7 +124,7 @@ def hire(
       mops hire head -o kit --set salary="$120,000 to $140,000" --bare
       mops hire director -o kit-sam --for sam.yaml
     """
-    from mopscli.pages.kit import blanks, kit_page, kit_pages
+    from mopscli.pages.kit import blanks, kit_brief, kit_page, kit_pages
     from mopscli.team.kit import make_kit
 
     name = role_given(ctx, name, "Papers for which role?")
@@ -146,6 +147,8 @@ def hire(
         again += " --bare" * bare + " --force"
     left = sum(map(blanks, pages.values()))
     page = kit_page(knowledge, kit, files, again, left, bare=bare)
+    if is_brief(ctx):
+        page = kit_brief(knowledge, kit, files, page, left, bare=bare)
     form = format_in_use(ctx)
     # The format is that of the papers; what is told of them is for the screen.
     show(

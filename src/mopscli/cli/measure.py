@@ -54,7 +54,7 @@ GroupOption = Annotated[
 
 
 @app.command()
-@shared_options("format_", "json_", "data")
+@shared_options("show_all", "part", "no_pager", "format_", "json_", "data", page=True)
 def calibrate(
     ctx: typer.Context,
     file: ExportArgument,

@@ -136,6 +136,25 @@ def kit_page(
     return Page(tuple(blocks), knowledge.sources, (NextStep(again, purpose),))
 
 
+def kit_brief(
+    knowledge: Knowledge, kit: Kit, files: Sequence[str], whole: Page, left: int, *, bare: bool
+) -> Page:
+    """Tell on one screen what was written, or would be, and what the company still has to fill in."""
+    blocks: list[Block] = [*whole.parts[0][:1]]
+    if files:
+        blocks.append(Facts((("Written", (Line(", ".join(files)),)),)))
+        blocks += [Paragraph(Line(text)) for text in _left_open(kit, files[-1], left, bare)]
+    else:
+        titles = ", ".join(paper.title for paper in kit.papers.values())
+        keys = ", ".join(choice.key for choice in kit.open)
+        rows = (
+            ("Papers", (Line(f"{titles}."),)),
+            ("You fill in", (Line(f"{keys}; --set KEY=TEXT does it."),)),
+        )
+        blocks.append(Facts(rows))
+    return whole._replace(blocks=tuple(blocks), more=f"mops hire {kit.role} --format markdown", abridged=True)
+
+
 def _left_open(kit: Kit, last: str, left: int, bare: bool) -> Iterator[str]:
     """Yield what is still to be filled in, and where; `last` is the last file that was written."""
     where = f"in {last}" if last.endswith(".yaml") else "with --set KEY=TEXT"

@@ -29,6 +29,7 @@ def calibration_page(
                 )
             )
         )
+    blocks += bullets("Written", tuple(map(Line, written)))
     faults = tuple(map(Line, _faults(found)))
     blocks += bullets("Questions to look at", faults)
     if not faults:
@@ -54,7 +55,6 @@ def calibration_page(
     )
     blocks.append(Paragraph(Line(note), quiet=True))
     if written:
-        blocks += bullets("Written", tuple(map(Line, written)))
         steps = (NextStep("mops replay FILE --data DIR", "whether the promise is kept with these values"),)
     else:
         steps = (NextStep("mops calibrate FILE -o DIR", "a copy of the knowledge with these values"),)
