@@ -3,10 +3,8 @@
 The only importer of questionary and prompt_toolkit. What is on the screen is laid out in `cli.screen`.
 """
 
-import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from select import select
 from shutil import get_terminal_size
@@ -31,8 +29,6 @@ from mopscli.cli.shell import say
 # The input and the output of prompt_toolkit, for tests; the real terminal if empty.
 Streams = Mapping[str, Any]
 
-# What a shell says of a program that SIGTERM ended.
-TERMINATED: Final = 128 + 15
 # No colors: weight alone is legible on light and dark. Older releases of prompt_toolkit have no dim.
 QUIET: Final = "dim" if hasattr(DEFAULT_ATTRS, "dim") else ""
 STYLE: Final = questionary.Style([("quiet", QUIET), ("strong", "bold")])
@@ -132,8 +128,7 @@ class Interviewer:
         self._begins, self._deaf_until = self._own, 0.0
         if self._own and get_typeahead(self._input):
             self._deaf_until = monotonic() + PAUSE
-        with _ended_by_signals(self._own):
-            taken: Taken = questionary.Question(self._app).unsafe_ask()
+        taken: Taken = questionary.Question(self._app).unsafe_ask()
         if taken.said:
             text, answer = record_lines(prompt, taken.said, self._size()[0], get_cwidth)
             record: StyleAndTextTuples = [("", f"{text}\n"), ("class:strong", f"{answer}\n"), ("", "\n")]
@@ -213,19 +208,6 @@ def discard_typed() -> bool:
         typed = bool(select([sys.stdin], [], [], 0)[0])
         termios.tcflush(sys.stdin, termios.TCIFLUSH)
     return typed
-
-
-@contextmanager
-def _ended_by_signals(own: bool) -> Iterator[None]:
-    """A block that SIGTERM ends as an error does, so that the real terminal is as it was before."""
-    if not own:
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 # --- In lines -------------------------------------------------------------------------------------
