@@ -120,14 +120,6 @@ IdOption = Annotated[
     str | None,
     typer.Option("--id", metavar="COLUMN", help="The column that tells people apart, if not a usual one."),
 ]
-RoleArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="ROLE",
-        help="A role by its short name, full name, or how either begins.",
-        autocompletion=complete_roles,
-    ),
-]
 OneRoleArgument = Annotated[
     str | None,
     typer.Argument(

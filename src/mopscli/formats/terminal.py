@@ -61,11 +61,6 @@ NESTED: Final = "  "
 # The least width of a cell of a table, and the most that its labels take.
 TABLE: Final = 18
 ASPECTS: Final = 20
-# The width from which on a page in brief has so many lines.
-LINES: Final = ((80, 24), (60, 30), (0, 44))
-# How much of what is left out is named.
-LEFT_OUT: Final = 4
-BRIEF_STEPS: Final = 2
 # How the mark of a source is written where a page is brief.
 RAISED: Final = str.maketrans("0123456789j", "⁰¹²³⁴⁵⁶⁷⁸⁹ʲ")
 MIN_WIDTH: Final = 20
@@ -112,15 +107,17 @@ class Terminal:
     def lines(self) -> Iterator[Text]:
         """Yield the page from top to bottom, its sources at the foot; no line is wider than the terminal."""
         if self.page.more:
-            yield from self._brief()
+            from mopscli.formats.brief import brief_lines
+
+            yield from brief_lines(self)
             return
-        yield from self._blocks(block for block, _ in self.page.outlined())
+        yield from self.blocks(block for block, _ in self.page.outlined())
         if cited := tuple((f"[{mark}]", (Line(text),)) for mark, text in self.footnotes.cited()):
             yield Text()
             yield from self._block(Heading("Sources"))
             yield from self._facts(cited)
 
-    def _blocks(self, blocks: Iterable[Piece], before: Piece | None = None) -> Iterator[Text]:
+    def blocks(self, blocks: Iterable[Piece], before: Piece | None = None) -> Iterator[Text]:
         """Yield blocks, with a blank line between those that do not belong together."""
         for block in blocks:
             if before is not None and not _belongs(before, block):
@@ -128,56 +125,20 @@ class Terminal:
             yield from self._block(block)
             before = block
 
-    def _brief(self) -> Iterator[Text]:
-        """Yield as many parts as one screen holds, what there is besides, and the commands that show it."""
-        most = next(lines for width, lines in LINES if self.width >= width)
-        drawn = [list(self._blocks(part)) for part in self.page.parts]
-        whole = sum(map(len, drawn)) + len(drawn) - 1
-        end = list(self._end(()))
-        if whole + len(end) > most:
-            kept = len(drawn)
-            while kept > 1 and sum(map(len, drawn[:kept])) + kept - 1 + len(end) > most:
-                kept -= 1
-                end = list(self._end([part[0] for part in self.page.parts[kept:]]))
-            drawn = drawn[:kept]
-        lines = [line for number, part in enumerate(drawn) for line in ([Text()] if number else []) + part]
-        if len(lines) + len(end) > most:
-            lines = [*lines[: most - len(end) - 1], Text("...", style="dim")]
-        yield from lines
-        yield from end
-
-    def _end(self, left: Sequence[Piece]) -> Iterator[Text]:
-        """Yield what is left out, what to type next, and where the sources stand."""
-        names = [block.text.partition(":")[0] for block in left if isinstance(block, Heading)]
-        if names:
-            others = f" and {len(names) - LEFT_OUT} more" if len(names) > LEFT_OUT else ""
-            yield Text()
-            yield from self._row(
-                (_text(f"Not shown here: {'; '.join(names[:LEFT_OUT])}{others}.", "dim"), self.width)
-            )
-        marked = bool(list(self.footnotes.cited()))
-        every = "everything, with its sources" if marked else "everything"
-        steps = [step for step in self.page.next if step.command != self.page.more][:BRIEF_STEPS]
-        if left or marked or self.page.abridged:
-            steps.append(NextStep(self.page.more, every))
-        if steps:
-            yield Text()
-            yield from self._commands(steps)
-
     def _block(self, block: Piece) -> Iterator[Text]:
         match block:
             case Title(text):
-                yield from self._row((_text(text, "bold underline"), self.width))
+                yield from self.row((_text(text, "bold underline"), self.width))
             case Heading(text):
-                yield from self._row((_text(text, "bold cyan"), self.width))
+                yield from self.row((_text(text, "bold cyan"), self.width))
             case Paragraph(line, quiet):
-                yield from self._row((self._said(line, "dim" if quiet else ""), self.width))
+                yield from self.row((self._said(line, "dim" if quiet else ""), self.width))
             case Bullets(lines):
                 yield from self._bullets(lines)
             case Facts(rows):
                 yield from self._facts(rows)
             case Commands(steps):
-                yield from self._commands(steps)
+                yield from self.commands(steps)
             case Levels():
                 yield from self._levels(block)
             case Ladders(columns):
@@ -192,14 +153,14 @@ class Terminal:
                 yield from self._gauge(rows, note)
             case Scales(whose, rows, note, title):
                 if title:
-                    yield from self._row((_text(title, "bold"), self.width))
+                    yield from self.row((_text(title, "bold"), self.width))
                 yield from self._scales(whose, rows, note)
             case Intervals():
                 yield from self._intervals(block)
             case Timeline():
                 yield from self._timeline(block)
             case Histogram(title, _, bars, note):
-                yield from self._row((_text(title, "bold"), self.width))
+                yield from self.row((_text(title, "bold"), self.width))
                 most = max((count for _, count in bars), default=0) or 1
                 measures = [Measure(label, 100 * count / most, f"{count:,}") for label, count in bars]
                 yield from self._gauge(measures, note)
@@ -209,26 +170,26 @@ class Terminal:
                 assert_never(block)
 
     def _intervals(self, block: Intervals) -> Iterator[Text]:
-        yield from self._row((_text(block.title, "bold"), self.width))
+        yield from self.row((_text(block.title, "bold"), self.width))
         for group, rows in block.groups:
-            yield from self._row((_text(group, "bold"), self.width))
+            yield from self.row((_text(group, "bold"), self.width))
             yield from self._facts([(f"{NESTED}{row.name}", [Line(row.text)]) for row in rows])
-        yield from self._row((_text(block.note, "dim"), self.width))
+        yield from self.row((_text(block.note, "dim"), self.width))
 
     def _scatter(self, block: Scatter) -> Iterator[Text]:
-        yield from self._row((_text(block.title, "bold"), self.width))
+        yield from self.row((_text(block.title, "bold"), self.width))
         for dot in block.dots:
             said = f"{block.across} {dot.across:.0f}, {block.up} {dot.up:.0f}"
             yield from self._facts([(dot.name, [Line(said)])])
-        yield from self._row((_text(block.note, "dim"), self.width))
+        yield from self.row((_text(block.note, "dim"), self.width))
 
     def _timeline(self, block: Timeline) -> Iterator[Text]:
-        yield from self._row((_text(block.title, "bold"), self.width))
+        yield from self.row((_text(block.title, "bold"), self.width))
         said = (f"{block.done} by month {row.done:.0f}, at the latest {row.latest:.0f}" for row in block.rows)
         yield from self._facts([(row.name, [Line(text)]) for row, text in zip(block.rows, said, strict=True)])
-        yield from self._row((_text(block.note, "dim"), self.width))
+        yield from self.row((_text(block.note, "dim"), self.width))
 
-    def _row(self, *cells: tuple[Text, int]) -> Iterator[Text]:
+    def row(self, *cells: tuple[Text, int]) -> Iterator[Text]:
         """Yield texts side by side, each wrapped to its width in columns."""
         wrapped = [
             [text] if text.cell_len <= width else text.wrap(self.console, max(width, 1))
@@ -258,20 +219,20 @@ class Terminal:
 
     def _bullets(self, lines: Sequence[Line]) -> Iterator[Text]:
         for line in lines:
-            yield from self._row((Text(self.bullet), 2), (self._said(line), self.width - 2))
+            yield from self.row((Text(self.bullet), 2), (self._said(line), self.width - 2))
 
     def _facts(self, rows: Sequence[tuple[str, Sequence[Line]]]) -> Iterator[Text]:
         labels = 2 + max(cell_len(clean(label)) for label, _ in rows)
         stacked = labels > self.width // (2 if self.width >= NARROW else 4)
         for label, lines in rows:
             if stacked:
-                yield from self._row((_text(label, "bold"), self.width))
+                yield from self.row((_text(label, "bold"), self.width))
             indent = 2 if stacked else labels
             for number, line in enumerate(lines):
                 name = Text() if stacked or number else self._named(label)
-                yield from self._row((name, indent), (self._said(line), self.width - indent))
+                yield from self.row((name, indent), (self._said(line), self.width - indent))
 
-    def _commands(self, steps: Sequence[NextStep]) -> Iterator[Text]:
+    def commands(self, steps: Sequence[NextStep]) -> Iterator[Text]:
         """Yield each command with its purpose in a line, one below the other where all fit, else on two lines."""
         most = max(cell_len(clean(step.command)) for step in steps)
         for step in steps:
@@ -279,10 +240,10 @@ class Terminal:
             room = self.width - most - 2
             width = most if room >= purpose.cell_len else command.cell_len
             if width + 2 + purpose.cell_len <= self.width:
-                yield from self._row((command, width), (Text(), 2), (purpose, self.width - width - 2))
+                yield from self.row((command, width), (Text(), 2), (purpose, self.width - width - 2))
             else:
-                yield from self._row((command, self.width))
-                yield from self._row((Text(), 2), (purpose, self.width - 2))
+                yield from self.row((command, self.width))
+                yield from self.row((Text(), 2), (purpose, self.width - 2))
 
     def _table(
         self, columns: Sequence[str], rows: Sequence[tuple[str, Sequence[Line | None]]]
@@ -291,17 +252,17 @@ class Terminal:
         width = (self.width - labels + 2) // len(columns) - 2
         if width < TABLE:
             for label, cells in rows:
-                yield from self._row((_text(label, "bold"), self.width))
+                yield from self.row((_text(label, "bold"), self.width))
                 said = [(column, (cell,)) for column, cell in zip(columns, cells, strict=True) if cell]
                 yield from self._facts(said)
             return
         heads = [(self._named(column), width + 2) for column in columns]
         if any(columns):
-            yield from self._row((Text(), labels), *heads)
+            yield from self.row((Text(), labels), *heads)
         for label, cells in rows:
             texts = [(self._said(cell) if cell else Text(), width) for cell in cells]
             apart = [part for text in texts for part in (text, (Text(), 2))]
-            yield from self._row((_text(label, "bold"), labels - 2), (Text(), 2), *apart)
+            yield from self.row((_text(label, "bold"), labels - 2), (Text(), 2), *apart)
 
     def _named(self, name: str) -> Text:
         """Return a name in bold, in the color of the role that it stands for if it does for one."""
@@ -321,22 +282,22 @@ class Terminal:
         if names + sum(widths) + remarks <= self.width:
             head = [self._named(column) for column in block.columns]
             last = (_text(block.remark, "bold"), max(remarks, self.width - names - sum(widths)))
-            yield from self._row((_text(block.name, "bold"), names), *zip(head, widths, strict=True), last)
+            yield from self.row((_text(block.name, "bold"), names), *zip(head, widths, strict=True), last)
             for (name, levels, _), remark in zip(block.rows, said, strict=True):
                 drawn = [
                     self._bar(level, column) for level, column in zip(levels, block.columns, strict=True)
                 ]
                 bars = zip(drawn, widths, strict=True)
-                yield from self._row((_text(name), names - 2), (Text(), 2), *bars, (remark, remarks))
+                yield from self.row((_text(name), names - 2), (Text(), 2), *bars, (remark, remarks))
         else:
             labels = 4 + max(cell_len(clean(column)) for column in block.columns)
             for (name, levels, _), remark in zip(block.rows, said, strict=True):
                 title = Text.assemble((clean(name), "bold"), "  ", remark)
-                yield from self._row((title, self.width))
+                yield from self.row((title, self.width))
                 for column, level in zip(block.columns, levels, strict=True):
                     indent = min(labels, self.width - BAR)
-                    yield from self._row((_text(f"  {column}"), indent), (self._bar(level, column), BAR))
-        yield from self._row((_text(block.note, "dim"), self.width))
+                    yield from self.row((_text(f"  {column}"), indent), (self._bar(level, column), BAR))
+        yield from self.row((_text(block.note, "dim"), self.width))
 
     def _heat(self, block: Heat) -> Iterator[Text]:
         names = 2 + max((cell_len(clean(name)) for name, *_ in block.rows), default=0)
@@ -359,7 +320,7 @@ class Terminal:
                 said = Text.assemble(
                     (f"{row.needed:>{NEED - 1}} ", "bold"), *self._cells(row, start, most, width)
                 )
-                yield from self._row((_text(row.name), names - 1), (Text(), 1), (said, self.width - names))
+                yield from self.row((_text(row.name), names - 1), (Text(), 1), (said, self.width - names))
         if numbered or any(block.against):
             told = zip(block.people, block.against, strict=True)
             named = [f"{name}, {role}" if role and numbered else role or name for name, role in told]
@@ -367,7 +328,7 @@ class Terminal:
             yield from self._facts([(label, [Line(text)]) for label, text in zip(labels, named, strict=True)])
         colors = f" {COLORS_NOTE}" if self.console.color_system else ""
         dots = f" {DOT_NOTE}" if any(level is None for row in block.rows for level in row.levels) else ""
-        yield from self._row((_text(block.note + colors + dots, "dim"), self.width))
+        yield from self.row((_text(block.note + colors + dots, "dim"), self.width))
 
     def _cells(self, row: HeatRow, start: int, most: int, width: int) -> Iterator[tuple[str, str]]:
         """Yield levels with their colors: by how far they are below what the role of each person asks for."""
@@ -387,35 +348,35 @@ class Terminal:
         for label, row in zip(labels, rows, strict=True):
             if length < MAX_LEVEL:
                 # Too narrow for a bar: the words alone, below the name.
-                yield from self._row((_text(label, "bold"), self.width))
-                yield from self._row((Text(), 2), (_text(row.text), self.width - 2))
+                yield from self.row((_text(label, "bold"), self.width))
+                yield from self.row((Text(), 2), (_text(row.text), self.width - 2))
                 continue
             filled = max(0, min(round(row.value * length / 100), length))
             color = self._accent(row.name) or "cyan"
             bar = Text.assemble((self.full * filled, color), (self.empty * (length - filled), "dim"))
-            yield from self._row((_text(label), names), (bar, length + 2), (_text(row.text), texts))
-        yield from self._row((_text(note, "dim"), self.width))
+            yield from self.row((_text(label), names), (bar, length + 2), (_text(row.text), texts))
+        yield from self.row((_text(note, "dim"), self.width))
 
     def _scales(self, whose: Sequence[tuple[str, str]], rows: Sequence[Scale], note: str) -> Iterator[Text]:
         key = Text("  ").join(
             Text.assemble((f"{clean(letter)} ", f"bold {self._accent(name)}".strip()), (clean(name), "dim"))
             for letter, name in whose
         )
-        yield from self._row((key.append(f"  {clean(note)}", style="dim"), self.width))
+        yield from self.row((key.append(f"  {clean(note)}", style="dim"), self.width))
         names = 2 + max(cell_len(clean(row.name)) for row in rows)
         stacked = names + SCALE + 5 > self.width
         for row in rows:
             if stacked:
-                yield from self._row((_text(row.name, "bold"), self.width))
+                yield from self.row((_text(row.name, "bold"), self.width))
             drawn = self._scale(row.levels, whose)
             indent = 2 if stacked else names
             room = self.width - indent
             if row.remark and drawn.cell_len + 2 + cell_len(clean(row.remark)) <= room:
                 drawn.append(f"  {clean(row.remark)}", style="dim")
             name = Text() if stacked else _text(row.name, "bold")
-            yield from self._row((name, indent), (drawn, room))
+            yield from self.row((name, indent), (drawn, room))
             if row.sentence:
-                yield from self._row((Text(), 2), (_text(row.sentence), self.width - 2))
+                yield from self.row((Text(), 2), (_text(row.sentence), self.width - 2))
 
     def _scale(self, levels: Sequence[float | None], whose: Sequence[tuple[str, str]]) -> Text:
         """Draw marks on a line from 0 to 5, the first one on top where two meet."""
@@ -438,15 +399,15 @@ class Terminal:
             if number:
                 yield Text()
             if label:
-                yield from self._row((_text(label, "bold"), self.width))
+                yield from self.row((_text(label, "bold"), self.width))
             for place, (column, lines) in enumerate(zip(block.columns, cells, strict=True)):
                 if label and len(lines) == 1:
                     text = Text.assemble((f"{clean(column)}: ", "bold"), self._said(lines[0]))
-                    yield from self._row((Text(), 2), (text, self.width - 2))
+                    yield from self.row((Text(), 2), (text, self.width - 2))
                 elif lines:
                     if place:
                         yield Text()
-                    yield from self._row((_text(column, "bold"), self.width))
+                    yield from self.row((_text(column, "bold"), self.width))
                     yield from self._bullets(lines)
 
     def _ladders(self, columns: Sequence[tuple[str, Sequence[Rung]]]) -> Iterator[Text]:
@@ -455,24 +416,24 @@ class Terminal:
             for number, (title, rungs) in enumerate(columns):
                 if number:
                     yield Text()
-                yield from self._row((_text(title, "bold cyan"), self.width))
+                yield from self.row((_text(title, "bold cyan"), self.width))
                 yield from self._ladder(rungs, self.width)
             return
         titles = [(_text(title, "bold cyan"), width) for title, _ in columns]
-        yield from self._row(*(cell for title in titles for cell in (title, (Text(), 2))))
+        yield from self.row(*(cell for title in titles for cell in (title, (Text(), 2))))
         ladders = [list(self._ladder(rungs, width)) for _, rungs in columns]
         height = max(map(len, ladders))
         # They stand on the same ground.
         raised = [[*[Text()] * (height - len(lines)), *lines] for lines in ladders]
         for parts in zip(*raised, strict=True):
-            yield from self._row(*(cell for part in parts for cell in ((part, width), (Text(), 2))))
+            yield from self.row(*(cell for part in parts for cell in ((part, width), (Text(), 2))))
 
     def _ladder(self, rungs: Sequence[Rung], width: int) -> Iterator[Text]:
         for number, rung in enumerate(rungs):
             last = number == len(rungs) - 1
-            yield from self._row((Text(self.bullet, "cyan"), 2), (_text(rung.name, "bold"), width - 2))
+            yield from self.row((Text(self.bullet, "cyan"), 2), (_text(rung.name, "bold"), width - 2))
             for line in (Line(rung.when), *rung.lines):
-                for text in self._row((self._said(line, "dim"), width - 2)):
+                for text in self.row((self._said(line, "dim"), width - 2)):
                     yield Text.assemble(("  " if last else f"{self.rail} ", "cyan"), text)
             if not last:
                 yield Text(self.rail, "cyan")
@@ -482,7 +443,7 @@ class Terminal:
         labels = min(labels, self.width // 4) + 2 if labels else 0
         column = (self.width - labels - 2) // 2
         head = [self._named(name) for name in block.columns]
-        yield from self._row((Text(), labels), (head[0], column + 2), (head[1], column))
+        yield from self.row((Text(), labels), (head[0], column + 2), (head[1], column))
         yield Text(self.rule * self.width, style="dim")
         blank = False
         for label, (left, right) in block.rows:
@@ -491,7 +452,7 @@ class Terminal:
                     yield Text()
                 blank = True
                 name = "" if number else label
-                yield from self._row(
+                yield from self.row(
                     *(((_text(name, "bold"), labels - 2), (Text(), 2)) if labels else ()),
                     (self._said(first) if first else Text(), column),
                     (Text(), 2),

@@ -1,9 +1,13 @@
 """What an annotation demands of a value beyond its type; knows nothing of files."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from mopscli.problem import Place
+
+# What a key looks like, and a number that is not below 0.
+KEY: Final = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
+NUMBER: Final = r"(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?"
 
 
 class Between(NamedTuple):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
 from typing import Annotated, Any, ClassVar, Final, Literal, NoReturn, TypeVar, cast, dataclass_transform
 
-from mopscli.knowledge.constraints import Between, Defines, Every, Inconsistencies, Refers
+from mopscli.knowledge.constraints import KEY, Between, Defines, Every, Inconsistencies, Refers
 from mopscli.problem import Place
 
 SourceKey = Annotated[str, Refers(("source",))]
@@ -16,9 +16,6 @@ QuestionKey = Annotated[str, Refers(("question",))]
 WayKey = Annotated[str, Refers(("way",))]
 Level = Annotated[int, Between(0, 5)]
 
-# What a key and a number look like within a text that is short for several values.
-KEY: Final = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
-NUMBER: Final = r"(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?"
 LEVELS: Final = range(6)
 # Nobody can hold a person to more, and a plan for more would take long to make.
 MOST_TRAITS: Final = 200

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Annotated, ClassVar, Literal
 
-from mopscli.knowledge.constraints import Between, Defines, Every, Inconsistencies
-from mopscli.knowledge.entries import KEY, LEVELS, NUMBER, Claim, Entry, RoleKey, SkillKey, SourceKey, entry
+from mopscli.knowledge.constraints import KEY, NUMBER, Between, Defines, Every, Inconsistencies
+from mopscli.knowledge.entries import LEVELS, Claim, Entry, RoleKey, SkillKey, SourceKey, entry
 
 
 @entry

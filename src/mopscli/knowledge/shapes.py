@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, NamedTuple, Union, cast, get_args, get_origin
 
-from mopscli.knowledge.constraints import Between, Defines, Every, Inconsistencies, Refers
+from mopscli.knowledge.constraints import KEY, NUMBER, Between, Defines, Every, Inconsistencies, Refers
 from mopscli.knowledge.reader import (
     INVALID,
     MappingEnd,
@@ -25,9 +25,8 @@ from mopscli.knowledge.reader import (
 from mopscli.problem import Place
 from mopscli.text import CONTROL, did_you_mean, shorten
 
-KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 WHOLE: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
-DECIMAL: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?")
+DECIMAL: Final = re.compile(f"-?{NUMBER}")
 BOOLEANS: Final = {
     **dict.fromkeys(("y", "yes", "true", "on"), "true"),
     **dict.fromkeys(("n", "no", "false", "off"), "false"),
@@ -64,13 +63,13 @@ class Name(Shape):
             reading.refer(event, self.note.kinds, at)
         else:
             reading.define(event, self.note, at)
-            if self.note.is_key and not KEY.fullmatch(text):
+            if self.note.is_key and not re.fullmatch(KEY, text):
                 return reading.refuse(event, "a key of letters, digits, '-', '_' and '.'", at)
         return text
 
     def schema(self, definitions: dict[str, Any]) -> dict[str, Any]:
         if isinstance(self.note, Defines) and self.note.is_key:
-            return {"type": "string", "pattern": f"^{KEY.pattern}$"}
+            return {"type": "string", "pattern": f"^{KEY}$"}
         return {"type": "string", "minLength": 1}
 
 

@@ -17,7 +17,7 @@ from mopscli.page import (
     bullets,
     claim_lines,
 )
-from mopscli.pages.phrases import listed, lowered, percent, with_article
+from mopscli.pages.phrases import listed, lowered, lowest_pay, pay_text, percent, with_article
 from mopscli.pages.reasons import lack_text, reason_scales, skill_text
 from mopscli.person.advice import make_advice
 from mopscli.roles.growth import rise_of
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mopscli.assessment.advice import Advice
     from mopscli.assessment.verdict import Assessment
     from mopscli.knowledge import Knowledge
-    from mopscli.knowledge.entries import Figure, Role
+    from mopscli.knowledge.entries import Role
     from mopscli.person.person import Person
 
 # How much of the skills somebody shows, by the readiness from which on a word holds. A judgment.
@@ -37,7 +37,6 @@ FEW = 4
 SEVERAL = 3
 # What shows a saved assessment again.
 SAVED = "mops result"
-LOWEST_PAY = "Lowest pay offered, median"
 # What is said before the first thing to do.
 NOW = "This week:"
 REDO = "Answer the statements again and read each one, or say that it does not apply."
@@ -421,19 +420,10 @@ def _not_yet_shown(text: str) -> str:
 
 def _pay(present: Role, wanted: Role) -> Iterator[str]:
     """Say where pay begins in postings for two roles, where both were counted alike."""
-    one, other = (
-        next((figure for figure in role.market if figure.measure == LOWEST_PAY), None)
-        for role in (present, wanted)
-    )
+    one, other = lowest_pay(present), lowest_pay(wanted)
     if one and other and (one.year, one.unit) == (other.year, other.unit):
-        pay = f"{_amount(other)} for {with_article(wanted.label)}"
-        yield f"Pay in postings starts at {pay}, and at {_amount(one)} for {with_article(present.label)}."
-
-
-def _amount(figure: Figure) -> str:
-    if figure.value is not None:
-        return f"about ${figure.value:,.0f}"
-    return f"${figure.low:,.0f} to ${figure.high:,.0f}"
+        pay = f"{pay_text(other)} for {with_article(wanted.label)}"
+        yield f"Pay in postings starts at {pay}, and at {pay_text(one)} for {with_article(present.label)}."
 
 
 def deciding_lines(knowledge: Knowledge, result: Assessment, advice: Advice) -> Iterator[str]:

@@ -19,14 +19,14 @@ from mopscli.page import (
     claim_line,
     claim_lines,
 )
-from mopscli.pages.phrases import counted, lowered, span_text
+from mopscli.pages.phrases import counted, in_a_row, lowest_pay, pay_text, span_text
 from mopscli.roles.compare import DIMENSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mopscli.knowledge import Knowledge
-    from mopscli.knowledge.entries import Figure, Role
+    from mopscli.knowledge.entries import Role
     from mopscli.roles.catalog import RoleList, RoleProfile, SkillList, SkillProfile, SourceList
     from mopscli.roles.compare import Comparison, TraitRow
     from mopscli.roles.routes import Destinations, Route, Routes
@@ -52,7 +52,6 @@ KINDS = {"promotion": "Up", "lateral": "Sideways", "pivot": "To another field", 
 SINGLE = 8
 # What an aspect is called in a table.
 SHORTER = {"scope": "Scope"}
-LOWEST_PAY = "Lowest pay offered, median"
 TIME_NOTE = "Typical times, with fast to slow in brackets. Most are judgments."
 MOVES_NOTE = "In brackets: the typical time before the move. Most times are judgments."
 
@@ -110,7 +109,7 @@ def _more_of(
         most = [row.name for row in best][:most_named]
         while len(", ".join(most)) > ROOM:
             most.pop()
-        cells.append(Line(", ".join([most[0], *map(lowered, most[1:])])) if most else None)
+        cells.append(Line(in_a_row(most)) if most else None)
     if any(cells):
         yield name, tuple(cells)
 
@@ -121,22 +120,12 @@ def _level(row: TraitRow, role: Role) -> int:
 
 
 def _pay(roles: Sequence[Role]) -> Iterator[tuple[str, tuple[Line | None, ...]]]:
-    figures = [_lowest_pay(role) for role in roles]
+    figures = [lowest_pay(role) for role in roles]
     if any(figures):
         yield (
             "Pay from",
-            tuple(Line(_dollars(figure), figure.source) if figure else None for figure in figures),
+            tuple(Line(pay_text(figure), figure.source) if figure else None for figure in figures),
         )
-
-
-def _lowest_pay(role: Role) -> Figure | None:
-    return next((figure for figure in role.market if figure.measure == LOWEST_PAY), None)
-
-
-def _dollars(figure: Figure) -> str:
-    if figure.value is not None:
-        return f"about ${figure.value:,.0f}"
-    return f"${figure.low:,.0f} to ${figure.high:,.0f}"
 
 
 def _suits(role: Role, begins: str, most: int = SUITS) -> Line:
@@ -157,7 +146,7 @@ def role_brief(knowledge: Knowledge, profile: RoleProfile) -> Page:
     asked = sorted(role.requires.items(), key=lambda item: (-item[1].weight, -item[1].level))
     if asked:
         names = [knowledge.skills[skill].name for skill, _ in asked[:MOST]]
-        rows.append(("Top skills", (Line(", ".join([names[0], *map(lowered, names[1:])])),)))
+        rows.append(("Top skills", (Line(in_a_row(names)),)))
     rows += [(name, tuple(line for line in lines if line)) for name, lines in _pay([role])]
     if role.suits:
         rows.append(("Choose it if", (_suits(role, "you"),)))
@@ -222,12 +211,12 @@ def skill_brief(knowledge: Knowledge, profile: SkillProfile) -> Page:
     return Page(tuple(blocks), knowledge.sources, (), abridged=True)
 
 
-def routes_brief(knowledge: Knowledge, routes: Routes) -> Page:
+def routes_brief(knowledge: Knowledge, routes: Routes, begins: str = "From") -> Page:
     """Tell the fastest way between two roles: each move, how long it takes and what to learn most for it."""
     origin, goal = knowledge.roles[routes.from_], knowledge.roles[routes.to]
     fastest = routes.routes[0]
     blocks: list[Block] = [
-        Title(f"From {origin.name} to {goal.name}: {span_text(fastest.months)}"),
+        Title(f"{begins} {origin.name} to {goal.name}: {span_text(fastest.months)}"),
         Table(("Time in the job before it", "To learn most"), tuple(_moves(knowledge, fastest))),
     ]
     if others := routes.routes[1 : 1 + OTHERS]:
@@ -242,7 +231,7 @@ def _moves(knowledge: Knowledge, route: Route) -> Iterator[tuple[str, tuple[Line
         months = step.move.months if step.personal is None else step.months
         gains = sorted(step.gains, key=lambda gain: gain.from_ - gain.to)[:2]
         names = [knowledge.skills[gain.skill].name for gain in gains]
-        learn = Line(", ".join([*names[:1], *map(lowered, names[1:])])) if names else None
+        learn = Line(in_a_row(names)) if names else None
         job = f"{number}. {knowledge.roles[step.move.to].label}"
         yield job, (Line(span_text(months), step.move.months.source), learn)
 
@@ -254,12 +243,10 @@ def _way_row(knowledge: Knowledge, route: Route) -> tuple[str, tuple[Line, ...]]
 
 def personal_routes_brief(knowledge: Knowledge, routes: Routes) -> Page:
     """Tell somebody's fastest way: each move, how long it takes them and what to learn most for it."""
-    page = routes_brief(knowledge, routes)
-    title = Title(f"Your way{page.blocks[0].text.removeprefix('From').join([' from', ''])}")  # type: ignore[union-attr]
     first = NextStep(
         f"mops plan {routes.routes[0].steps[0].move.to}", "what to do for the next job", answered=True
     )
-    return page._replace(blocks=(title, *page.blocks[1:]), next=(first,), personal=True)
+    return routes_brief(knowledge, routes, "Your way from")._replace(next=(first,), personal=True)
 
 
 def destinations_brief(knowledge: Knowledge, destinations: Destinations) -> Page:

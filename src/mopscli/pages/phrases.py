@@ -11,11 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from mopscli.knowledge import Knowledge
-    from mopscli.knowledge.entries import Figure
+    from mopscli.knowledge.entries import Figure, Role
     from mopscli.knowledge.progression import Months
     from mopscli.roles.growth import Span
     from mopscli.roles.routes import Step
 
+LOWEST_PAY = "Lowest pay offered, median"
 WEIGHT_WORDS: Mapping[float, str] = {weight: word for word, weight in WEIGHTS.items()}
 
 
@@ -61,6 +62,24 @@ def _amount(value: float, unit: str, *, short: bool = False) -> str:
     """Say an amount with its unit; a short one leaves to what follows what it counts."""
     number, rest = (f"${value:,.0f}", "a year") if unit == "USD per year" else (f"{value:,g}", unit)
     return number if short else f"{number} {rest}"
+
+
+def lowest_pay(role: Role) -> Figure | None:
+    """Return the figure on where pay for a role begins in postings, if the knowledge has one."""
+    return next((figure for figure in role.market if figure.measure == LOWEST_PAY), None)
+
+
+def pay_text(figure: Figure) -> str:
+    """Say pay in a few words: about an amount, or a range."""
+    if figure.value is not None:
+        return f"about {_amount(figure.value, figure.unit, short=True)}"
+    low, high = (_amount(end or 0.0, figure.unit, short=True) for end in (figure.low, figure.high))
+    return f"{low} to {high}"
+
+
+def in_a_row(names: Sequence[str]) -> str:
+    """Return names as a list within a sentence or a cell, the first as it is and the others with a small letter."""
+    return ", ".join([*names[:1], *map(lowered, names[1:])])
 
 
 def weight_text(weight: float) -> str:
